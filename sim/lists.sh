@@ -1,0 +1,100 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# usage: sh sim/lists.sh   (in the top folder)
+#
+# Writes sim/sources.mk, the lists of files that Makefile.am works on, from
+# what lies in the folders, and only when it changed.  Nobody keeps a list:
+#
+#   lib_sources      every C file and header of sim/*/, policies/*/, workloads/, reports/
+#   headers          the public headers, sim/kubedes/*.h (api_headers: .../api/*.h)
+#   GROUP_things     the files of a room that define one thing each (table below);
+#                    those with a leading underscore are helpers and define none
+#   tables           the C files that the build writes from them (sim/registry.sh)
+#   test_sources, bench_programs, fuzz_programs
+#   data_files       what else belongs into a release
+LC_ALL=C
+export LC_ALL
+
+# A room: the group, its folder, what the file names begin with, and the type
+# that each file defines.  File x.c defines `const TYPE kd_GROUP_x`.
+rooms='
+policy      policies/scheduling  -      KdPolicy
+workload    workloads            -      KdWorkload
+report      reports              -      KdReport
+controller  sim/controllers      -      KdController
+kind        sim/api              kind_  KdKind
+command     sim/cmd              -      KdCommand
+suite       tests                test_  CU_SuiteInfo
+'
+
+# NAME FILE...: a make variable, one file a line; patterns without a match vanish.
+list()
+{
+	printf '\n%s =' "$1"
+	shift
+	for f; do
+		test -e "$f" && printf ' \\\n\t%s' "$f"
+	done
+	echo
+}
+
+room()
+{
+	group=$1 folder=$2 begin=$3 type=$4
+	test "$begin" = - && begin=
+	list "${group}_things" $(ls "$folder/$begin"*.c 2>/dev/null | grep -v '/_')
+	if test "$group" != suite; then
+		tables="$tables table_$group.c"
+	fi
+	printf 'table_%s.c: sim/registry.sh sim/sources.mk\n\t%s %s %s "%s" %s\n' "$group" \
+		'$(AM_V_GEN)sh $(srcdir)/sim/registry.sh' "$group" "$type" "$begin" \
+		"\$(${group}_things) >\$@.tmp && mv \$@.tmp \$@"
+}
+
+# KIND: one program for each tests/KIND_*.c
+programs()
+{
+	list "$1_programs" $(ls tests/$1_*.c 2>/dev/null | sed 's/\.c$//')
+	for f in $(ls tests/$1_*.c 2>/dev/null); do
+		name=$(echo "${f%.c}" | tr -c 'A-Za-z0-9_\n' '_')
+		test "$1" = fuzz && main=' $(fuzz_main)' || main=
+		echo "${name}_SOURCES = $f$main"
+	done
+}
+
+# Not the C files, which are listed above, nor what a build or an editor leaves.
+data()
+{
+	find sim policies workloads reports tests \
+		\( -path 'tests/cases' -o -path 'tests/corpus' -o -path 'tests/data' \
+		   -o -path 'tests/conformance' -o -name '.?*' \) -prune -o -type f \
+		\( -name 'README*' -o -name '*.*' \) ! -name '*.[choa]' ! -name '*.log' ! -name '*.trs' \
+		! -name '*.tmp' ! -name '*~' ! -name '*.orig' ! -name '*.rej' ! -name '*.so' \
+		! -name '*.db' ! -name '*.gc??' -print | grep -v '^sim/sources\.mk$' | sort
+}
+
+write()
+{
+	echo '# Written by sim/lists.sh from what lies in the folders; do not edit.'
+	list headers sim/kubedes/*.h
+	list api_headers sim/kubedes/api/*.h
+	list lib_sources $(ls sim/*/*.[ch] policies/*/*.[ch] workloads/*.[ch] reports/*.[ch] \
+		2>/dev/null | grep -v '^sim/kubedes/')
+	list test_sources tests/test_*.c
+	tables=
+	while read -r group folder begin type; do
+		test -n "$group" && room "$group" "$folder" "$begin" "$type"
+	done <<-END
+		$rooms
+	END
+	printf '\ntables =%s\n' "$tables"
+	programs bench
+	programs fuzz
+	list data_files $(data) tests/cases tests/corpus tests/data tests/conformance
+}
+
+test -f sim/lists.sh || { echo 'lists.sh: run it in the top folder' >&2; exit 1; }
+new=$(write)
+if test "$new" != "$(cat sim/sources.mk 2>/dev/null)"; then
+	printf '%s\n' "$new" >"sim/sources.mk.$$" && mv "sim/sources.mk.$$" sim/sources.mk
+fi
