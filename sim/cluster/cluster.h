@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The cluster's centre: the API server and its store.
+ *
+ * Everyone reads what was committed and writes plans; nobody changes an object in place.  A commit makes
+ * a new version of an object, with a resourceVersion that only grows, and appends one change to the log.  Observers
+ * are run after the handler that wrote has returned, in one fixed order, each with a cursor of its own, so that all
+ * see one order of changes; what they write is delivered before time moves on.
+ *
+ * The control plane is ideal for now: a plan is carried out when it is submitted and costs nothing.  Callers must not rely on
+ * that: outcomes come through the callback, then or later.
+ *
+ * The store owns the objects; pointers returned are borrowed until the handler returns.
+ */
+#ifndef KD_CLUSTER_CLUSTER_H
+#define KD_CLUSTER_CLUSTER_H
+
+#include <kubedes/api/node.h>
+#include <kubedes/api/pod.h>
+
+#include "engine/engine.h"
+
+typedef struct KdCluster KdCluster;
+
+KdCluster *kd_cluster_new(KdEngine *engine);
+void kd_cluster_free(KdCluster *cluster);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KdCluster, kd_cluster_free)
+KdEngine *kd_cluster_engine(const KdCluster *cluster);
+guint64 kd_cluster_version(const KdCluster *cluster); /* of the last commit */
+
+/* ---- reading (namespace NULL where the kind has none) ---- */
+
+const KdObject *kd_cluster_get(const KdCluster *cluster, const KdKind *kind, KdName namespace_,
+			       const char *name);
+const KdObject *kd_cluster_get_by_uid(const KdCluster *cluster, KdUid uid);
+guint kd_cluster_count(const KdCluster *cluster, const KdKind *kind);
+/* In the order of creation; the visit must not write at once (submit is fine). */
+void kd_cluster_each(const KdCluster *cluster, const KdKind *kind,
+		     void (*visit)(const KdObject *object, gpointer data), gpointer data);
+/* The kinds that have objects, in order of first use. */
+const KdKind *const *kd_cluster_kinds(const KdCluster *cluster, guint *ret_n);
+
+/* ---- writing ---- */
+
+/* Who writes; static.  Requests run under it, so that they can be authorised and counted. */
+typedef struct {
+	const char *user; /* "system:kube-scheduler" */
+	const char *agent; /* short name for the log: "scheduler" */
+} KdIdentity;
+
+typedef enum {
+	KD_WRITE_CREATE,
+	KD_WRITE_UPDATE, /* replaces the object; fails where it changed since it was read */
+	KD_WRITE_BIND,	 /* pods/binding: sets nodeName once, and annotations */
+	KD_WRITE_DELETE, /* pods on a node: sets the deletion time and waits for the kubelet */
+	KD_WRITE_EVENT,	 /* an event (core/v1) about an object: logged, not stored */
+} KdVerb;
+
+typedef enum {
+	KD_OUTCOME_OK = 200,
+	KD_OUTCOME_INVALID = 422,
+	KD_OUTCOME_NOT_FOUND = 404,
+	KD_OUTCOME_CONFLICT = 409,
+	KD_OUTCOME_ALREADY_EXISTS = 410 - 1000, /* also 409 in HTTP, told apart here */
+} KdOutcome;
+
+/* A list of writes, carried out in order; a failed one does not stop those behind it. */
+typedef struct KdPlan KdPlan;
+KdPlan *kd_plan_new(const KdIdentity *who);
+void kd_plan_free(KdPlan *plan);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KdPlan, kd_plan_free)
+bool kd_plan_is_empty(const KdPlan *plan);
+void kd_plan_create(KdPlan *plan, KdObject *take);
+/* @take is a kd_object_copy() of the version read, changed; its resourceVersion is the precondition (0 = none). */
+void kd_plan_update(KdPlan *plan, KdObject *take);
+void kd_plan_bind(KdPlan *plan, const KdPod *pod, KdName node, const KdMap *annotations);
+/* @grace seconds, <0 = the pod's own.  A pod that is not bound or has ended, any pod with 0, and every other kind goes at once. */
+void kd_plan_delete(KdPlan *plan, const KdObject *object, gint64 grace);
+/* @type Normal or Warning. */
+void kd_plan_event(KdPlan *plan, const KdObject *about, const char *type, const char *reason,
+		   const char *format, ...) G_GNUC_PRINTF(5, 6);
+
+/* What became of write @i of a plan: the committed object (borrowed; NULL when it failed or went). */
+typedef void KdDone(gpointer data, guint i, KdOutcome outcome, const KdObject *object,
+		    const char *message);
+/* Takes the plan over.  @done may be NULL. */
+void kd_cluster_submit(KdCluster *cluster, KdPlan *take, KdDone *done, gpointer data);
+
+/* ---- the change log ---- */
+
+typedef enum { KD_CHANGE_CREATED, KD_CHANGE_UPDATED, KD_CHANGE_DELETED, KD_CHANGE_EVENT } KdChangeType;
+
+typedef struct {
+	guint64 version;
+	KdTime time;
+	KdChangeType type;
+	const KdIdentity *who;
+	const KdObject *old; /* NULL when created */
+	const KdObject *new; /* NULL when deleted; for an event, the object that it is about */
+	/* KD_CHANGE_EVENT only: */
+	const char *event_type, *reason, *message;
+} KdChange;
+
+/* Observers run in this order. */
+typedef enum {
+	KD_OBSERVER_RECORDER,
+	KD_OBSERVER_SCHEDULER,
+	KD_OBSERVER_KUBELET,
+	KD_OBSERVER_CONTROLLER,
+	KD_OBSERVER_AUDIT, /* --check */
+} KdObserverRank;
+
+typedef void KdObserve(gpointer data, const KdChange *change);
+void kd_cluster_observe(KdCluster *cluster, KdObserverRank rank, KdObserve *observe, gpointer data);
+/* Bring every observer up to date; wired to the engine's after-hook by kd_cluster_new(). */
+void kd_cluster_deliver(KdCluster *cluster);
+
+/* A hash over the committed changes (type, time, kind, key, version and body): equal runs, equal fingerprints. */
+guint64 kd_cluster_fingerprint(const KdCluster *cluster);
+
+#endif

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Field tables: how a C struct is written in YAML.
+ *
+ * One table serves the reader (with positions and "did you mean"), defaults, checks, deep copies,
+ * clearing, `kubedes explain`, dumps and the JSON Schema.  Tables nest: a field may be a struct, a pointer to
+ * one, a list of them or a union.  Members are spelled as in the API, so the name of a field
+ * is that of its member.
+ *
+ * Unset is apart from zero: pointers and names are NULL, KdOptInt and KdOptBool say so, a time is
+ * KD_TIME_UNSET, a list that is not there has n = 0.
+ */
+#ifndef KUBEDES_FIELD_H
+#define KUBEDES_FIELD_H
+
+#include <kubedes/error.h>
+#include <kubedes/quantity.h>
+#include <kubedes/selector.h>
+#include <kubedes/types.h>
+
+G_BEGIN_DECLS
+
+typedef enum {
+	KD_FIELD_END,
+	KD_FIELD_BOOL,		/* bool */
+	KD_FIELD_OPT_BOOL,	/* KdOptBool */
+	KD_FIELD_INT,		/* gint64 */
+	KD_FIELD_OPT_INT,	/* KdOptInt */
+	KD_FIELD_DOUBLE,	/* double */
+	KD_FIELD_STRING,	/* char *, owned */
+	KD_FIELD_NAME,		/* KdName, interned; one of .allowed where that is given */
+	KD_FIELD_QUANTITY,	/* KdQuantity */
+	KD_FIELD_TIME,		/* KdTime, RFC 3339 in text, KD_TIME_UNSET when absent */
+	KD_FIELD_DURATION,	/* KdTime, "1h30m" in text, KD_TIME_UNSET when absent */
+	KD_FIELD_INT_OR_STRING, /* char *, owned: "3" or "25%" */
+	KD_FIELD_MAP,		/* KdMap: strings to strings */
+	KD_FIELD_RESOURCES,	/* KdResources: names to quantities */
+	KD_FIELD_NAMES,		/* KdName *, and their count: a list of strings */
+	KD_FIELD_STRUCT,	/* struct embedded here: .of */
+	KD_FIELD_POINTER,	/* pointer to a struct of its own, or NULL: .of */
+	KD_FIELD_SHARED,	/* pointer to a reference-counted struct (g_rc_box), or NULL: .of */
+	KD_FIELD_LIST,		/* array of structs, and their count: .of */
+	KD_FIELD_TREE,		/* KdRaw *, kept as it came */
+	KD_FIELD_OPERATOR,	/* KdOperator */
+} KdFieldType;
+
+/* A part of a document kept as it came: owned, copied by reference.  NULL = absent. */
+typedef struct KdRaw KdRaw;
+
+typedef struct {
+	KdName name; /* "cpu", "memory", "nvidia.com/gpu" */
+	KdQuantity quantity;
+} KdResource;
+
+/* In the order written.  Zeroed = empty.  Owns @items. */
+typedef struct {
+	KdResource *items;
+	guint n;
+} KdResources;
+
+/* The quantity of @name (interned), or NULL. */
+const KdQuantity *kd_resources_get(const KdResources *resources, KdName name);
+void kd_resources_set(KdResources *resources, const char *name, KdQuantity quantity);
+
+typedef struct KdStruct KdStruct;
+
+typedef struct {
+	const char *name; /* as in YAML */
+	KdFieldType type;
+	size_t offset;
+	size_t count;		     /* LIST, NAMES: offset of a guint */
+	const KdStruct *of;	     /* STRUCT, POINTER, SHARED, LIST */
+	const char *fallback;	     /* text of the default; NULL = unset */
+	const char *const *allowed; /* NAME, STRING, NAMES: NULL-terminated */
+	gint64 min, max;	     /* INT, OPT_INT, DURATION (ns), QUANTITY (units), when max > min */
+	bool required;
+	bool recorded;	  /* a column in the results database */
+	const char *help; /* one line */
+} KdField;
+
+/* A struct that has a table. */
+struct KdStruct {
+	const char *name; /* "Container" */
+	size_t size;
+	const KdField *fields; /* ends with a zeroed row */
+	const char *help;
+	/* Rules over several fields, after each was checked alone; says the field in the message. */
+	gboolean (*check)(const void *self, GError **error);
+	/* The struct is written as a scalar in short form: this field (an index into fields) takes it;
+	 * 0 with short_form false otherwise. */
+	bool short_form;
+	guint short_field;
+};
+
+/* KD_FIELD(Container, image, STRING, .help = "...") */
+#define KD_FIELD(type_, member_, kind_, ...)                                                       \
+	{ .name = #member_, .type = KD_FIELD_##kind_, .offset = offsetof(type_, member_), __VA_ARGS__ }
+/* Lists have their count in n_<member>. */
+#define KD_FIELD_LIST_OF(type_, member_, struct_, ...)                                             \
+	{ .name = #member_, .type = KD_FIELD_LIST, .offset = offsetof(type_, member_),             \
+	  .count = offsetof(type_, n_##member_), .of = (struct_), __VA_ARGS__ }
+#define KD_FIELD_NAMES_OF(type_, member_, ...)                                                     \
+	{ .name = #member_, .type = KD_FIELD_NAMES, .offset = offsetof(type_, member_),            \
+	  .count = offsetof(type_, n_##member_), __VA_ARGS__ }
+#define KD_FIELDS_END { .name = NULL }
+
+/* All defaults set; memory of the caller, zeroed first. */
+void kd_struct_init(const KdStruct *type, void *self);
+void kd_struct_clear(const KdStruct *type, void *self);
+/* Deep copy into @to (uninitialised); SHARED parts are referenced. */
+void kd_struct_copy(const KdStruct *type, void *to, const void *from);
+bool kd_struct_equal(const KdStruct *type, const void *a, const void *b);
+
+G_END_DECLS
+
+#endif

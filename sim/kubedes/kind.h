@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Kinds and objects.
+ *
+ * Objects are immutable once committed: a new version replaces the old one.  They are
+ * reference-counted, so whoever holds a reference may go on reading an old version.
+ * Within a handler a borrowed pointer is enough; across events keep the uid.
+ *
+ * A kind is one file sim/api/kind_<name>.c that defines KD_KIND(<name>) = { ... }, and its header
+ * <kubedes/api/<name>.h>.  A kind without a table (a CRD, say) is kept as it came.
+ */
+#ifndef KUBEDES_KIND_H
+#define KUBEDES_KIND_H
+
+#include <kubedes/field.h>
+
+G_BEGIN_DECLS
+
+typedef struct KdKind KdKind;
+typedef guint64 KdUid; /* given by the API server, from 1; never used twice */
+
+typedef struct {
+	KdName apiVersion, kind;
+	char *name;
+	char *uid;
+	bool controller;
+	KdOptBool blockOwnerDeletion;
+} KdOwnerReference;
+extern const KdStruct kd_owner_reference_struct;
+
+typedef struct {
+	char *name;
+	char *generateName;
+	KdName namespace; /* NULL for kinds that have none */
+	char *uid;	  /* as in the manifest; NULL: derived from the KdUid when printed */
+	KdTime creationTimestamp;
+	KdTime deletionTimestamp; /* KD_TIME_UNSET = not being deleted */
+	KdOptInt deletionGracePeriodSeconds;
+	gint64 generation;
+	KdMap labels, annotations;
+	KdOwnerReference *ownerReferences;
+	guint n_ownerReferences;
+	KdName *finalizers;
+	guint n_finalizers;
+} KdMeta;
+extern const KdStruct kd_meta_struct;
+
+/* Head of every object. */
+typedef struct KdObject {
+	const KdKind *kind;
+	KdUid uid;		 /* 0 until created */
+	guint64 resourceVersion; /* 0 until created; of the commit that made this version */
+	KdMeta metadata;
+	KdRaw *unknown; /* the fields that the table does not know */
+} KdObject;
+
+struct KdKind {
+	const char *kind;	/* "Pod" */
+	const char *apiVersion; /* "v1" */
+	const char *plural;	/* "pods" */
+	const char *const *short_names; /* "po"; NULL-terminated, may be NULL */
+	bool namespaced;
+	size_t size;	 /* of the struct, which begins with a KdObject */
+	const KdStruct *body; /* the fields beside metadata (spec, status, data ...); NULL: kept as it came */
+	/* What the API server sets where it is absent, beyond fixed defaults of fields. */
+	void (*set_defaults)(KdObject *object);
+	gboolean (*check)(const KdObject *object, GError **error);
+	/* Columns of `kubedes get`, printed from an object: NULL-terminated headers, then one cell at a time. */
+	const char *const *columns;
+	char *(*cell)(const KdObject *object, guint column, KdTime now);
+	const char *help;
+};
+
+#define KD_KIND(id)                                                                                \
+	extern const KdKind kd_kind_##id;                                                          \
+	const KdKind kd_kind_##id
+
+/* A new object of the kind with the defaults of its fields, one reference, no name. */
+KdObject *kd_object_new(const KdKind *kind);
+KdObject *kd_object_ref(const KdObject *object);
+void kd_object_unref(const KdObject *object);
+/* A copy that may be changed and committed as the next version; SHARED parts are shared. */
+KdObject *kd_object_copy(const KdObject *object);
+static inline void kd_object_unref_(KdObject *object)
+{
+	kd_object_unref(object);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KdObject, kd_object_unref_)
+
+/* "namespace/name", or "name" without a namespace; free with g_free(). */
+char *kd_object_key(const KdObject *object);
+/* The owner with controller: true, or NULL. */
+const KdOwnerReference *kd_object_controller(const KdObject *object);
+
+G_END_DECLS
+
+#endif

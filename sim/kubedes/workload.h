@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The workload interface: all that a file in workloads/ may include.
+ *
+ * A workload is a trace format or a generator: a stream of objects and the times at which they arrive, read as the
+ * run needs them, so that a trace of any length fits in memory.  It sees neither the cluster nor the
+ * future.  What every trace needs (time compression, cutting, sampling, load, departures) is done
+ * outside, to its stream.
+ *
+ * A row that cannot be used is reported with kd_workload_bad_row() and passed over: it is counted and shown, never
+ * lost without a word.  What makes the whole file unusable is an error.
+ */
+#ifndef KUBEDES_WORKLOAD_H
+#define KUBEDES_WORKLOAD_H
+
+#include <gmodule.h>
+#include <gsl/gsl_rng.h>
+#include <kubedes/api/node.h>
+#include <kubedes/api/pod.h>
+#include <kubedes/gpu.h>
+#include <kubedes/lines.h>
+
+G_BEGIN_DECLS
+
+typedef struct KdWorkload KdWorkload;
+typedef struct KdWorkloadEnv KdWorkloadEnv;
+
+/* One object of the stream. */
+typedef struct {
+	KdTime at;	 /* from the start of the trace; KD_TIME_UNSET: the format has no times */
+	KdTime duration; /* pods: how long it runs once started; KD_TIME_NEVER: for ever */
+	KdObject *object; /* owned by whoever called next() */
+} KdArrival;
+
+struct KdWorkload {
+	guint32 size, abi; /* KD_WORKLOAD_HEAD */
+	const char *name;  /* "openb" */
+	const char *summary;
+	const char *gives;  /* "pods" or "nodes" */
+	bool needs_file;    /* false: a generator */
+	bool unsorted;	    /* arrivals may be out of time order */
+	size_t state_size;
+	const KdStruct *options; /* read into the state; NULL = none */
+	/* 0 to 100: how sure that a file with this beginning is of this format. */
+	int (*probe)(const char *head, gsize length);
+	gboolean (*open)(void *state, KdWorkloadEnv *env, GError **error);
+	/* FALSE at the end (@error unset) or on a failure (@error set). */
+	gboolean (*next)(void *state, KdWorkloadEnv *env, KdArrival *ret, GError **error);
+	void (*close)(void *state);
+};
+
+#define KD_WORKLOAD_ABI 1
+#define KD_WORKLOAD_HEAD .size = sizeof(KdWorkload), .abi = KD_WORKLOAD_ABI
+#define KD_WORKLOAD(id)                                                                            \
+	extern const KdWorkload kd_workload_##id;                                                  \
+	G_MODULE_EXPORT const KdWorkload kd_workload_##id
+
+/* ---- what the surroundings offer ---- */
+
+/* The file to read (NULL for generators). */
+const char *kd_workload_path(const KdWorkloadEnv *env);
+/* The stream of this workload. */
+gsl_rng *kd_workload_rng(KdWorkloadEnv *env);
+void kd_workload_bad_row(KdWorkloadEnv *env, const KdPlace *place, const char *format, ...)
+	G_GNUC_PRINTF(3, 4);
+
+/* What a pod of a trace asks for; zeros are left out. */
+typedef struct {
+	gint64 milli_cpu, memory; /* millicores, bytes */
+	KdGpuAsk gpu;		  /* written as annotations */
+	gint32 priority;
+	KdName priority_class;	  /* NULL = none */
+} KdPodShape;
+
+/* A pod with one container that asks for @shape; pods of equal shape share one spec. */
+KdPod *kd_workload_pod(KdWorkloadEnv *env, const char *name, const KdPodShape *shape);
+
+/* What a node of a trace has. */
+typedef struct {
+	gint64 milli_cpu, memory, pods;
+	guint n_gpus;
+	KdName gpu_model;
+} KdNodeShape;
+/* A ready node with the usual labels (hostname, os). */
+KdNode *kd_workload_node(KdWorkloadEnv *env, const char *name, const KdNodeShape *shape);
+
+G_END_DECLS
+
+#endif

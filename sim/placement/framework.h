@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The scheduling framework: runs the plug-ins of a profile over a snapshot.
+ *
+ * One attempt is kd_framework_attempt(): pre-filter, filter, pre-score, score, normalise, weigh, choose
+ * (schedule_one.go, runtime/framework.go).  It changes nothing.  Reserve, permit and bind are the caller's next steps.
+ *
+ * Raw scores and verdicts of a plug-in are kept for each distinct input (see kubedes/policy.h) and refreshed only for
+ * nodes that changed; the result is that of a full scan.  With `plain` set nothing is kept: the oracle.
+ */
+#ifndef KD_PLACEMENT_FRAMEWORK_H
+#define KD_PLACEMENT_FRAMEWORK_H
+
+#include "placement/profile.h"
+#include "placement/snapshot.h"
+
+typedef struct KdFramework KdFramework;
+
+/* How other objects are found (volumes, services, namespaces): the observer's view. */
+typedef struct {
+	const KdObject *(*get)(gpointer data, const KdKind *kind, KdName namespace_, const char *name);
+	void (*each)(gpointer data, const KdKind *kind,
+		     void (*visit)(const KdObject *object, gpointer visit_data), gpointer visit_data);
+	gpointer data;
+} KdLister;
+
+typedef enum { KD_TIE_RANDOM, KD_TIE_FIRST, KD_TIE_NAME } KdTieBreak;
+
+typedef struct {
+	guint64 seed;
+	KdTieBreak tie_break; /* random: reservoir draws from the stream "scheduler/<profile>/ties" */
+	gint percentage;      /* percentageOfNodesToScore: 0 = adaptive, 100 = all */
+	bool plain;	      /* no caches */
+	bool score_single;    /* score even where one node fits (the real one does not): for explaining */
+	KdPolicyEnv env;
+	KdLister lister;
+} KdFrameworkOptions;
+
+/* @profile and @snapshot are borrowed and must outlive it. */
+KdFramework *kd_framework_new(const KdProfile *profile, KdSnapshot *snapshot,
+			      const KdFrameworkOptions *options, GError **error);
+void kd_framework_free(KdFramework *framework);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KdFramework, kd_framework_free)
+const KdProfile *kd_framework_profile(const KdFramework *framework);
+
+typedef struct {
+	const KdPolicy *policy;
+	gint64 weight;
+	bool skipped;	     /* by pre_score */
+	gint64 *raw;	     /* [n_feasible]; NULL when skipped or scoring was left out */
+	gint64 *weighted;    /* [n_feasible] normalised * weight */
+} KdPluginScores;
+
+/*
+ * The record of one attempt; vectors belong to the framework and are good until its next attempt.
+ */
+typedef struct {
+	const KdPodInfo *pod;
+	KdSlot chosen; /* KD_NO_SLOT: none fits */
+	/* Nodes. */
+	const KdSlot *feasible; /* [n_feasible] in the order walked */
+	guint n_feasible;
+	guint n_evaluated; /* feasible + rejected */
+	const KdVerdict *verdicts;  /* [n_slots] of the first filter that failed; KD_FITS else */
+	const guint8 *rejected_by;  /* [n_slots] index into profile->filters; 255 = not evaluated or fits */
+	const KdSlot *evaluated;    /* [n_evaluated] */
+	/* PreFilter. */
+	KdVerdict pre_filter;		 /* other than FITS: rejected as a whole */
+	const KdPolicy *pre_filter_by;
+	bool restricted;		 /* pre_filter narrowed the nodes to .restricted_to */
+	const KdSlot *restricted_to;
+	guint n_restricted_to;
+	GQuark restricted_reason;	 /* the verdict of the others */
+	/* Scores. */
+	const KdPluginScores *scores; /* [n_scores] in profile order */
+	guint n_scores;
+	const gint64 *totals; /* [n_feasible]; NULL when scoring was left out */
+	guint n_winners;      /* how many share the maximum */
+	bool scored;
+} KdAttempt;
+
+/* Never fails for an ordinary no; the record is valid until the next attempt of this framework. */
+const KdAttempt *kd_framework_attempt(KdFramework *framework, const KdPodInfo *pod);
+
+/* Filters alone on one node: kubelet admission, autoscaler, what-if. */
+KdVerdict kd_framework_filter(KdFramework *framework, const KdPodInfo *pod, KdSlot node,
+			      const KdPolicy **ret_by);
+/* The steps after the choice, in this order; each runs the hooks of the profile. */
+KdGpuSet kd_framework_pick_gpus(KdFramework *framework, KdSlot node);
+KdVerdict kd_framework_reserve(KdFramework *framework, KdSlot node);
+void kd_framework_unreserve(KdFramework *framework, KdSlot node);
+KdVerdict kd_framework_permit(KdFramework *framework, KdSlot node, KdTime *ret_timeout);
+KdVerdict kd_framework_pre_bind(KdFramework *framework, KdSlot node);
+void kd_framework_post_bind(KdFramework *framework, KdSlot node);
+/* PostFilter after an attempt that found none; result is the caller's to clear. */
+KdVerdict kd_framework_post_filter(KdFramework *framework, KdPostFilterResult *ret);
+KdVerdict kd_framework_pre_enqueue(const KdFramework *framework, const KdPod *pod, const KdPolicy **ret_by);
+int kd_framework_queue_sort(const KdFramework *framework, const KdPodInfo *a, KdTime a_time,
+			    const KdPodInfo *b, KdTime b_time);
+/* Whether @event may help a pod that the plug-ins in @rejected_by (bits: index into profile->all) turned down. */
+bool kd_framework_hint(const KdFramework *framework, const KdPodInfo *pod, guint64 rejected_by,
+		       const KdClusterEvent *event);
+
+/* "0/6 nodes are available: 2 Insufficient memory, 6 Insufficient cpu." as FitError.Error() words it; free with g_free(). */
+char *kd_attempt_message(const KdFramework *framework, const KdAttempt *attempt);
+
+#endif
