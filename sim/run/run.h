@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One run: from a scenario to rows in a results database.
+ */
+#ifndef KD_RUN_RUN_H
+#define KD_RUN_RUN_H
+
+#include "record/results.h"
+#include "run/scenario.h"
+
+typedef struct {
+	const char *policy;   /* over the scenario's; NULL = the scenario's */
+	const gint64 *seed;   /* over the scenario's; NULL */
+	KdTime until;	      /* KD_TIME_UNSET = the scenario's */
+	bool check;	      /* verify everything as it goes; a difference is an error */
+	bool plain;	      /* no caches in the framework */
+	const char *parameters; /* JSON for run.parameters */
+	/* Called now and then with the simulated time and the events run; NULL = never.  FALSE stops the run cleanly. */
+	bool (*progress)(gpointer data, KdTime now, guint64 events, guint64 pods_done, guint64 pods_known);
+	gpointer progress_data;
+} KdRunOptions;
+
+/* What the caller prints. */
+typedef struct {
+	gint64 run; /* row of the run */
+	guint64 n_nodes, n_pods, n_bound, n_ended, n_bad_rows, n_decisions;
+	KdTime ended;
+	double wall_seconds, cpu_seconds;
+	guint64 fingerprint;
+	GPtrArray *warnings; /* of char * */
+	GPtrArray *missed;   /* expectations that were missed, of char * */
+} KdRunSummary;
+void kd_run_summary_clear(KdRunSummary *summary);
+
+/* The run is added to @results; on FALSE nothing of it is left there. */
+gboolean kd_run(const KdScenario *scenario, const KdRunOptions *options, KdResults *results,
+		KdRunSummary *ret, GError **error);
+
+#endif

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A scenario: one YAML document that says what is simulated.
+ *
+ * kd_scenario_load() reads it and everything that it names into one checked struct with all defaults
+ * filled in; all problems are reported at once.  Paths are relative to the scenario's folder, and ${NAME} in a
+ * path is an environment variable (${KUBEDES_TRACES}).  The struct is described by field tables (scenario.c),
+ * which also serve `kubedes explain scenario` and --set.
+ */
+#ifndef KD_RUN_SCENARIO_H
+#define KD_RUN_SCENARIO_H
+
+#include <kubedes/workload.h>
+
+#include "api/manifest.h"
+#include "placement/framework.h"
+
+/* nodeGroups: @count nodes <name>-0, <name>-1, ... made from a template. */
+typedef struct {
+	KdName name;
+	gint64 count;
+	KdRaw *template_; /* "template": a Node's metadata, spec and status */
+} KdNodeGroup;
+
+/*
+ * A workload: manifests, or a trace or generator by its format.  The transformations are applied in the order in which
+ * they stand here.
+ */
+typedef struct {
+	KdName name;	      /* of its random stream; default: the format */
+	KdName *manifests;    /* files whose objects are created at .at */
+	guint n_manifests;
+	KdName format;	      /* a name of `kubedes list workloads`; absent: told by probing the file */
+	char *path;
+	KdRaw *options;	      /* of the format */
+	KdTime at;	      /* start of this workload; 0 */
+	/* cut */
+	KdTime from, until;   /* keep what arrives in [from, until) of the trace's time; the rest of the clock is moved to from */
+	KdOptInt limit;	      /* keep the first so many */
+	double sample;	      /* keep each with this probability; 1 */
+	/* amount */
+	bool shuffle;	      /* random order, arrival times stay in place */
+	double gpuDemand;     /* clone or drop pods at random until they ask for this share of the cluster's GPUs; 0 = as they are */
+	/* time */
+	KdTime every;	      /* arrivals at this distance in place of their times */
+	double timeCompression; /* divide the distances between arrivals, not durations; 1 */
+	double offeredLoad;   /* choose the compression so that the busiest resource is asked for at this share of its capacity
+				 (mean over the span of arrivals); 0 = not */
+	bool departures;      /* false: pods run for ever; true */
+	double durationScale; /* multiply durations; 1 */
+} KdWorkloadSpec;
+
+typedef struct {
+	KdName *manifests; /* manifests or dumps, .gz allowed */
+	guint n_manifests;
+	KdNodeGroup *nodeGroups;
+	guint n_nodeGroups;
+	KdWorkloadSpec *nodes; /* traces of nodes: format and path */
+	guint n_nodes;
+} KdClusterSpec;
+
+typedef struct {
+	char *config;	      /* file with a KubeSchedulerConfiguration; NULL = Kubernetes' default */
+	KdName policy;	      /* score by this alone; "default" */
+	KdName tieBreak;      /* random, first, name */
+	KdOptInt percentageOfNodesToScore; /* over the configuration's */
+	bool retry;	      /* false: each pod is attempted once */
+	KdTime cycleTime;
+} KdSchedulerSpec;
+
+typedef struct {
+	KdName level;	     /* none, summary, default, full */
+	KdTime sampleEvery;  /* 0 = at each change of the number of pods, at most... */
+	bool sampleAttempts; /* a sample after each scheduling attempt, instead of by time */
+	bool objects;	     /* record the history of objects; needed by `get --at` */
+} KdRecordSpec;
+
+typedef struct {
+	KdName name;
+	char *sql; /* a query over this run's rows (:run) */
+	char *is;  /* what its one value must be: "0", "< 30", ">= 0.95" */
+} KdExpectation;
+
+typedef struct {
+	KdName mode; /* ideal */
+} KdControlPlaneSpec;
+
+typedef struct {
+	KdMeta metadata;
+	gint64 seed;
+	KdTime duration; /* KD_TIME_UNSET: until nothing can happen any more */
+	gint64 maxEvents; /* 0 = no limit */
+	KdClusterSpec cluster;
+	KdControlPlaneSpec controlPlane;
+	KdSchedulerSpec scheduler;
+	KdWorkloadSpec *workloads;
+	guint n_workloads;
+	KdRecordSpec record;
+	KdExpectation *expect;
+	guint n_expect;
+	char *file; /* where it was read from */
+} KdScenario;
+
+/* @sets: "path.to.field=value" texts, NULL-terminated, applied before checking.  NULL with everything that is wrong
+ * in @problems. */
+KdScenario *kd_scenario_load(const char *file, const char *const *sets, KdProblems *problems);
+void kd_scenario_free(KdScenario *scenario);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KdScenario, kd_scenario_free)
+/* The whole scenario as YAML, defaults filled in. */
+char *kd_scenario_print(const KdScenario *scenario);
+
+#endif
