@@ -27,13 +27,21 @@ command     sim/cmd              -      KdCommand
 suite       tests                test_  CU_SuiteInfo
 '
 
-# NAME FILE...: a make variable, one file a line; patterns without a match vanish.
+# Those of the arguments that exist: a pattern without a match does not.
+files()
+{
+	for f; do
+		test -e "$f" && echo "$f"
+	done
+}
+
+# NAME VALUE...: a make variable, one value a line
 list()
 {
 	printf '\n%s =' "$1"
 	shift
 	for f; do
-		test -e "$f" && printf ' \\\n\t%s' "$f"
+		printf ' \\\n\t%s' "$f"
 	done
 	echo
 }
@@ -42,7 +50,7 @@ room()
 {
 	group=$1 folder=$2 begin=$3 type=$4
 	test "$begin" = - && begin=
-	list "${group}_things" $(ls "$folder/$begin"*.c 2>/dev/null | grep -v '/_')
+	list "${group}_things" $(files "$folder/$begin"*.c | grep -v '/_')
 	if test "$group" != suite; then
 		tables="$tables table_$group.c"
 	fi
@@ -51,14 +59,12 @@ room()
 		"\$(${group}_things) >\$@.tmp && mv \$@.tmp \$@"
 }
 
-# KIND: one program for each tests/KIND_*.c
-programs()
+# The driver of a fuzz target is Makefile.am's to choose.
+fuzz()
 {
-	list "$1_programs" $(ls tests/$1_*.c 2>/dev/null | sed 's/\.c$//')
-	for f in $(ls tests/$1_*.c 2>/dev/null); do
-		name=$(echo "${f%.c}" | tr -c 'A-Za-z0-9_\n' '_')
-		test "$1" = fuzz && main=' $(fuzz_main)' || main=
-		echo "${name}_SOURCES = $f$main"
+	list fuzz_programs $(files tests/fuzz_*.c | sed 's/\.c$//')
+	for f in $(files tests/fuzz_*.c); do
+		echo "$f" | sed 's|\.c$||; s|[^A-Za-z0-9_]|_|g; s|$|_SOURCES = '"$f"' $(fuzz_main)|'
 	done
 }
 
@@ -76,11 +82,11 @@ data()
 write()
 {
 	echo '# Written by sim/lists.sh from what lies in the folders; do not edit.'
-	list headers sim/kubedes/*.h
-	list api_headers sim/kubedes/api/*.h
-	list lib_sources $(ls sim/*/*.[ch] policies/*/*.[ch] workloads/*.[ch] reports/*.[ch] \
-		2>/dev/null | grep -v '^sim/kubedes/')
-	list test_sources tests/test_*.c
+	list headers $(files sim/kubedes/*.h)
+	list api_headers $(files sim/kubedes/api/*.h)
+	list lib_sources $(files sim/*/*.[ch] policies/*/*.[ch] workloads/*.[ch] reports/*.[ch] |
+		grep -v '^sim/kubedes/')
+	list test_sources $(files tests/test_*.c)
 	tables=
 	while read -r group folder begin type; do
 		test -n "$group" && room "$group" "$folder" "$begin" "$type"
@@ -88,9 +94,9 @@ write()
 		$rooms
 	END
 	printf '\ntables =%s\n' "$tables"
-	programs bench
-	programs fuzz
-	list data_files $(data) tests/cases tests/corpus tests/data tests/conformance
+	list bench_programs $(files tests/bench_*.c | sed 's/\.c$//')
+	fuzz
+	list data_files $(data) $(files tests/cases tests/corpus tests/data tests/conformance)
 }
 
 test -f sim/lists.sh || { echo 'lists.sh: run it in the top folder' >&2; exit 1; }
