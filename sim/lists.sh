@@ -64,7 +64,9 @@ fuzz()
 {
 	list fuzz_programs $(files tests/fuzz_*.c | sed 's/\.c$//')
 	for f in $(files tests/fuzz_*.c); do
-		echo "$f" | sed 's|\.c$||; s|[^A-Za-z0-9_]|_|g; s|$|_SOURCES = '"$f"' $(fuzz_main)|'
+		name=$(echo "${f%.c}" | sed 's|[^A-Za-z0-9_]|_|g')
+		echo "${name}_SOURCES = $f \$(fuzz_main)"
+		echo "${name}_LDFLAGS = \$(fuzz_ldflags)"
 	done
 }
 
