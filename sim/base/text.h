@@ -9,25 +9,30 @@
 
 /* A table of text cells; columns are as wide as their widest cell (UTF-8 aware). */
 typedef struct KdTable KdTable;
-/* @headers: NULL-terminated; a header that starts with '>' makes its column right-aligned (the sign is not shown). */
+/* @headers: NULL-terminated; a header that starts with '>' makes its column right-aligned (the sign
+ * is not shown). */
 KdTable *kd_table_new(const char *const *headers);
 void kd_table_free(KdTable *table);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KdTable, kd_table_free)
-void kd_table_add(KdTable *table, const char *const *cells); /* as many as headers; copied; NULL = "" */
-void kd_table_addf(KdTable *table, const char *format, ...) G_GNUC_PRINTF(2, 3); /* cells separated by '\t' */
+/* As many cells as headers; copied; NULL = "". */
+void kd_table_add(KdTable *table, const char *const *cells);
+/* Cells separated by '\t', as many as headers (more belong to the last). */
+void kd_table_addf(KdTable *table, const char *format, ...) G_GNUC_PRINTF(2, 3);
 guint kd_table_n_rows(const KdTable *table);
 /* Columns two blanks apart, no trailing blanks; no header line if @header is false. */
 char *kd_table_print(const KdTable *table, bool header);
 char *kd_table_print_csv(const KdTable *table);
-/* A list of objects, numbers unquoted. */
+/* A list of objects, a line each; in right-aligned columns numbers are unquoted and empty cells
+ * null, so that a column keeps its type. */
 char *kd_table_print_json(const KdTable *table);
 
-char *kd_text_bytes(gint64 bytes);   /* "1.5Gi" */
-char *kd_text_count(gint64 count);   /* "1,523" */
+char *kd_text_bytes(gint64 bytes);     /* "1.5Gi", "900" */
+char *kd_text_count(gint64 count);     /* "1,523" */
 char *kd_text_seconds(double seconds); /* "1.20 s", "350 ms", "2h10m" */
 
 /* The entry of @words (NULL-terminated) that @word was probably meant to be; NULL if none is near
- * (Damerau-Levenshtein distance of at most a third of the length, case apart). */
+ * (Damerau-Levenshtein distance of at most a third of the longer word's length, case apart;
+ * the first of equals). */
 const char *kd_text_nearest(const char *word, const char *const *words);
 /* "" or " (did you mean \"replicas\"?)". */
 char *kd_text_did_you_mean(const char *word, const char *const *words);

@@ -2,9 +2,11 @@
 /*
  * Kubernetes quantities: "500m", "2Gi", "1e9", "0.5".
  *
- * A quantity is exact: whole units and nanos, which is the finest step that
- * Kubernetes keeps.  Finer input is rounded away from zero and larger input is capped at
- * 2^63-1, as resource.Quantity does (apimachinery/pkg/api/resource/quantity.go).
+ * A quantity is exact: whole units and nanos, which is the finest step that Kubernetes keeps; finer
+ * input is rounded away from zero.  Text is read as resource.Quantity reads it (quantity.go and
+ * suffix.go in apimachinery/pkg/api/resource), down to "m", "." and "-" being zero.  Two things
+ * differ: all is capped at 2^63-1 in size, where upstream caps binary quantities only, and the text
+ * itself is not kept, so that "1.500" prints as "1500m".
  */
 #ifndef KUBEDES_QUANTITY_H
 #define KUBEDES_QUANTITY_H
@@ -24,7 +26,8 @@ typedef struct {
 
 /* FALSE and @error (KD_ERROR_INPUT: `"2x" is not a quantity (...)`), @ret untouched. */
 gboolean kd_quantity_parse(const char *text, KdQuantity *ret, GError **error);
-/* The canonical form, as the API server prints it: "1500m" for "1.5", "1Gi" for "1024Mi". */
+/* The canonical form, as the API server prints it: "1500m" for "1.5", "1Gi" for "1024Mi".
+ * A binary one that is no whole number, or below 1024 in size, is printed as a decimal one. */
 char *kd_quantity_print(KdQuantity quantity);
 
 /* Rounded up (away from zero), as Quantity.Value() and .MilliValue(); saturating. */
@@ -35,7 +38,8 @@ KdQuantity kd_quantity_from_units(gint64 units, KdQuantityFormat format);
 KdQuantity kd_quantity_from_milli(gint64 milli);
 
 int kd_quantity_compare(KdQuantity a, KdQuantity b); /* <0, 0, >0 */
-KdQuantity kd_quantity_add(KdQuantity a, KdQuantity b); /* saturating; format of @a */
+/* Saturating; with the format of @a, or that of @b if @a is zero. */
+KdQuantity kd_quantity_add(KdQuantity a, KdQuantity b);
 KdQuantity kd_quantity_subtract(KdQuantity a, KdQuantity b);
 static inline bool kd_quantity_is_zero(KdQuantity quantity)
 {

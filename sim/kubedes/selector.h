@@ -68,8 +68,10 @@ typedef struct {
 void kd_selector_clear(KdSelector *selector);
 bool kd_selector_matches(const KdSelector *selector, const KdMap *labels);
 bool kd_selector_is_empty(const KdSelector *selector);
-/* kubectl's form: "app=web,tier in (a,b),!old"; FALSE and @error on bad text. */
+/* kubectl's form: "app=web,tier in (a,b),!old"; FALSE and @error on bad text.  "=" goes to
+ * matchLabels, all else to matchExpressions, sorted by key. */
 gboolean kd_selector_parse(const char *text, KdSelector *ret, GError **error);
+/* The same form, sorted by key; "a!=b" comes out as "a notin (b)". */
 char *kd_selector_print(const KdSelector *selector);
 
 G_END_DECLS

@@ -18,14 +18,14 @@ G_BEGIN_DECLS
  * taken before that are negative.
  */
 typedef gint64 KdTime;
-#define KD_TIME_UNSET G_MININT64
-#define KD_TIME_NEVER G_MAXINT64
-#define KD_EPOCH_UNIX G_GINT64_CONSTANT(1767225600)
+#define KD_TIME_UNSET  G_MININT64
+#define KD_TIME_NEVER  G_MAXINT64
+#define KD_EPOCH_UNIX  G_GINT64_CONSTANT(1767225600)
 #define KD_MICROSECOND ((KdTime) 1000)
 #define KD_MILLISECOND ((KdTime) 1000000)
-#define KD_SECOND ((KdTime) 1000000000)
-#define KD_MINUTE (60 * KD_SECOND)
-#define KD_HOUR (60 * KD_MINUTE)
+#define KD_SECOND      ((KdTime) 1000000000)
+#define KD_MINUTE      (60 * KD_SECOND)
+#define KD_HOUR        (60 * KD_MINUTE)
 
 /*
  * An interned string (g_intern_string()): equal strings are equal pointers, and
