@@ -41,11 +41,11 @@ typedef enum {
 typedef struct KdTree KdTree;
 struct KdTree {
 	KdTreeType type;
-	guint line, column;  /* where it begins, from 1; column in characters; 0 = built, not read */
-	guint n;             /* LIST, MAP: how many children */
-	const char *text;    /* scalars: as written, unescaped, NUL-terminated; LIST, MAP: NULL */
-	gsize length;        /* scalars: bytes of text; LIST, MAP: private */
-	const char **keys;   /* MAP: of each child; one pointer for all equal keys of the forest */
+	guint line, column; /* where it begins, from 1; column in characters; 0 = built, not read */
+	guint n;            /* LIST, MAP: how many children */
+	const char *text;   /* scalars: as written, unescaped, NUL-terminated; LIST, MAP: NULL */
+	gsize length;       /* scalars: bytes of text; LIST, MAP: private */
+	const char **keys;  /* MAP: of each child; one pointer for all equal keys of the forest */
 	KdPlace *key_places; /* MAP: of each key, file NULL (the forest knows it) */
 	KdTree **children;   /* LIST, MAP */
 };
@@ -70,7 +70,8 @@ KdTree *kd_tree_new(KdForest *forest, KdTreeType type, guint line, guint column)
 KdTree *kd_tree_new_string(KdForest *forest, const char *text, gssize length);
 KdTree *kd_tree_new_int(KdForest *forest, gint64 value);
 KdTree *kd_tree_new_bool(KdForest *forest, bool value);
-KdTree *kd_tree_new_double(KdForest *forest, double value); /* shortest text that reads back equal */
+KdTree *kd_tree_new_double(KdForest *forest,
+			   double value); /* shortest text that reads back equal */
 void kd_tree_append(KdForest *forest, KdTree *list, KdTree *child);
 /* Set or replace @key; a new one comes last. */
 void kd_tree_set(KdForest *forest, KdTree *map, const char *key, KdTree *child);
