@@ -11,6 +11,7 @@
 #                    those with a leading underscore are helpers and define none
 #   tables           the C files that the build writes from them (sim/registry.sh)
 #   test_sources, bench_programs, fuzz_programs
+#   examples         the scenarios and manifests in workloads/
 #   data_files       what else belongs into a release
 LC_ALL=C
 export LC_ALL
@@ -98,6 +99,7 @@ write()
 	printf '\ntables =%s\n' "$tables"
 	list bench_programs $(files tests/bench_*.c | sed 's/\.c$//')
 	fuzz
+	list examples $(data | grep '^workloads/.*\.yaml$')
 	list data_files $(data) $(files tests/cases tests/corpus tests/data tests/conformance)
 }
 
