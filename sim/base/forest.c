@@ -123,9 +123,7 @@ void kd_forest_add_document(KdForest *forest, KdTree *tree)
 
 void *kd_forest_alloc(KdForest *forest, gsize size)
 {
-	gsize aligned = (size + sizeof(void *) - 1) & ~(sizeof(void *) - 1);
-
-	return memset(arena_alloc(&forest->nodes, aligned), 0, size);
+	return arena_alloc(&forest->nodes, (size + sizeof(void *) - 1) & ~(sizeof(void *) - 1));
 }
 
 char *kd_forest_copy(KdForest *forest, const char *text, gsize length)
@@ -138,14 +136,22 @@ char *kd_forest_copy(KdForest *forest, const char *text, gsize length)
 	return copy;
 }
 
-/* FNV-1a: keys are short. */
+/* Eight bytes at a time, for keys such as app.kubernetes.io/name are not that short. */
 static guint hash_of(const char *text, gsize length)
 {
-	guint hash = 2166136261u;
+	const guint64 factor = G_GUINT64_CONSTANT(0x9E3779B97F4A7C15);
+	guint64 hash = length, word = 0;
 
+	for (; length > 8; text += 8, length -= 8) {
+		memcpy(&word, text, 8);
+		hash = (hash ^ word) * factor;
+		hash ^= hash >> 32;
+	}
+	word = 0;
 	for (gsize i = 0; i < length; i++)
-		hash = (hash ^ (guchar) text[i]) * 16777619u;
-	return hash ^ (hash >> 15);
+		word = word << 8 | (guchar) text[i];
+	hash = (hash ^ word) * factor;
+	return (guint) (hash >> 32);
 }
 
 static void grow_keys(KdForest *forest)
@@ -171,9 +177,9 @@ static KdKey *key_new(KdForest *forest, const char *text, gsize length, guint ha
 {
 	KdKey *key = kd_forest_alloc(forest, sizeof(KdKey) + length + 1);
 
-	key->hash = hash;
-	key->length = (guint) length;
+	*key = (KdKey){ .hash = hash, .length = (guint) length };
 	memcpy(key->text, text, length);
+	key->text[length] = '\0';
 	return key;
 }
 
@@ -217,10 +223,23 @@ static KdPlace place_in(const KdForest *forest, const char *text, const char *at
 	return place;
 }
 
+/* Where the first byte stands that is not ASCII, or up to seven before it. */
+static const char *skip_ascii(const char *p, const char *end)
+{
+	guint64 word;
+
+	for (; end - p >= 8; p += 8) {
+		memcpy(&word, p, 8);
+		if (word & G_GUINT64_CONSTANT(0x8080808080808080))
+			break;
+	}
+	return p;
+}
+
 gboolean kd_forest_check_text(const KdForest *forest, const char **text, gsize *length,
 			      GError **error)
 {
-	const char *bad;
+	const char *wide, *bad;
 	KdPlace place = { forest->file, 1, 1 };
 
 	if (*length >= 2 &&
@@ -230,7 +249,9 @@ gboolean kd_forest_check_text(const KdForest *forest, const char **text, gsize *
 		*text += 3;
 		*length -= 3;
 	}
-	if (g_utf8_validate_len(*text, *length, &bad))
+	bad = memchr(*text, '\0', *length);
+	wide = skip_ascii(*text, *text + *length);
+	if (!bad && g_utf8_validate_len(wide, (gsize) (*text + *length - wide), &bad))
 		return TRUE;
 	place = place_in(forest, *text, bad);
 	if (*bad == '\0')

@@ -58,7 +58,7 @@ static gboolean fail_here(Reader *reader, const char *wanted)
 	c = g_utf8_get_char(p);
 	if (!g_unichar_isprint(c))
 		return fail(reader, p, "U+%04X where %s should stand", c, wanted);
-	return fail(reader, p, "\"%.*s\" where %s should stand", (int) (g_utf8_next_char(p) - p), p,
+	return fail(reader, p, "'%.*s' where %s should stand", (int) (g_utf8_next_char(p) - p), p,
 		    wanted);
 }
 

@@ -10,19 +10,19 @@ static const struct {
 	const char *text;
 	KdTreeType type;
 } words[] = {
-	{ "", KD_TREE_NULL },       { "~", KD_TREE_NULL },      { "null", KD_TREE_NULL },
-	{ "Null", KD_TREE_NULL },   { "NULL", KD_TREE_NULL },   { "true", KD_TREE_BOOL },
-	{ "True", KD_TREE_BOOL },   { "TRUE", KD_TREE_BOOL },   { "false", KD_TREE_BOOL },
-	{ "False", KD_TREE_BOOL },  { "FALSE", KD_TREE_BOOL },  { "y", KD_TREE_BOOL },
-	{ "Y", KD_TREE_BOOL },      { "yes", KD_TREE_BOOL },    { "Yes", KD_TREE_BOOL },
-	{ "YES", KD_TREE_BOOL },    { "n", KD_TREE_BOOL },      { "N", KD_TREE_BOOL },
-	{ "no", KD_TREE_BOOL },     { "No", KD_TREE_BOOL },     { "NO", KD_TREE_BOOL },
-	{ "on", KD_TREE_BOOL },     { "On", KD_TREE_BOOL },     { "ON", KD_TREE_BOOL },
-	{ "off", KD_TREE_BOOL },    { "Off", KD_TREE_BOOL },    { "OFF", KD_TREE_BOOL },
-	{ ".nan", KD_TREE_FLOAT },  { ".NaN", KD_TREE_FLOAT },  { ".NAN", KD_TREE_FLOAT },
-	{ ".inf", KD_TREE_FLOAT },  { ".Inf", KD_TREE_FLOAT },  { ".INF", KD_TREE_FLOAT },
-	{ "+.inf", KD_TREE_FLOAT }, { "+.Inf", KD_TREE_FLOAT }, { "+.INF", KD_TREE_FLOAT },
-	{ "-.inf", KD_TREE_FLOAT }, { "-.Inf", KD_TREE_FLOAT }, { "-.INF", KD_TREE_FLOAT },
+	{ "~", KD_TREE_NULL },      { "null", KD_TREE_NULL },   { "Null", KD_TREE_NULL },
+	{ "NULL", KD_TREE_NULL },   { "true", KD_TREE_BOOL },   { "True", KD_TREE_BOOL },
+	{ "TRUE", KD_TREE_BOOL },   { "false", KD_TREE_BOOL },  { "False", KD_TREE_BOOL },
+	{ "FALSE", KD_TREE_BOOL },  { "y", KD_TREE_BOOL },      { "Y", KD_TREE_BOOL },
+	{ "yes", KD_TREE_BOOL },    { "Yes", KD_TREE_BOOL },    { "YES", KD_TREE_BOOL },
+	{ "n", KD_TREE_BOOL },      { "N", KD_TREE_BOOL },      { "no", KD_TREE_BOOL },
+	{ "No", KD_TREE_BOOL },     { "NO", KD_TREE_BOOL },     { "on", KD_TREE_BOOL },
+	{ "On", KD_TREE_BOOL },     { "ON", KD_TREE_BOOL },     { "off", KD_TREE_BOOL },
+	{ "Off", KD_TREE_BOOL },    { "OFF", KD_TREE_BOOL },    { ".nan", KD_TREE_FLOAT },
+	{ ".NaN", KD_TREE_FLOAT },  { ".NAN", KD_TREE_FLOAT },  { ".inf", KD_TREE_FLOAT },
+	{ ".Inf", KD_TREE_FLOAT },  { ".INF", KD_TREE_FLOAT },  { "+.inf", KD_TREE_FLOAT },
+	{ "+.Inf", KD_TREE_FLOAT }, { "+.INF", KD_TREE_FLOAT }, { "-.inf", KD_TREE_FLOAT },
+	{ "-.Inf", KD_TREE_FLOAT }, { "-.INF", KD_TREE_FLOAT },
 };
 enum { LONGEST_WORD = 5 };
 
@@ -31,7 +31,8 @@ static KdTreeType word_type(const char *text, gsize length)
 	if (length > LONGEST_WORD)
 		return KD_TREE_STRING;
 	for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
-		if (strncmp(words[i].text, text, length) == 0 && words[i].text[length] == '\0')
+		if (words[i].text[0] == *text && strncmp(words[i].text, text, length) == 0 &&
+		    words[i].text[length] == '\0')
 			return words[i].type;
 	return KD_TREE_STRING;
 }

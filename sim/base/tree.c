@@ -12,9 +12,7 @@ KdTree *kd_tree_new(KdForest *forest, KdTreeType type, guint line, guint column)
 {
 	KdTree *tree = kd_forest_alloc(forest, sizeof(KdTree));
 
-	tree->type = type;
-	tree->line = line;
-	tree->column = column;
+	*tree = (KdTree){ .type = type, .line = line, .column = column };
 	if (type == KD_TREE_NULL) {
 		tree->text = "null";
 		tree->length = 4;
@@ -63,10 +61,11 @@ KdTree *kd_tree_new_double(KdForest *forest, double value)
 
 static void *enlarged(KdForest *forest, const void *old, gsize size, guint n, gsize room)
 {
-	void *enlarged = kd_forest_alloc(forest, size * room);
+	char *enlarged = kd_forest_alloc(forest, size * room);
 
 	if (n > 0)
 		memcpy(enlarged, old, size * n);
+	memset(enlarged + size * n, 0, size * (room - n));
 	return enlarged;
 }
 

@@ -4,9 +4,9 @@
 
 #include "base/forest.h"
 #include "base/scalar.h"
+#include "base/yaml_error.h"
 
 #include <string.h>
-#include <yaml.h>
 
 /* A collection that is open. */
 typedef struct {
@@ -15,8 +15,8 @@ typedef struct {
 	guint height; /* of its highest child, plus one */
 	KdItem next;  /* MAP: the key that waits for its value */
 	bool has_key;
-	bool merges;  /* MAP: next is <<, or one was; its item then has no key */
-	bool merging; /* MAP: next is << */
+	bool merging; /* MAP: next is a merge key (<<); its item has no key */
+	bool merges;  /* MAP: there was one */
 	struct Anchor *anchor;
 } Frame;
 
@@ -28,9 +28,7 @@ typedef struct Anchor {
 
 typedef struct {
 	KdForest *forest;
-	const char *text;
-	gsize length;
-	yaml_parser_t parser;
+	KdYamlSource source;
 	KdTree *root;
 	GHashTable *anchors; /* of this document; NULL if there are none */
 	guint64 n_nodes;     /* aliases count for all that they stand for */
@@ -38,91 +36,7 @@ typedef struct {
 	KdItems items;
 	guint depth;
 	Frame frames[KD_TREE_DEPTH];
-	GError **error;
 } Reader;
-
-static gboolean fail(Reader *reader, const yaml_mark_t *mark, const char *format, ...)
-	G_GNUC_PRINTF(3, 4);
-
-static gboolean fail(Reader *reader, const yaml_mark_t *mark, const char *format, ...)
-{
-	KdPlace place = { kd_forest_file(reader->forest), (guint) mark->line + 1,
-			  (guint) mark->column + 1 };
-	g_autofree char *text = NULL;
-	va_list args;
-
-	va_start(args, format);
-	text = g_strdup_vprintf(format, args);
-	va_end(args);
-	return kd_fail_at(reader->error, &place, "%s", text);
-}
-
-/* The start of a line counted from 0. */
-static const char *line_at(const Reader *reader, gsize line)
-{
-	const char *p = reader->text, *end = p + reader->length;
-
-	while (line > 0 && p < end) {
-		const char *newline = memchr(p, '\n', (gsize) (end - p));
-
-		p = newline ? newline + 1 : end;
-		line--;
-	}
-	return p;
-}
-
-static bool is_indented_by_tab(const Reader *reader, gsize line)
-{
-	const char *p = line_at(reader, line), *end = reader->text + reader->length;
-
-	while (p < end && *p == ' ')
-		p++;
-	return p < end && *p == '\t';
-}
-
-static yaml_mark_t mark_of_offset(const Reader *reader, gsize offset)
-{
-	yaml_mark_t mark = { 0 };
-
-	for (gsize i = 0; i < offset && i < reader->length; i++) {
-		if (reader->text[i] == '\n') {
-			mark.line++;
-			mark.column = 0;
-		} else if (((guchar) reader->text[i] & 0xC0) != 0x80) {
-			mark.column++;
-		}
-	}
-	return mark;
-}
-
-/* What libyaml found wrong, in its words. */
-static gboolean fail_parser(Reader *reader)
-{
-	const yaml_parser_t *parser = &reader->parser;
-	const yaml_mark_t *mark = &parser->problem_mark;
-	g_autoptr(GString) text = g_string_new(parser->problem);
-
-	if (parser->error == YAML_MEMORY_ERROR)
-		g_error("out of memory");
-	if (parser->error == YAML_READER_ERROR) {
-		yaml_mark_t at = mark_of_offset(reader, parser->problem_offset);
-
-		return fail(reader, &at, "%s (U+%04X)", parser->problem,
-			    (guint) parser->problem_value);
-	}
-	if (parser->context) {
-		g_string_append_printf(text, " %s", parser->context);
-		if (parser->context_mark.line != mark->line ||
-		    parser->context_mark.column != mark->column)
-			g_string_append_printf(
-				text,
-				" that begins in line %" G_GSIZE_FORMAT ", column %" G_GSIZE_FORMAT,
-				parser->context_mark.line + 1, parser->context_mark.column + 1);
-	}
-	if (is_indented_by_tab(reader, mark->line))
-		g_string_append(text, "; the line is indented by a tab, YAML wants blanks");
-	return fail(reader, mark, "%s", text->str);
-}
 
 /* Anchors and aliases */
 
@@ -132,7 +46,7 @@ static Anchor *anchor_new(Reader *reader, const yaml_char_t *name)
 
 	if (!reader->anchors)
 		reader->anchors = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	anchor->size = reader->n_nodes;
+	*anchor = (Anchor){ .size = reader->n_nodes };
 	g_hash_table_insert(reader->anchors, g_strdup((const char *) name), anchor);
 	return anchor;
 }
@@ -150,19 +64,21 @@ static gboolean find_anchor(Reader *reader, const yaml_event_t *event, const Anc
 	const Anchor *anchor = reader->anchors ? g_hash_table_lookup(reader->anchors, name) : NULL;
 
 	if (!anchor)
-		return fail(reader, &event->start_mark, "found undefined alias \"%s\"", name);
+		return kd_yaml_fail(&reader->source, &event->start_mark,
+				    "found undefined alias \"%s\"", name);
 	if (!anchor->node)
-		return fail(reader, &event->start_mark, "alias \"%s\" stands in what it names",
-			    name);
+		return kd_yaml_fail(&reader->source, &event->start_mark,
+				    "alias \"%s\" stands in what it names", name);
 	reader->n_aliased += anchor->size;
 	if (reader->n_aliased > KD_TREE_ALIASED) {
-		fail(reader, &event->start_mark, "aliases stand for more than %d nodes",
-		     KD_TREE_ALIASED);
-		return kd_forest_limit(reader->error);
+		kd_yaml_fail(&reader->source, &event->start_mark,
+			     "aliases stand for more than %d nodes", KD_TREE_ALIASED);
+		return kd_forest_limit(reader->source.error);
 	}
 	if (reader->depth + anchor->height > KD_TREE_DEPTH) {
-		fail(reader, &event->start_mark, "nested deeper than %d", KD_TREE_DEPTH);
-		return kd_forest_limit(reader->error);
+		kd_yaml_fail(&reader->source, &event->start_mark, "nested deeper than %d",
+			     KD_TREE_DEPTH);
+		return kd_forest_limit(reader->source.error);
 	}
 	reader->n_nodes += anchor->size;
 	*ret = anchor;
@@ -237,7 +153,8 @@ static gboolean add_child(Reader *reader, KdTree *tree, guint height, const yaml
 	frame = &reader->frames[reader->depth - 1];
 	frame->height = MAX(frame->height, height + 1);
 	if (frame->merging && !is_mergeable(tree))
-		return fail(reader, mark, "the value of << must be a map or a list of maps");
+		return kd_yaml_fail(&reader->source, mark,
+				    "the value of << must be a map or a list of maps");
 	frame->next.child = tree;
 	kd_items_push(&reader->items, frame->next);
 	frame->has_key = false;
@@ -262,9 +179,9 @@ static gboolean add_key(Reader *reader, const char *text, gsize length, bool pla
 	Frame *frame = &reader->frames[reader->depth - 1];
 
 	if (plain && length == 0)
-		return fail(reader, mark, "the key is missing");
+		return kd_yaml_fail(&reader->source, mark, "the key is missing");
 	if (memchr(text, '\0', length))
-		return fail(reader, mark, "a key must not hold U+0000");
+		return kd_yaml_fail(&reader->source, mark, "a key must not hold U+0000");
 	frame->has_key = true;
 	frame->merging = plain && length == 2 && memcmp(text, "<<", 2) == 0;
 	frame->merges |= frame->merging;
@@ -275,20 +192,11 @@ static gboolean add_key(Reader *reader, const char *text, gsize length, bool pla
 	return TRUE;
 }
 
-static gboolean fail_key(Reader *reader, const yaml_mark_t *mark)
-{
-	const char *line = line_at(reader, mark->line);
-	g_autofree char *copy = g_strndup(line, strcspn(line, "\r\n"));
-
-	return fail(reader, mark, "a key must be a scalar%s",
-		    strstr(copy, "{{") ? "; a template must be rendered first" : "");
-}
-
 static gboolean fail_tag(Reader *reader, const yaml_event_t *event)
 {
-	return fail(reader, &event->start_mark, "\"%s\" is no %s",
-		    (const char *) event->data.scalar.value,
-		    strrchr((const char *) event->data.scalar.tag, ':') + 1);
+	return kd_yaml_fail(&reader->source, &event->start_mark, "\"%s\" is no %s",
+			    (const char *) event->data.scalar.value,
+			    strrchr((const char *) event->data.scalar.tag, ':') + 1);
 }
 
 /* By its tag and content; FALSE when they contradict. */
@@ -366,7 +274,7 @@ static gboolean read_alias(Reader *reader, const yaml_event_t *event)
 	if (!wants_key(reader))
 		return add_child(reader, anchor->node, anchor->height, &event->start_mark);
 	if (!anchor->node->text)
-		return fail_key(reader, &event->start_mark);
+		return kd_yaml_fail_key(&reader->source, &event->start_mark);
 	return add_key(reader, anchor->node->text, anchor->node->length, false, &event->start_mark);
 }
 
@@ -376,10 +284,10 @@ static gboolean open_collection(Reader *reader, KdTreeType type, const yaml_char
 	Frame *frame;
 
 	if (wants_key(reader))
-		return fail_key(reader, mark);
+		return kd_yaml_fail_key(&reader->source, mark);
 	if (reader->depth == KD_TREE_DEPTH) {
-		fail(reader, mark, "nested deeper than %d", KD_TREE_DEPTH);
-		return kd_forest_limit(reader->error);
+		kd_yaml_fail(&reader->source, mark, "nested deeper than %d", KD_TREE_DEPTH);
+		return kd_forest_limit(reader->source.error);
 	}
 	frame = &reader->frames[reader->depth++];
 	*frame = (Frame){ .start = reader->items.n, .height = 1 };
@@ -397,7 +305,7 @@ static gboolean close_collection(Reader *reader)
 	if (frame->merges)
 		merge(reader, frame);
 	if (!kd_items_close(&reader->items, reader->forest, frame->node, frame->start,
-			    reader->error))
+			    reader->source.error))
 		return FALSE;
 	if (frame->anchor)
 		anchor_set(reader, frame->anchor, frame->node, frame->height);
@@ -435,15 +343,15 @@ static gboolean read_event(Reader *reader, const yaml_event_t *event)
 	}
 }
 
-static gboolean read_events(Reader *reader)
+static gboolean read_events(Reader *reader, yaml_parser_t *parser)
 {
 	for (;;) {
 		yaml_event_t event;
 		yaml_event_type_t type;
 		gboolean good;
 
-		if (!yaml_parser_parse(&reader->parser, &event))
-			return fail_parser(reader);
+		if (!yaml_parser_parse(parser, &event))
+			return kd_yaml_fail_parser(&reader->source, parser);
 		type = event.type;
 		good = read_event(reader, &event);
 		yaml_event_delete(&event);
@@ -456,20 +364,19 @@ KdForest *kd_yaml_parse(const char *text, gsize length, const char *file, GError
 {
 	g_autoptr(KdForest) forest = kd_forest_new(file);
 	g_autofree Reader *reader = g_new0(Reader, 1);
+	yaml_parser_t parser;
 	gboolean good;
 
 	if (!kd_forest_check_text(forest, &text, &length, error))
 		return NULL;
-	if (!yaml_parser_initialize(&reader->parser))
+	if (!yaml_parser_initialize(&parser))
 		g_error("out of memory");
-	yaml_parser_set_encoding(&reader->parser, YAML_UTF8_ENCODING);
-	yaml_parser_set_input_string(&reader->parser, (const guchar *) text, length);
+	yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
+	yaml_parser_set_input_string(&parser, (const guchar *) text, length);
 	reader->forest = forest;
-	reader->text = text;
-	reader->length = length;
-	reader->error = error;
-	good = read_events(reader);
-	yaml_parser_delete(&reader->parser);
+	reader->source = (KdYamlSource){ kd_forest_file(forest), text, length, error };
+	good = read_events(reader, &parser);
+	yaml_parser_delete(&parser);
 	kd_items_clear(&reader->items);
 	g_clear_pointer(&reader->anchors, g_hash_table_unref);
 	return good ? g_steal_pointer(&forest) : NULL;
