@@ -2,11 +2,13 @@
 /*
  * The scheduling framework: runs the plug-ins of a profile over a snapshot.
  *
- * One attempt is kd_framework_attempt(): pre-filter, filter, pre-score, score, normalise, weigh, choose
- * (schedule_one.go, runtime/framework.go).  It changes nothing.  Reserve, permit and bind are the caller's next steps.
+ * One attempt is kd_framework_attempt(): pre-filter, filter, pre-score, score, normalise, weigh,
+ * choose (schedule_one.go, runtime/framework.go).  It changes nothing.  Reserve, permit and bind
+ * are the caller's next steps.
  *
- * Raw scores and verdicts of a plug-in are kept for each distinct input (see kubedes/policy.h) and refreshed only for
- * nodes that changed; the result is that of a full scan.  With `plain` set nothing is kept: the oracle.
+ * Raw scores and verdicts of a plug-in are kept for each distinct input (see kubedes/policy.h) and
+ * refreshed only for nodes that changed; the result is that of a full scan.  With `plain` set
+ * nothing is kept: the oracle.
  */
 #ifndef KD_PLACEMENT_FRAMEWORK_H
 #define KD_PLACEMENT_FRAMEWORK_H
@@ -18,9 +20,11 @@ typedef struct KdFramework KdFramework;
 
 /* How other objects are found (volumes, services, namespaces): the observer's view. */
 typedef struct {
-	const KdObject *(*get)(gpointer data, const KdKind *kind, KdName namespace_, const char *name);
+	const KdObject *(*get)(gpointer data, const KdKind *kind, KdName namespace_,
+			       const char *name);
 	void (*each)(gpointer data, const KdKind *kind,
-		     void (*visit)(const KdObject *object, gpointer visit_data), gpointer visit_data);
+		     void (*visit)(const KdObject *object, gpointer visit_data),
+		     gpointer visit_data);
 	gpointer data;
 } KdLister;
 
@@ -28,10 +32,12 @@ typedef enum { KD_TIE_RANDOM, KD_TIE_FIRST, KD_TIE_NAME } KdTieBreak;
 
 typedef struct {
 	guint64 seed;
-	KdTieBreak tie_break; /* random: reservoir draws from the stream "scheduler/<profile>/ties" */
-	gint percentage;      /* percentageOfNodesToScore: 0 = adaptive, 100 = all */
-	bool plain;	      /* no caches */
-	bool score_single;    /* score even where one node fits (the real one does not): for explaining */
+	KdTieBreak
+		tie_break; /* random: reservoir draws from the stream "scheduler/<profile>/ties" */
+	gint percentage;   /* percentageOfNodesToScore: 0 = adaptive, 100 = all */
+	bool plain;        /* no caches */
+	bool score_single; /* score even where one node fits (the real one does not): for explaining
+			    */
 	KdPolicyEnv env;
 	KdLister lister;
 } KdFrameworkOptions;
@@ -46,9 +52,9 @@ const KdProfile *kd_framework_profile(const KdFramework *framework);
 typedef struct {
 	const KdPolicy *policy;
 	gint64 weight;
-	bool skipped;	     /* by pre_score */
-	gint64 *raw;	     /* [n_feasible]; NULL when skipped or scoring was left out */
-	gint64 *weighted;    /* [n_feasible] normalised * weight */
+	bool skipped;     /* by pre_score */
+	gint64 *raw;      /* [n_feasible]; NULL when skipped or scoring was left out */
+	gint64 *weighted; /* [n_feasible] normalised * weight */
 } KdPluginScores;
 
 /*
@@ -60,17 +66,18 @@ typedef struct {
 	/* Nodes. */
 	const KdSlot *feasible; /* [n_feasible] in the order walked */
 	guint n_feasible;
-	guint n_evaluated; /* feasible + rejected */
-	const KdVerdict *verdicts;  /* [n_slots] of the first filter that failed; KD_FITS else */
-	const guint8 *rejected_by;  /* [n_slots] index into profile->filters; 255 = not evaluated or fits */
-	const KdSlot *evaluated;    /* [n_evaluated] */
+	guint n_evaluated;         /* feasible + rejected */
+	const KdVerdict *verdicts; /* [n_slots] of the first filter that failed; KD_FITS else */
+	const guint8 *rejected_by; /* [n_slots] index into profile->filters; 255 = not evaluated or
+				      fits */
+	const KdSlot *evaluated;   /* [n_evaluated] */
 	/* PreFilter. */
-	KdVerdict pre_filter;		 /* other than FITS: rejected as a whole */
+	KdVerdict pre_filter; /* other than FITS: rejected as a whole */
 	const KdPolicy *pre_filter_by;
-	bool restricted;		 /* pre_filter narrowed the nodes to .restricted_to */
+	bool restricted; /* pre_filter narrowed the nodes to .restricted_to */
 	const KdSlot *restricted_to;
 	guint n_restricted_to;
-	GQuark restricted_reason;	 /* the verdict of the others */
+	GQuark restricted_reason; /* the verdict of the others */
 	/* Scores. */
 	const KdPluginScores *scores; /* [n_scores] in profile order */
 	guint n_scores;
@@ -94,14 +101,17 @@ KdVerdict kd_framework_pre_bind(KdFramework *framework, KdSlot node);
 void kd_framework_post_bind(KdFramework *framework, KdSlot node);
 /* PostFilter after an attempt that found none; result is the caller's to clear. */
 KdVerdict kd_framework_post_filter(KdFramework *framework, KdPostFilterResult *ret);
-KdVerdict kd_framework_pre_enqueue(const KdFramework *framework, const KdPod *pod, const KdPolicy **ret_by);
+KdVerdict kd_framework_pre_enqueue(const KdFramework *framework, const KdPod *pod,
+				   const KdPolicy **ret_by);
 int kd_framework_queue_sort(const KdFramework *framework, const KdPodInfo *a, KdTime a_time,
 			    const KdPodInfo *b, KdTime b_time);
-/* Whether @event may help a pod that the plug-ins in @rejected_by (bits: index into profile->all) turned down. */
+/* Whether @event may help a pod that the plug-ins in @rejected_by (bits: index into profile->all)
+ * turned down. */
 bool kd_framework_hint(const KdFramework *framework, const KdPodInfo *pod, guint64 rejected_by,
 		       const KdClusterEvent *event);
 
-/* "0/6 nodes are available: 2 Insufficient memory, 6 Insufficient cpu." as FitError.Error() words it; free with g_free(). */
+/* "0/6 nodes are available: 2 Insufficient memory, 6 Insufficient cpu." as FitError.Error() words
+ * it; free with g_free(). */
 char *kd_attempt_message(const KdFramework *framework, const KdAttempt *attempt);
 
 #endif

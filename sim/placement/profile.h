@@ -30,22 +30,27 @@ typedef struct {
 typedef struct {
 	KdProfile **profiles;
 	guint n_profiles;
-	gint64 percentageOfNodesToScore; /* 0 = adaptive */
+	gint64 percentageOfNodesToScore;         /* 0 = adaptive */
 	KdTime podInitialBackoff, podMaxBackoff; /* 1 s, 10 s */
 } KdSchedulerConfig;
 
 void kd_scheduler_config_free(KdSchedulerConfig *config);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KdSchedulerConfig, kd_scheduler_config_free)
 
-/* Kubernetes' default profile (v1.34), with GpuShare added at the end: it skips pods without a share. */
+/* Kubernetes' default profile (v1.34), with GpuShare added at the end: it skips pods without a
+ * share. */
 KdSchedulerConfig *kd_scheduler_config_default(void);
-/* From a KubeSchedulerConfiguration (v1; v1beta2 and v1beta3 are read alike). Problems name file, line and column;
- * an unknown plug-in is an error with the nearest name. */
-KdSchedulerConfig *kd_scheduler_config_read(KdForest *forest, const KdTree *tree, KdProblems *problems);
-/* Score by @name alone (a plug-in's name, alias, or the path of a .so), filters as they are; "default" changes nothing. */
-gboolean kd_scheduler_config_set_policy(KdSchedulerConfig *config, const char *name, GError **error);
+/* From a KubeSchedulerConfiguration (v1; v1beta2 and v1beta3 are read alike). Problems name file,
+ * line and column; an unknown plug-in is an error with the nearest name. */
+KdSchedulerConfig *kd_scheduler_config_read(KdForest *forest, const KdTree *tree,
+					    KdProblems *problems);
+/* Score by @name alone (a plug-in's name, alias, or the path of a .so), filters as they are;
+ * "default" changes nothing. */
+gboolean kd_scheduler_config_set_policy(KdSchedulerConfig *config, const char *name,
+					GError **error);
 
-/* Plug-ins: built in by name or alias, or loaded from a .so whose ABI is checked. NULL and @error with the nearest name. */
+/* Plug-ins: built in by name or alias, or loaded from a .so whose ABI is checked. NULL and @error
+ * with the nearest name. */
 const KdPolicy *kd_policy_find(const char *name, GError **error);
 const KdPolicy *kd_policy_load(const char *path, GError **error);
 const KdPolicy *const *kd_policies(guint *ret_n);

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The log of changes of a snapshot: a ring of (slot, aspects), of which only the newest part is
+ * kept.
+ *
+ * For each slot and aspect the log remembers the last position, so that a reader meets a slot once
+ * however often it changed.
+ */
+#ifndef KD_PLACEMENT_CHANGES_H
+#define KD_PLACEMENT_CHANGES_H
+
+#include <kubedes/policy.h>
+
+typedef struct {
+	guint64 head; /* position of the next record */
+	guint32 *ring;
+	guint64 *last[2]; /* [aspect][slot], position + 1 */
+	guint capacity;   /* of last */
+} KdChanges;
+
+void kd_changes_init(KdChanges *changes);
+void kd_changes_clear(KdChanges *changes);
+/* @aspects: KD_NODE_OBJECT, KD_NODE_PODS or both. */
+void kd_changes_add(KdChanges *changes, KdSlot slot, guint aspects);
+/* As kd_snapshot_changed_since(); @limit: more records than this are too many. */
+guint64 kd_changes_since(const KdChanges *changes, guint64 position, guint aspects, guint64 limit,
+			 void (*visit)(KdSlot slot, gpointer data), gpointer data, bool *ret_all);
+
+#endif
