@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "_csv_columns.h"
+
+#include <string.h>
+
+static int find(const CsvFile *csv, const char *name)
+{
+	for (guint i = 0; i < csv->n_fields; i++)
+		if (g_str_equal(g_strstrip(csv->fields[i]), name))
+			return (int) i;
+	return -1;
+}
+
+/* Cut the next line that has something in it. */
+static gboolean read_row(CsvFile *csv, GError **error)
+{
+	char *line;
+
+	while ((line = kd_lines_next(csv->lines, NULL, error))) {
+		if (line[strspn(line, " \t")] == '\0')
+			continue;
+		csv->n_fields = MIN(kd_csv_split(line, ',', csv->fields, MAX_COLUMNS), MAX_COLUMNS);
+		return TRUE;
+	}
+	return FALSE;
+}
+
+gboolean csv_open(CsvFile *csv, const char *path, const char *const *names, guint required,
+		  int *columns, GError **error)
+{
+	KdPlace place;
+
+	csv->lines = kd_lines_open(path, error);
+	if (!csv->lines)
+		return FALSE;
+	if (!read_row(csv, error))
+		return *error ? FALSE
+			      : kd_fail(error, KD_ERROR_INPUT, "%s: the file is empty", path);
+	place = kd_lines_place(csv->lines);
+	for (guint i = 0; names[i]; i++) {
+		columns[i] = find(csv, names[i]);
+		if (columns[i] < 0 && i < required)
+			return kd_fail_at(error, &place, "the header has no column \"%s\"",
+					  names[i]);
+	}
+	return TRUE;
+}
+
+gboolean csv_next(CsvFile *csv, GError **error)
+{
+	return read_row(csv, error);
+}
+
+const char *csv_field(const CsvFile *csv, int column)
+{
+	return column >= 0 && (guint) column < csv->n_fields ? csv->fields[column] : "";
+}
+
+void csv_close(CsvFile *csv)
+{
+	g_clear_pointer(&csv->lines, kd_lines_free);
+}
