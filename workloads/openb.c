@@ -131,7 +131,9 @@ static gboolean read_all(Openb *self, KdWorkloadEnv *env, GError **error)
 		g_propagate_error(error, failure);
 		return FALSE;
 	}
-	return csv_open(&self->order, self->sequence, (const char *const[]){ "pod", NULL }, 1,
+	g_autofree char *path = kd_workload_resolve(env, self->sequence);
+
+	return csv_open(&self->order, path, (const char *const[]){ "pod", NULL }, 1,
 			&self->order_column, error);
 }
 

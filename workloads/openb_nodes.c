@@ -76,7 +76,9 @@ static gboolean read_all(OpenbNodes *self, KdWorkloadEnv *env, GError **error)
 		g_propagate_error(error, failure);
 		return FALSE;
 	}
-	return csv_open(&self->ranks, self->order, (const char *const[]){ "node", NULL }, 1,
+	g_autofree char *path = kd_workload_resolve(env, self->order);
+
+	return csv_open(&self->ranks, path, (const char *const[]){ "node", NULL }, 1,
 			&self->rank_column, error);
 }
 

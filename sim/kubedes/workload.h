@@ -59,6 +59,8 @@ struct KdWorkload {
 
 /* The file to read (NULL for generators). */
 const char *kd_workload_path(const KdWorkloadEnv *env);
+/* A path given as an option: relative ones start at the scenario's folder; free with g_free(). */
+char *kd_workload_resolve(const KdWorkloadEnv *env, const char *path);
 /* The stream of this workload. */
 gsl_rng *kd_workload_rng(KdWorkloadEnv *env);
 void kd_workload_bad_row(KdWorkloadEnv *env, const KdPlace *place, const char *format, ...)
