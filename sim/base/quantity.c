@@ -16,9 +16,9 @@ typedef __int128 Nanos;
 
 /* What a text is made of; @integer and @fraction are runs of digits. */
 typedef struct {
-	bool negative;
+	bool negative, has_digits;
 	const char *integer, *fraction, *suffix;
-	size_t n_integer, n_fraction, n_suffix;
+	size_t n_integer, n_fraction;
 } Parts;
 
 typedef struct {
@@ -54,6 +54,7 @@ static bool split(const char *text, Parts *parts)
 	*parts = (Parts){ .negative = *p == '-', .fraction = "" };
 	if (*p == '+' || *p == '-')
 		p++;
+	parts->has_digits = *p == '0';
 	p += strspn(p, "0");
 	parts->integer = p;
 	parts->n_integer = count_digits(p);
@@ -63,12 +64,12 @@ static bool split(const char *text, Parts *parts)
 		parts->n_fraction = count_digits(p + 1);
 		p += 1 + parts->n_fraction;
 	}
+	parts->has_digits = parts->has_digits || parts->n_integer + parts->n_fraction > 0;
 	parts->suffix = p;
 	p += strspn(p, "eEinumkKMGTP");
 	if (*p == '+' || *p == '-')
 		p++;
 	p += count_digits(p);
-	parts->n_suffix = (size_t) (p - parts->suffix);
 	return *text && !*p;
 }
 
@@ -192,7 +193,7 @@ gboolean kd_quantity_parse(const char *text, KdQuantity *ret, GError **error)
 	if (!split(text, &parts) || !read_suffix(&parts, &scale))
 		return refuse(text, error);
 	/* Upstream's slow path wants a digit, its fast path none. */
-	if (scale.decimal < -NANO_DIGITS && parts.n_integer + parts.n_fraction == 0)
+	if (scale.decimal < -NANO_DIGITS && !parts.has_digits)
 		return refuse(text, error);
 	nanos = read_number(&parts, &scale);
 	if (scale.format == KD_BINARY_SI && nanos > 0 && nanos < NANO)
