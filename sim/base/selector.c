@@ -25,13 +25,14 @@ static bool has_value(const KdRequirement *requirement, KdName value)
 }
 
 /* -1, 0, 1 as the label's number is less than, equal to or greater than the required
- * one; 0 too if one of them is no number. */
+ * one; 0 too if one of them is no number.  NewRequirement() wants a label value, which "-1"
+ * is not. */
 static int order(const KdRequirement *requirement, KdName value)
 {
 	gint64 label, bound;
 
-	if (requirement->n_values != 1 || !kd_label_int(value, &label) ||
-	    !kd_label_int(requirement->values[0], &bound))
+	if (requirement->n_values != 1 || !kd_label_value_is_valid(requirement->values[0]) ||
+	    !kd_label_int(requirement->values[0], &bound) || !kd_label_int(value, &label))
 		return 0;
 	return (label > bound) - (label < bound);
 }

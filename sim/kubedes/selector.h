@@ -51,7 +51,9 @@ typedef struct {
 } KdRequirement;
 
 /* In and NotIn by pointer; NotIn and DoesNotExist hold where the key is absent; Gt and Lt fail
- * where either side is no int64 (apimachinery/pkg/labels/selector.go). */
+ * where either side is no int64 or the required one no label value, such as "-1"
+ * (apimachinery/pkg/labels/selector.go).  Upstream a requirement with a key or value that could
+ * not stand in a label is an error; who finds one in a manifest makes it KD_OP_INVALID. */
 bool kd_requirement_matches(const KdRequirement *requirement, const KdMap *labels);
 
 /*
