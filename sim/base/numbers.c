@@ -11,27 +11,27 @@ static guint64 magnitude(gint64 value)
 	return value < 0 ? -(guint64) value : (guint64) value;
 }
 
-/* Tenths of 1024^@power, half rounded up. */
-static guint64 tenths(guint64 value, int power)
+/* Half rounded up. */
+static unsigned __int128 tenths(guint64 value, int power_of_1024)
 {
-	return (guint64) (((unsigned __int128) value * 20 + ((guint64) 1 << 10 * power)) >>
-			  (10 * power + 1));
+	int shift = 10 * power_of_1024;
+
+	return ((unsigned __int128) value * 20 + ((guint64) 1 << shift)) >> (shift + 1);
 }
 
 char *kd_text_bytes(gint64 bytes)
 {
 	static const char *const units[] = { "", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei" };
 	const char *sign = bytes < 0 ? "-" : "";
-	guint64 value = magnitude(bytes);
-	int power = 0;
+	int power = 0, whole, tenth;
 
-	while (tenths(value, power) >= 10240)
+	while (tenths(magnitude(bytes), power) >= 10240)
 		power++;
-	value = tenths(value, power);
-	if (value % 10 == 0)
-		return g_strdup_printf("%s%d%s", sign, (int) (value / 10), units[power]);
-	return g_strdup_printf("%s%d.%d%s", sign, (int) (value / 10), (int) (value % 10),
-			       units[power]);
+	whole = (int) (tenths(magnitude(bytes), power) / 10);
+	tenth = (int) (tenths(magnitude(bytes), power) % 10);
+	if (tenth == 0)
+		return g_strdup_printf("%s%d%s", sign, whole, units[power]);
+	return g_strdup_printf("%s%d.%d%s", sign, whole, tenth, units[power]);
 }
 
 char *kd_text_count(gint64 count)
