@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * NodeAffinity: spec.nodeSelector, the required and preferred node affinity of the pod, and the
+ * addedAffinity that the profile lays upon all its pods
+ * (pkg/scheduler/framework/plugins/nodeaffinity/node_affinity.go, v1.34).
+ *
+ * Where every required term names its nodes (matchFields metadata.name), pre_filter narrows the
+ * search to them.
+ */
+#include <kubedes/policy.h>
+
+#include <string.h>
+
+typedef struct {
+	KdNodeAffinity *addedAffinity; /* NULL = none */
+} NodeAffinity;
+
+static const KdField fields[] = {
+	KD_FIELD(NodeAffinity, addedAffinity, POINTER, .of = &kd_node_affinity_struct,
+		 .help = "node affinity that all pods of the profile have besides their own"),
+	KD_FIELDS_END,
+};
+static const KdStruct args = {
+	.name = "NodeAffinityArgs",
+	.size = sizeof(NodeAffinity),
+	.fields = fields,
+	.help = "args of NodeAffinity",
+};
+
+static KdVerdict refuse(const char *reason)
+{
+	return kd_verdict(KD_CODE_UNRESOLVABLE, g_quark_from_static_string(reason));
+}
+
+static const KdNodeAffinity *own_affinity(const KdPod *pod)
+{
+	return pod->spec->affinity ? pod->spec->affinity->nodeAffinity : NULL;
+}
+
+static const KdNodeSelector *required(const KdNodeAffinity *affinity)
+{
+	return affinity ? affinity->requiredDuringSchedulingIgnoredDuringExecution : NULL;
+}
+
+static bool is_enforced_on(const NodeAffinity *self, const KdNode *node, KdName name)
+{
+	const KdNodeSelector *selector = required(self->addedAffinity);
+
+	return !selector || kd_node_selector_matches(selector, &node->object.metadata.labels, name);
+}
+
+/* nodeaffinity.GetRequiredNodeAffinity(pod).Match(node) */
+static bool matches(const KdPod *pod, const KdNode *node, KdName name)
+{
+	const KdMap *wanted = &pod->spec->nodeSelector, *labels = &node->object.metadata.labels;
+	const KdNodeSelector *selector = required(own_affinity(pod));
+
+	for (guint i = 0; i < wanted->n; i++)
+		if (kd_map_get(labels, wanted->pairs[i].key) != wanted->pairs[i].value)
+			return false;
+	return !selector || kd_node_selector_matches(selector, labels, name);
+}
+
+static bool contains(const KdName *values, guint n, KdName value)
+{
+	for (guint i = 0; i < n; i++)
+		if (values[i] == value)
+			return true;
+	return false;
+}
+
+static bool names_nodes(const KdRequirement *field)
+{
+	return field->op == KD_OP_IN && strcmp(field->key, "metadata.name") == 0;
+}
+
+/* Add the nodes that the term names, once each; FALSE: it names none, so all are eligible. */
+static bool collect(const KdNodeSelectorTerm *term, GPtrArray *names)
+{
+	const KdRequirement *first = NULL;
+
+	for (guint i = 0; i < term->n_matchFields && !first; i++)
+		if (names_nodes(&term->matchFields[i]))
+			first = &term->matchFields[i];
+	if (!first)
+		return false;
+	for (guint v = 0; v < first->n_values; v++) {
+		bool everywhere = !g_ptr_array_find(names, first->values[v], NULL);
+
+		for (guint i = 0; i < term->n_matchFields && everywhere; i++) {
+			const KdRequirement *field = &term->matchFields[i];
+
+			if (names_nodes(field))
+				everywhere = contains(field->values, field->n_values,
+						      first->values[v]);
+		}
+		if (everywhere)
+			g_ptr_array_add(names, (gpointer) first->values[v]);
+	}
+	return true;
+}
+
+/* A name without a node is passed over. */
+static void restrict_to(const KdCycle *cycle, const GPtrArray *names)
+{
+	g_autofree KdSlot *slots = g_new(KdSlot, names->len);
+	guint n = 0;
+
+	for (guint i = 0; i < names->len; i++) {
+		slots[n] = kd_nodes_find(cycle->nodes, g_ptr_array_index(names, i));
+		if (slots[n] != KD_NO_SLOT)
+			n++;
+	}
+	kd_cycle_restrict(cycle, slots, n);
+}
+
+static KdVerdict pre_filter(const KdCycle *cycle)
+{
+	const NodeAffinity *self = cycle->state;
+	const KdPod *pod = cycle->pod->pod;
+	const KdNodeSelector *selector = required(own_affinity(pod));
+
+	if (!selector && !required(self->addedAffinity) && pod->spec->nodeSelector.n == 0)
+		return kd_verdict(KD_CODE_SKIP, 0);
+	if (!selector || selector->n_nodeSelectorTerms == 0)
+		return KD_FITS;
+	g_autoptr(GPtrArray) names = g_ptr_array_new();
+	for (guint i = 0; i < selector->n_nodeSelectorTerms; i++)
+		if (!collect(&selector->nodeSelectorTerms[i], names))
+			return KD_FITS;
+	if (names->len == 0)
+		return refuse("pod affinity terms conflict");
+	restrict_to(cycle, names);
+	return KD_FITS;
+}
+
+static KdVerdict filter(const KdCycle *cycle, KdSlot slot)
+{
+	const KdNode *node = cycle->nodes->node[slot];
+	KdName name = cycle->nodes->name[slot];
+
+	if (!is_enforced_on(cycle->state, node, name))
+		return refuse("node(s) didn't match scheduler-enforced node affinity");
+	if (!matches(cycle->pod->pod, node, name))
+		return refuse("node(s) didn't match Pod's node affinity/selector");
+	return KD_FITS;
+}
+
+static guint n_preferred(const KdNodeAffinity *affinity)
+{
+	return affinity ? affinity->n_preferredDuringSchedulingIgnoredDuringExecution : 0;
+}
+
+static KdVerdict pre_score(const KdCycle *cycle)
+{
+	const NodeAffinity *self = cycle->state;
+
+	if (n_preferred(own_affinity(cycle->pod->pod)) == 0 &&
+	    n_preferred(self->addedAffinity) == 0)
+		return kd_verdict(KD_CODE_SKIP, 0);
+	return KD_FITS;
+}
+
+static gint64 sum_preferred(const KdNodeAffinity *affinity, const KdNode *node, KdName name)
+{
+	gint64 sum = 0;
+
+	for (guint i = 0; i < n_preferred(affinity); i++) {
+		const KdPreferredSchedulingTerm *term =
+			&affinity->preferredDuringSchedulingIgnoredDuringExecution[i];
+
+		if (kd_node_selector_term_matches(&term->preference, &node->object.metadata.labels,
+						  name))
+			sum += term->weight;
+	}
+	return sum;
+}
+
+static gint64 score(const KdCycle *cycle, KdSlot slot)
+{
+	const NodeAffinity *self = cycle->state;
+	const KdNode *node = cycle->nodes->node[slot];
+	KdName name = cycle->nodes->name[slot];
+
+	return sum_preferred(self->addedAffinity, node, name) +
+	       sum_preferred(own_affinity(cycle->pod->pod), node, name);
+}
+
+/* isSchedulableAfterNodeChange */
+static bool hint(const void *state, const KdPodInfo *pod, const KdClusterEvent *event)
+{
+	const KdNode *old = KD_NODE(event->old), *new = KD_NODE(event->new);
+	KdName name = g_intern_string(new->object.metadata.name);
+
+	return is_enforced_on(state, new, name) && matches(pod->pod, new, name) &&
+	       (!old || !matches(pod->pod, old, name));
+}
+
+KD_POLICY(node_affinity) = {
+	KD_POLICY_HEAD,
+	.name = "NodeAffinity",
+	.summary = "node selector and node affinity of the pod",
+	.state_size = sizeof(NodeAffinity),
+	.args = &args,
+	.pod_reads = KD_POD_SPEC,
+	.node_reads = KD_NODE_OBJECT,
+	.events = KD_EVENT_NODE_ADD | KD_EVENT_NODE_LABEL,
+	.hint = hint,
+	.pre_filter = pre_filter,
+	.filter = filter,
+	.pre_score = pre_score,
+	.score = score,
+	.normalization = KD_NORMALIZE_MAX,
+};

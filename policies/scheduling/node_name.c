@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * NodeName: a pod whose spec names a node goes there and nowhere else
+ * (pkg/scheduler/framework/plugins/nodename/node_name.go).
+ */
+#include <kubedes/policy.h>
+
+#include <string.h>
+
+static void key(const KdCycle *cycle, GByteArray *key)
+{
+	const char *name = cycle->pod->pod->nodeName;
+
+	if (name)
+		g_byte_array_append(key, (const guint8 *) name, (guint) strlen(name));
+}
+
+static KdVerdict pre_filter(const KdCycle *cycle)
+{
+	return cycle->pod->pod->nodeName ? KD_FITS : kd_verdict(KD_CODE_SKIP, 0);
+}
+
+static KdVerdict filter(const KdCycle *cycle, KdSlot slot)
+{
+	KdName name = cycle->pod->pod->nodeName;
+
+	if (!name || name == cycle->nodes->name[slot])
+		return KD_FITS;
+	return kd_verdict(
+		KD_CODE_UNRESOLVABLE,
+		g_quark_from_static_string("node(s) didn't match the requested node name"));
+}
+
+KD_POLICY(node_name) = {
+	KD_POLICY_HEAD,
+	.name = "NodeName",
+	.summary = "the node that the pod names",
+	.node_reads = KD_NODE_OBJECT,
+	.events = KD_EVENT_NODE_ADD,
+	.key = key,
+	.pre_filter = pre_filter,
+	.filter = filter,
+};

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * TaintToleration: no NoSchedule or NoExecute taint that the pod does not tolerate, and the fewer
+ * PreferNoSchedule ones the better
+ * (pkg/scheduler/framework/plugins/tainttoleration/taint_toleration.go, v1.34).
+ */
+#include <kubedes/policy.h>
+
+static bool is_tolerated(const KdPod *pod, const KdTaint *taint)
+{
+	return kd_taint_is_tolerated(taint, pod->spec->tolerations, pod->spec->n_tolerations);
+}
+
+static bool has_effect(const KdTaint *taint, const char *effect)
+{
+	return g_strcmp0(taint->effect, effect) == 0;
+}
+
+/* The first taint that keeps the pod away, or NULL. */
+static const KdTaint *obstacle(const KdPod *pod, const KdNode *node)
+{
+	for (guint i = 0; i < node->spec.n_taints; i++) {
+		const KdTaint *taint = &node->spec.taints[i];
+
+		if ((has_effect(taint, "NoSchedule") || has_effect(taint, "NoExecute")) &&
+		    !is_tolerated(pod, taint))
+			return taint;
+	}
+	return NULL;
+}
+
+static KdVerdict filter(const KdCycle *cycle, KdSlot slot)
+{
+	const KdTaint *taint = obstacle(cycle->pod->pod, cycle->nodes->node[slot]);
+
+	if (!taint)
+		return KD_FITS;
+	g_autofree char *reason = g_strdup_printf("node(s) had untolerated taint {%s: %s}",
+						  taint->key, taint->value ? taint->value : "");
+	return kd_verdict(KD_CODE_UNRESOLVABLE, g_quark_from_string(reason));
+}
+
+static gint64 score(const KdCycle *cycle, KdSlot slot)
+{
+	const KdNode *node = cycle->nodes->node[slot];
+	gint64 n = 0;
+
+	for (guint i = 0; i < node->spec.n_taints; i++) {
+		const KdTaint *taint = &node->spec.taints[i];
+
+		if (has_effect(taint, "PreferNoSchedule"))
+			n += !is_tolerated(cycle->pod->pod, taint);
+	}
+	return n;
+}
+
+/* isSchedulableAfterNodeChange, ...PodTolerationChange */
+static bool hint(const void *state, const KdPodInfo *pod, const KdClusterEvent *event)
+{
+	(void) state;
+	if (event->event == KD_EVENT_SELF)
+		return KD_POD(event->new)->spec->n_tolerations !=
+		       KD_POD(event->old)->spec->n_tolerations;
+	return (!event->old || obstacle(pod->pod, KD_NODE(event->old))) &&
+	       !obstacle(pod->pod, KD_NODE(event->new));
+}
+
+KD_POLICY(taint_toleration) = {
+	KD_POLICY_HEAD,
+	.name = "TaintToleration",
+	.summary = "taints of the node that the pod must or should tolerate",
+	.pod_reads = KD_POD_SPEC,
+	.node_reads = KD_NODE_OBJECT,
+	.events = KD_EVENT_NODE_ADD | KD_EVENT_NODE_TAINT | KD_EVENT_SELF,
+	.hint = hint,
+	.filter = filter,
+	.score = score,
+	.normalization = KD_NORMALIZE_MAX_REVERSED,
+};
