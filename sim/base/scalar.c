@@ -31,8 +31,8 @@ static KdTreeType word_type(const char *text, gsize length)
 	if (length > LONGEST_WORD)
 		return KD_TREE_STRING;
 	for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
-		if (words[i].text[0] == *text && strncmp(words[i].text, text, length) == 0 &&
-		    words[i].text[length] == '\0')
+		if (words[i].text[0] == *text && strlen(words[i].text) == length &&
+		    memcmp(words[i].text, text, length) == 0)
 			return words[i].type;
 	return KD_TREE_STRING;
 }

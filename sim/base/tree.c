@@ -306,5 +306,5 @@ KdForest *kd_tree_load(const char *path, GError **error)
 
 	if (!text)
 		return NULL;
-	return parse_either(text, length, g_str_equal(path, "-") ? "stdin" : path, error);
+	return parse_either(text, length, g_str_equal(path, "-") ? "standard input" : path, error);
 }
