@@ -44,6 +44,7 @@ typedef struct {
 	KdName *matchLabelKeys, *mismatchLabelKeys;
 	guint n_matchLabelKeys, n_mismatchLabelKeys;
 } KdPodAffinityTerm;
+extern const KdStruct kd_pod_affinity_term_struct;
 
 typedef struct {
 	gint64 weight;
@@ -68,9 +69,11 @@ extern const KdStruct kd_affinity_struct;
 extern const KdStruct kd_requirement_struct;
 extern const KdStruct kd_label_selector_struct; /* of KdSelector */
 
-/* Whether a node with these labels and this name satisfies the term or the selector
+/* Whether a node with these labels and this name satisfies the term or the selector.  A term that
+ * is empty or malformed (In without values, Gt with two) matches nothing
  * (component-helpers/scheduling/corev1/nodeaffinity). */
-bool kd_node_selector_term_matches(const KdNodeSelectorTerm *term, const KdMap *labels, KdName node);
+bool kd_node_selector_term_matches(const KdNodeSelectorTerm *term, const KdMap *labels,
+				   KdName node);
 bool kd_node_selector_matches(const KdNodeSelector *selector, const KdMap *labels, KdName node);
 
 G_END_DECLS

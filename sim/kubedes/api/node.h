@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Node (core/v1).
+ * Node (core/v1), and taints.
  */
 #ifndef KUBEDES_API_NODE_H
 #define KUBEDES_API_NODE_H
@@ -16,7 +16,8 @@ typedef struct {
 extern const KdStruct kd_taint_struct;
 
 typedef struct {
-	KdName podCIDR, providerID;
+	KdName podCIDR;
+	char *providerID;
 	bool unschedulable;
 	KdTaint *taints;
 	guint n_taints;
@@ -33,6 +34,11 @@ typedef struct {
 } KdNodeAddress;
 
 typedef struct {
+	KdName architecture, operatingSystem, osImage, kernelVersion;
+	KdName kubeletVersion, containerRuntimeVersion;
+} KdNodeSystemInfo;
+
+typedef struct {
 	KdResources capacity, allocatable; /* allocatable: capacity when absent */
 	KdCondition *conditions;
 	guint n_conditions;
@@ -40,6 +46,7 @@ typedef struct {
 	guint n_addresses;
 	KdNodeImage *images;
 	guint n_images;
+	KdNodeSystemInfo nodeInfo;
 } KdNodeStatus;
 
 typedef struct {
@@ -51,6 +58,7 @@ typedef struct {
 extern const KdKind kd_kind_node;
 #define KD_NODE(object) ((const KdNode *) (object))
 
+/* Schedulable, without capacity or labels. */
 KdNode *kd_node_new(const char *name);
 /* Whether one of the tolerations tolerates the taint (core/v1 toleration.go ToleratesTaint). */
 bool kd_taint_is_tolerated(const KdTaint *taint, const KdToleration *tolerations, guint n);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Pod (core/v1).  Members are the fields of the API; what is not here is kept and printed as it came.
- * The spec is shared by all pods of a template, so nobody writes to it once the pod exists.
+ * Pod (core/v1).  Members are the fields of the API; what is not here is kept and printed as it
+ * came. The spec is shared by all pods of a template, so nobody writes to it once the pod exists.
+ *
+ * Times are KdTime; amounts are KdQuantity.  NULL = unset, as everywhere (kubedes/field.h).
  */
 #ifndef KUBEDES_API_POD_H
 #define KUBEDES_API_POD_H
@@ -20,11 +22,13 @@ typedef struct {
 	KdName name, protocol, hostIP; /* protocol: TCP when absent */
 	gint64 containerPort, hostPort;
 } KdContainerPort;
+extern const KdStruct kd_container_port_struct;
 
 typedef struct {
 	KdName name, mountPath;
 	bool readOnly;
 } KdVolumeMount;
+extern const KdStruct kd_volume_mount_struct;
 
 typedef struct {
 	KdName name;
@@ -37,11 +41,13 @@ typedef struct {
 	KdVolumeMount *volumeMounts;
 	guint n_volumeMounts;
 } KdContainer;
+extern const KdStruct kd_container_struct;
 
 typedef struct {
 	KdName key, operator, value, effect; /* NULL = any / Equal / "" / any */
 	KdOptInt tolerationSeconds;
 } KdToleration;
+extern const KdStruct kd_toleration_struct;
 
 typedef struct {
 	gint64 maxSkew;
@@ -59,14 +65,23 @@ typedef struct {
 	bool readOnly;
 } KdClaimVolume;
 
-/* The template of a generic ephemeral volume's claim: kept whole, the scheduler needs class and size. */
+/* The spec of a PersistentVolumeClaim, and of the claim that a generic ephemeral volume asks for.
+ */
 typedef struct {
-	KdName storageClassName, volumeMode;
+	KdName storageClassName; /* "" = no class, which is not the same as unset: the default one
+				  */
+	KdName volumeMode, volumeAttributesClassName;
+	char *volumeName; /* NULL = not bound */
 	KdName *accessModes;
 	guint n_accessModes;
 	KdResourceRequirements resources;
-} KdEphemeralClaimSpec;
+	KdSelector *selector; /* NULL = any volume */
+} KdClaimSpec;
+extern const KdStruct kd_claim_spec_struct;
+typedef KdClaimSpec KdEphemeralClaimSpec;
+
 typedef struct {
+	KdMeta metadata; /* labels and annotations */
 	KdEphemeralClaimSpec spec;
 } KdEphemeralTemplate;
 typedef struct {
@@ -97,10 +112,15 @@ typedef struct {
 	KdHostPathVolume *hostPath;
 	KdCsiInlineVolume *csi;
 } KdVolume;
+extern const KdStruct kd_volume_struct;
 
 typedef struct {
 	KdName name;
 } KdSchedulingGate;
+
+typedef struct {
+	KdName conditionType; /* must be True, beside the containers', for the pod to be ready */
+} KdReadinessGate;
 
 typedef struct {
 	KdContainer *containers, *initContainers;
@@ -118,13 +138,24 @@ typedef struct {
 	guint n_volumes;
 	KdSchedulingGate *schedulingGates;
 	guint n_schedulingGates;
-	KdName schedulerName, priorityClassName, preemptionPolicy, restartPolicy, serviceAccountName;
+	KdName schedulerName, priorityClassName, preemptionPolicy, restartPolicy,
+		serviceAccountName;
+	KdReadinessGate *readinessGates;
+	guint n_readinessGates;
 	KdOptInt priority;
 	KdOptInt terminationGracePeriodSeconds, activeDeadlineSeconds;
 	bool hostNetwork;
 	KdName runtimeClassName;
+	bool defaulted; /* kd_pod_spec_set_defaults() was here; no field of the API */
 } KdPodSpec;
 extern const KdStruct kd_pod_spec_struct;
+
+/* What workload kinds stamp pods from. */
+typedef struct {
+	KdMeta metadata;
+	KdPodSpec *spec; /* shared; NULL when absent */
+} KdPodTemplate;
+extern const KdStruct kd_pod_template_struct;
 
 /* The same for every kind that has conditions. */
 typedef struct {
@@ -135,12 +166,37 @@ typedef struct {
 extern const KdStruct kd_condition_struct;
 
 typedef struct {
+	KdName reason;
+	char *message;
+} KdContainerStateWaiting;
+typedef struct {
+	KdTime startedAt;
+} KdContainerStateRunning;
+typedef struct {
+	gint64 exitCode, signal;
+	KdName reason;
+	char *message;
+	KdTime startedAt, finishedAt;
+} KdContainerStateTerminated;
+/* At most one of them; none = waiting. */
+typedef struct {
+	KdContainerStateWaiting *waiting;
+	KdContainerStateRunning *running;
+	KdContainerStateTerminated *terminated;
+} KdContainerState;
+extern const KdStruct kd_container_state_struct;
+
+typedef struct {
 	KdName name;
-	KdResources allocatedResources;
-	KdResourceRequirements *resources;
-	gint64 restartCount;
+	char *image;
+	KdContainerState state, lastState;
 	bool ready;
+	KdOptBool started;
+	gint64 restartCount;
+	KdResources allocatedResources;
+	KdResourceRequirements *resources; /* as actuated; NULL = not reported */
 } KdContainerStatus;
+extern const KdStruct kd_container_status_struct;
 
 typedef struct {
 	KdName phase; /* Pending, Running, Succeeded, Failed, Unknown */
@@ -148,13 +204,14 @@ typedef struct {
 	char *message;
 	KdName nominatedNodeName;
 	KdName hostIP, podIP;
-	KdName qosClass;
+	KdName qosClass; /* Guaranteed, Burstable, BestEffort */
 	KdTime startTime;
+	gint64 observedGeneration;
 	KdCondition *conditions;
 	guint n_conditions;
 	KdContainerStatus *containerStatuses, *initContainerStatuses;
 	guint n_containerStatuses, n_initContainerStatuses;
-	KdResources allocatedResources;	   /* pod level, in-place resize */
+	KdResources allocatedResources;    /* pod level, in-place resize */
 	KdResourceRequirements *resources; /* pod level */
 } KdPodStatus;
 
@@ -164,20 +221,31 @@ typedef struct {
  */
 typedef struct {
 	KdObject object;
-	KdPodSpec *spec; /* g_rc_box, shared */
-	KdName nodeName;
+	KdPodSpec *spec; /* shared, never NULL */
+	KdName nodeName; /* NULL = not bound */
 	KdPodStatus status;
 } KdPod;
 
 extern const KdKind kd_kind_pod;
 #define KD_POD(object) ((const KdPod *) (object))
 
-/* A spec of its own with defaults, one reference; kd_pod_new() takes it over. */
+/* A spec of its own with the fixed defaults of its fields, one reference (kd_shared_ref()). */
 KdPodSpec *kd_pod_spec_new(void);
+/*
+ * What the API server sets in the spec of a pod with these labels beyond fixed defaults
+ * (pkg/apis/core/v1/defaults.go, pkg/registry/core/pod/strategy.go), once: requests from limits,
+ * host ports with hostNetwork, image pull policies, and matchLabelKeys merged into label selectors.
+ * Templates are not treated so; a controller that stamps pods copies the template's spec, has this
+ * done once and shares the result.
+ */
+void kd_pod_spec_set_defaults(KdPodSpec *spec, const KdMap *labels);
+/* Pending, in @namespace_ (NULL: "default"), bound if the spec names a node.  Takes over one
+ * reference to @spec. */
 KdPod *kd_pod_new(const char *namespace_, const char *name, KdPodSpec *spec);
 
 const KdCondition *kd_condition_find(const KdCondition *conditions, guint n, const char *type);
-/* Set or replace the condition of that type; lastTransitionTime moves when the status changes. */
+/* Set or replace the condition of that type; lastTransitionTime moves when the status changes.
+ * @reason and @message may be NULL. */
 void kd_condition_set(KdCondition **conditions, guint *n, const char *type, const char *status,
 		      const char *reason, const char *message, KdTime now);
 
@@ -185,14 +253,25 @@ void kd_condition_set(KdCondition **conditions, guint *n, const char *type, cons
 gint32 kd_pod_priority(const KdPod *pod);
 /* Succeeded or Failed. */
 bool kd_pod_is_terminal(const KdPod *pod);
+/* The condition Ready is True. */
+bool kd_pod_is_ready(const KdPod *pod);
+/* An init container that runs beside the others for as long as they do. */
+bool kd_container_is_sidecar(const KdContainer *container);
+/* Guaranteed, Burstable or BestEffort by the resources of the spec
+ * (pkg/apis/core/v1/helper/qos/qos.go ComputePodQOS). */
+KdName kd_pod_qos_class(const KdPod *pod);
 
 /*
- * What the pod asks for, by component-helpers' resource.PodRequests (k8s 1.34): containers summed, init containers
- * by maximum with sidecars added up, overhead, pod-level requests in place of the sums, in-place resize by
- * the maximum of spec, allocated and actual.  @non_zero: containers without cpu or memory request count 100m or
- * 200 MiB (scheduler/util/pod_resources.go).  Sets @ret (cleared by the caller with kd_struct-less g_free of items).
+ * What the pod asks for, by component-helpers' resource.PodRequests (k8s 1.34): containers summed,
+ * init containers by maximum with sidecars added up, overhead, pod-level requests in place of the
+ * sums, in-place resize by the maximum of spec, allocated and actual.  @non_zero: containers
+ * without a cpu or memory request count 100m or 200 MiB; with pod-level requests only where the
+ * whole pod has none (scheduler/framework/types.go).  Sets @ret, which the caller frees with
+ * kd_resources_clear().
  */
 void kd_pod_requests(const KdPod *pod, bool non_zero, KdResources *ret);
+/* The same of limits (resource.PodLimits); a container without a limit counts nothing. */
+void kd_pod_limits(const KdPod *pod, KdResources *ret);
 
 G_END_DECLS
 

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Sums over amounts of resources, for pods.
+ */
+#ifndef KD_API_POD_RESOURCES_H
+#define KD_API_POD_RESOURCES_H
+
+#include <kubedes/api/pod.h>
+
+void kd_resources_add(KdResources *sum, const KdResources *more);
+/* For each resource the greater of the two. */
+void kd_resources_maximum(KdResources *most, const KdResources *other);
+/* May be asked for by the pod as a whole: cpu, memory, hugepages-* (IsSupportedPodLevelResource()).
+ */
+bool kd_resource_is_pod_level(KdName name);
+/* More of it may be promised than there is: cpu, memory, ... but no huge pages and no extended
+ * resources (pkg/apis/core/v1/helper IsOvercommitAllowed()). */
+bool kd_resource_is_overcommittable(KdName name);
+
+/* AggregateContainerRequests() and ...Limits() by the spec alone; kd_resources_clear() it. */
+KdResources kd_pod_spec_container_sum(const KdPodSpec *spec, bool limits);
+
+#endif
