@@ -69,26 +69,23 @@ static gint64 score_set(const KdCycle *cycle, KdSlot node, double before, KdGpuS
 	return (gint64) (KD_SCORE_MAX * (1 / (1 + exp(-(before - after) / 1000))));
 }
 
-static gint64 best(const KdCycle *cycle, KdSlot node, KdGpuSet *ret_set)
+/* Devices with equal amounts left score the same. */
+static bool is_tried(const gint16 *left, guint device)
 {
-	const KdNodes *nodes = cycle->nodes;
-	const KdGpuAsk *ask = &cycle->pod->gpu;
-	const gint16 *left = nodes->gpu_left[node];
-	gint64 cpu = kd_left(nodes, KD_CPU, node);
-	double before = fragmentation(cycle, node, cpu, left);
+	for (guint i = 0; i < device; i++)
+		if (left[i] == left[device])
+			return true;
+	return false;
+}
+
+/* For a share: the best score among the devices, the first of equals. */
+static gint64 best_device(const KdCycle *cycle, KdSlot node, double before, KdGpuSet *ret_set)
+{
+	const gint16 *left = cycle->nodes->gpu_left[node];
 	gint64 best = -1;
 
-	*ret_set = 0;
-	if (ask->num == 0)
-		return score_set(cycle, node, before, 0);
-	if (!kd_gpu_fits(ask, left, nodes->n_gpus[node]))
-		return 0;
-	if (ask->num > 1 || ask->milli == KD_GPU_WHOLE) {
-		*ret_set = kd_gpu_pick_best(ask, left, nodes->n_gpus[node]);
-		return score_set(cycle, node, before, *ret_set);
-	}
-	for (guint i = 0; i < nodes->n_gpus[node]; i++) {
-		if (left[i] < ask->milli)
+	for (guint i = 0; i < cycle->nodes->n_gpus[node]; i++) {
+		if (left[i] < cycle->pod->gpu.milli || is_tried(left, i))
 			continue;
 		gint64 score = score_set(cycle, node, before, 1u << i);
 		if (score > best) {
@@ -97,6 +94,24 @@ static gint64 best(const KdCycle *cycle, KdSlot node, KdGpuSet *ret_set)
 		}
 	}
 	return best;
+}
+
+static gint64 best(const KdCycle *cycle, KdSlot node, KdGpuSet *ret_set)
+{
+	const KdNodes *nodes = cycle->nodes;
+	const KdGpuAsk *ask = &cycle->pod->gpu;
+	const gint16 *left = nodes->gpu_left[node];
+	guint n = nodes->n_gpus[node];
+
+	*ret_set = 0;
+	if (!kd_gpu_fits(ask, left, n))
+		return 0;
+	double before = fragmentation(cycle, node, kd_left(nodes, KD_CPU, node), left);
+	if (ask->num == 1 && ask->milli < KD_GPU_WHOLE)
+		return best_device(cycle, node, before, ret_set);
+	if (ask->num > 0)
+		*ret_set = kd_gpu_pick_best(ask, left, n);
+	return score_set(cycle, node, before, *ret_set);
 }
 
 static gint64 score(const KdCycle *cycle, KdSlot node)

@@ -30,6 +30,8 @@ static KdGpuSet pick_gpus(const KdCycle *cycle, KdSlot node)
 	const gint16 *left = cycle->nodes->gpu_left[node];
 	guint n = cycle->nodes->n_gpus[node], n_fit = 0, fit[KD_MAX_GPUS];
 
+	if (!kd_gpu_fits(ask, left, n))
+		return 0;
 	if (ask->num != 1 || ask->milli == KD_GPU_WHOLE)
 		return kd_gpu_pick_best(ask, left, n);
 	for (guint i = 0; i < n; i++)
