@@ -93,7 +93,7 @@ static void compares(void)
 static void copies(void)
 {
 	KdMap map = make("a=1 b=2"), copy = kd_map_copy(&map), none = kd_map_copy(&(KdMap){ 0 });
-	g_autofree char *before = NULL, *after = NULL;
+	g_autofree char *before = NULL;
 
 	KT_ROW_TRUE("a copy is equal", kd_map_equal(&map, &copy));
 	for (char key[] = "c"; *key <= 'z'; ++*key)
