@@ -18,16 +18,17 @@ typedef struct {
 } KdLeftoverArgs;
 extern const KdField kd_leftover_fields[]; /* a table of a KdLeftoverArgs at offset 0 */
 
-/* One attempt's: weights that add up to 1, or all 0. */
+/* The scratch of the plug-in, whose state is a KdLeftoverArgs. */
 typedef struct {
-	KdScale scale;
-	double cpu, memory, gpu;
+	KdScaleMemo scale;
+	double cpu, memory, gpu; /* weights that add up to 1, or all 0 */
 } KdLeftover;
 
-void kd_leftover_prepare(const KdLeftoverArgs *args, const KdNodes *nodes, KdLeftover *ret);
-/* Appends all that kd_leftover() depends on besides the node. */
-void kd_leftover_key(const KdCycle *cycle, const KdLeftoverArgs *args, GByteArray *key);
+/* As the hook pre_score. */
+KdVerdict kd_leftover_prepare(const KdCycle *cycle);
+/* As the hook key: all that kd_leftover() depends on besides the node. */
+void kd_leftover_key(const KdCycle *cycle, GByteArray *key);
 /* From 0 (nothing would be left) to 1 (a full node would). */
-double kd_leftover(const KdLeftover *self, const KdCycle *cycle, KdSlot node);
+double kd_leftover(const KdCycle *cycle, KdSlot node);
 
 #endif

@@ -19,16 +19,22 @@ static gint64 most_gpu(const KdNodes *nodes)
 	return (gint64) most * KD_GPU_WHOLE;
 }
 
-KdScale kd_scale_find(const KdScale *args, const KdNodes *nodes)
+const KdScale *kd_scale_get(const KdScale *args, const KdCycle *cycle)
 {
-	KdScale scale = *args;
+	const KdNodes *nodes = cycle->nodes;
+	KdScaleMemo *memo = cycle->scratch;
+	KdScale *scale = &memo->scale;
 
-	if (scale.maxCpu == 0)
-		scale.maxCpu = largest(nodes->allocatable[KD_CPU], nodes->n_slots);
-	if (scale.maxMemory == 0)
-		scale.maxMemory = largest(nodes->allocatable[KD_MEMORY], nodes->n_slots);
-	if (scale.maxGpu == 0)
-		scale.maxGpu = most_gpu(nodes);
+	if (memo->known)
+		return scale;
+	*scale = *args;
+	if (scale->maxCpu == 0)
+		scale->maxCpu = largest(nodes->allocatable[KD_CPU], nodes->n_slots);
+	if (scale->maxMemory == 0)
+		scale->maxMemory = largest(nodes->allocatable[KD_MEMORY], nodes->n_slots);
+	if (scale->maxGpu == 0)
+		scale->maxGpu = most_gpu(nodes);
+	memo->known = true;
 	return scale;
 }
 

@@ -32,8 +32,14 @@ typedef struct {
 	KD_SCALE_FIELD(type_, scale_, maxGpu, .fallback = "0",                                     \
 		       .help = "GPUs of a full node in thousandths; 0: those of the largest")
 
-/* @args with the zeros looked up; a member stays 0 where no node has any. */
-KdScale kd_scale_find(const KdScale *args, const KdNodes *nodes);
+/* One attempt's; at the beginning of a plug-in's scratch, or all of it. */
+typedef struct {
+	KdScale scale;
+	bool known;
+} KdScaleMemo;
+
+/* @args with the zeros looked up, once an attempt; a member stays 0 where no node has any. */
+const KdScale *kd_scale_get(const KdScale *args, const KdCycle *cycle);
 void kd_scale_key(const KdScale *scale, GByteArray *key);
 
 /* What is left of a resource on the node, requests taken off. */

@@ -18,20 +18,9 @@ static const KdStruct args = {
 	.help = "args of BestFit",
 };
 
-static void key(const KdCycle *cycle, GByteArray *key)
-{
-	kd_leftover_key(cycle, cycle->state, key);
-}
-
-static KdVerdict pre_score(const KdCycle *cycle)
-{
-	kd_leftover_prepare(cycle->state, cycle->nodes, cycle->scratch);
-	return KD_FITS;
-}
-
 static gint64 score(const KdCycle *cycle, KdSlot node)
 {
-	return kd_score_of(1 - kd_leftover(cycle->scratch, cycle, node));
+	return kd_score_of(1 - kd_leftover(cycle, node));
 }
 
 KD_POLICY(best_fit) = {
@@ -43,7 +32,7 @@ KD_POLICY(best_fit) = {
 	.scratch_size = sizeof(KdLeftover),
 	.args = &args,
 	.node_reads = KD_NODE_OBJECT | KD_NODE_PODS,
-	.key = key,
-	.pre_score = pre_score,
+	.key = kd_leftover_key,
+	.pre_score = kd_leftover_prepare,
 	.score = score,
 };

@@ -27,20 +27,10 @@ static const KdStruct args = {
 static void key(const KdCycle *cycle, GByteArray *key)
 {
 	const DotProduct *self = cycle->state;
-	const KdScale scale = kd_scale_find(&self->scale, cycle->nodes);
 	const gint64 asks[] = { kd_pod_request(cycle->pod, KD_CPU), kd_pod_gpu(cycle->pod) };
 
-	kd_scale_key(&scale, key);
+	kd_scale_key(kd_scale_get(&self->scale, cycle), key);
 	g_byte_array_append(key, (const guint8 *) asks, sizeof(asks));
-}
-
-static KdVerdict pre_score(const KdCycle *cycle)
-{
-	const DotProduct *self = cycle->state;
-	KdScale *scale = cycle->scratch;
-
-	*scale = kd_scale_find(&self->scale, cycle->nodes);
-	return KD_FITS;
 }
 
 static double product(gint64 left, gint64 request, gint64 full)
@@ -52,7 +42,8 @@ static double product(gint64 left, gint64 request, gint64 full)
 
 static gint64 score(const KdCycle *cycle, KdSlot node)
 {
-	const KdScale *scale = cycle->scratch;
+	const DotProduct *self = cycle->state;
+	const KdScale *scale = kd_scale_get(&self->scale, cycle);
 	double cpu = product(kd_left(cycle->nodes, KD_CPU, node),
 			     kd_pod_request(cycle->pod, KD_CPU), scale->maxCpu);
 	double gpu = product(cycle->nodes->gpu_total_left[node], kd_pod_gpu(cycle->pod),
@@ -67,10 +58,9 @@ KD_POLICY(dot_product) = {
 	.alias = "dot-product",
 	.summary = "the node whose free CPU and GPU point away most from what the pod asks for",
 	.state_size = sizeof(DotProduct),
-	.scratch_size = sizeof(KdScale),
+	.scratch_size = sizeof(KdScaleMemo),
 	.args = &args,
 	.node_reads = KD_NODE_OBJECT | KD_NODE_PODS,
 	.key = key,
-	.pre_score = pre_score,
 	.score = score,
 };

@@ -37,19 +37,18 @@ static int kind(const KdGpuAsk *ask)
 static void key(const KdCycle *cycle, GByteArray *key)
 {
 	const GpuClustering *self = cycle->state;
-	const KdScale scale = kd_scale_find(&self->scale, cycle->nodes);
+	const KdScale *scale = kd_scale_get(&self->scale, cycle);
 	const gint16 kind_of_pod = (gint16) kind(&cycle->pod->gpu);
 
-	g_byte_array_append(key, (const guint8 *) &scale.maxGpu, sizeof(scale.maxGpu));
+	g_byte_array_append(key, (const guint8 *) &scale->maxGpu, sizeof(scale->maxGpu));
 	g_byte_array_append(key, (const guint8 *) &kind_of_pod, sizeof(kind_of_pod));
 }
 
 static KdVerdict pre_score(const KdCycle *cycle)
 {
 	const GpuClustering *self = cycle->state;
-	KdScale *scale = cycle->scratch;
+	const KdScale *scale = kd_scale_get(&self->scale, cycle);
 
-	*scale = kd_scale_find(&self->scale, cycle->nodes);
 	return cycle->pod->gpu.num > 0 && scale->maxGpu > 0 ? KD_FITS : kd_verdict(KD_CODE_SKIP, 0);
 }
 
@@ -75,7 +74,8 @@ static gint64 company(const KdCycle *cycle, KdSlot node)
 
 static gint64 score(const KdCycle *cycle, KdSlot node)
 {
-	const KdScale *scale = cycle->scratch;
+	const GpuClustering *self = cycle->state;
+	const KdScale *scale = kd_scale_get(&self->scale, cycle);
 	gint64 used = scale->maxGpu - cycle->nodes->gpu_total_left[node];
 
 	return CLAMP(25 * used / scale->maxGpu, 0, 25) + company(cycle, node);
@@ -87,7 +87,7 @@ KD_POLICY(gpu_clustering) = {
 	.alias = "gpu-clustering",
 	.summary = "GPU pods next to pods of their own size",
 	.state_size = sizeof(GpuClustering),
-	.scratch_size = sizeof(KdScale),
+	.scratch_size = sizeof(KdScaleMemo),
 	.args = &args,
 	.node_reads = KD_NODE_OBJECT | KD_NODE_PODS,
 	.key = key,

@@ -27,11 +27,6 @@ static const KdStruct args = {
 	.help = "args of NodeAffinity",
 };
 
-static KdVerdict refuse(const char *reason)
-{
-	return kd_verdict(KD_CODE_UNRESOLVABLE, g_quark_from_static_string(reason));
-}
-
 static const KdNodeAffinity *own_affinity(const KdPod *pod)
 {
 	return pod->spec->affinity ? pod->spec->affinity->nodeAffinity : NULL;
@@ -40,6 +35,70 @@ static const KdNodeAffinity *own_affinity(const KdPod *pod)
 static const KdNodeSelector *required(const KdNodeAffinity *affinity)
 {
 	return affinity ? affinity->requiredDuringSchedulingIgnoredDuringExecution : NULL;
+}
+
+static guint n_preferred(const KdNodeAffinity *affinity)
+{
+	return affinity ? affinity->n_preferredDuringSchedulingIgnoredDuringExecution : 0;
+}
+
+/* ---- key: names are interned, so pointers will do; counts keep the parts apart ---- */
+
+static void add_number(GByteArray *key, gint64 number)
+{
+	g_byte_array_append(key, (const guint8 *) &number, sizeof(number));
+}
+
+static void add_names(GByteArray *key, const KdName *names, guint n)
+{
+	add_number(key, n);
+	g_byte_array_append(key, (const guint8 *) names, (guint) (n * sizeof(*names)));
+}
+
+static void add_requirements(GByteArray *key, const KdRequirement *requirements, guint n)
+{
+	add_number(key, n);
+	for (guint i = 0; i < n; i++) {
+		add_names(key, &requirements[i].key, 1);
+		add_number(key, requirements[i].op);
+		add_names(key, requirements[i].values, requirements[i].n_values);
+	}
+}
+
+static void add_term(GByteArray *key, const KdNodeSelectorTerm *term)
+{
+	add_requirements(key, term->matchExpressions, term->n_matchExpressions);
+	add_requirements(key, term->matchFields, term->n_matchFields);
+}
+
+static void key(const KdCycle *cycle, GByteArray *key)
+{
+	const KdMap *wanted = &cycle->pod->pod->spec->nodeSelector;
+	const KdNodeAffinity *affinity = own_affinity(cycle->pod->pod);
+	const KdNodeSelector *selector = required(affinity);
+
+	add_number(key, wanted->n);
+	for (guint i = 0; i < wanted->n; i++) {
+		add_names(key, &wanted->pairs[i].key, 1);
+		add_names(key, &wanted->pairs[i].value, 1);
+	}
+	add_number(key, selector ? (gint64) selector->n_nodeSelectorTerms : -1);
+	for (guint i = 0; selector && i < selector->n_nodeSelectorTerms; i++)
+		add_term(key, &selector->nodeSelectorTerms[i]);
+	for (guint i = 0; i < n_preferred(affinity); i++) {
+		const KdPreferredSchedulingTerm *term =
+			&affinity->preferredDuringSchedulingIgnoredDuringExecution[i];
+
+		add_number(key, term->weight);
+		add_term(key, &term->preference);
+	}
+}
+
+/* ---- filter ---- */
+
+static KdVerdict refuse(const char *reason)
+{
+	return kd_verdict(KD_CODE_UNRESOLVABLE, g_quark_from_static_string(reason));
 }
 
 static bool is_enforced_on(const NodeAffinity *self, const KdNode *node, KdName name)
@@ -146,10 +205,7 @@ static KdVerdict filter(const KdCycle *cycle, KdSlot slot)
 	return KD_FITS;
 }
 
-static guint n_preferred(const KdNodeAffinity *affinity)
-{
-	return affinity ? affinity->n_preferredDuringSchedulingIgnoredDuringExecution : 0;
-}
+/* ---- score ---- */
 
 static KdVerdict pre_score(const KdCycle *cycle)
 {
@@ -186,7 +242,8 @@ static gint64 score(const KdCycle *cycle, KdSlot slot)
 	       sum_preferred(own_affinity(cycle->pod->pod), node, name);
 }
 
-/* isSchedulableAfterNodeChange */
+/* ---- queueing: isSchedulableAfterNodeChange ---- */
+
 static bool hint(const void *state, const KdPodInfo *pod, const KdClusterEvent *event)
 {
 	const KdNode *old = KD_NODE(event->old), *new = KD_NODE(event->new);
@@ -202,9 +259,9 @@ KD_POLICY(node_affinity) = {
 	.summary = "node selector and node affinity of the pod",
 	.state_size = sizeof(NodeAffinity),
 	.args = &args,
-	.pod_reads = KD_POD_SPEC,
 	.node_reads = KD_NODE_OBJECT,
 	.events = KD_EVENT_NODE_ADD | KD_EVENT_NODE_LABEL,
+	.key = key,
 	.hint = hint,
 	.pre_filter = pre_filter,
 	.filter = filter,

@@ -7,6 +7,17 @@
 
 #include <string.h>
 
+static void key(const KdCycle *cycle, GByteArray *key)
+{
+	for (guint i = 0; i < cycle->pod->n_ports; i++) {
+		const KdContainerPort *port = &cycle->pod->ports[i];
+
+		g_byte_array_append(key, (const guint8 *) &port->protocol, sizeof(KdName));
+		g_byte_array_append(key, (const guint8 *) &port->hostIP, sizeof(KdName));
+		g_byte_array_append(key, (const guint8 *) &port->hostPort, sizeof(gint64));
+	}
+}
+
 static KdVerdict pre_filter(const KdCycle *cycle)
 {
 	return cycle->pod->n_ports > 0 ? KD_FITS : kd_verdict(KD_CODE_SKIP, 0);
@@ -69,9 +80,9 @@ KD_POLICY(node_ports) = {
 	KD_POLICY_HEAD,
 	.name = "NodePorts",
 	.summary = "the host ports of the pod are free",
-	.pod_reads = KD_POD_SPEC,
 	.node_reads = KD_NODE_PODS,
 	.events = KD_EVENT_NODE_ADD | KD_EVENT_POD_DELETE,
+	.key = key,
 	.hint = hint,
 	.pre_filter = pre_filter,
 	.filter = filter,

@@ -6,6 +6,20 @@
  */
 #include <kubedes/policy.h>
 
+/* Of the whole spec only the tolerations count; names are interned, so pointers will do. */
+static void key(const KdCycle *cycle, GByteArray *key)
+{
+	const KdPodSpec *spec = cycle->pod->pod->spec;
+
+	for (guint i = 0; i < spec->n_tolerations; i++) {
+		const KdToleration *toleration = &spec->tolerations[i];
+		const KdName parts[] = { toleration->key, toleration->operator, toleration->value,
+					 toleration->effect };
+
+		g_byte_array_append(key, (const guint8 *) parts, sizeof(parts));
+	}
+}
+
 static bool is_tolerated(const KdPod *pod, const KdTaint *taint)
 {
 	return kd_taint_is_tolerated(taint, pod->spec->tolerations, pod->spec->n_tolerations);
@@ -69,9 +83,9 @@ KD_POLICY(taint_toleration) = {
 	KD_POLICY_HEAD,
 	.name = "TaintToleration",
 	.summary = "taints of the node that the pod must or should tolerate",
-	.pod_reads = KD_POD_SPEC,
 	.node_reads = KD_NODE_OBJECT,
 	.events = KD_EVENT_NODE_ADD | KD_EVENT_NODE_TAINT | KD_EVENT_SELF,
+	.key = key,
 	.hint = hint,
 	.filter = filter,
 	.score = score,
