@@ -63,6 +63,8 @@ void kd_scheduler_listen(KdScheduler *scheduler, void (*listen)(gpointer data, c
 			 gpointer data);
 KdQueueLengths kd_scheduler_queue(const KdScheduler *scheduler);
 const KdNodes *kd_scheduler_nodes(const KdScheduler *scheduler);
+/* The scheduler's view, for who follows its changes; read only. */
+KdSnapshot *kd_scheduler_snapshot(KdScheduler *scheduler);
 /* --check: the snapshot against the store, and (in check mode each cycle) cached against plain. */
 gboolean kd_scheduler_verify(KdScheduler *scheduler, GError **error);
 

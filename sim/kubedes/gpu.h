@@ -32,6 +32,10 @@ typedef struct {
 /* Which devices a pod holds: bit i = device i. */
 typedef guint32 KdGpuSet;
 
+/* As in the annotation: "0-1-2"; print gives NULL for none, parse 0 for NULL or nonsense. */
+char *kd_gpu_set_print(KdGpuSet gpus);
+KdGpuSet kd_gpu_set_parse(const char *text);
+
 bool kd_gpu_model_allowed(const KdGpuAsk *ask, KdName model);
 /* Whether at least ask->num devices have ask->milli left (the model is not looked at). */
 bool kd_gpu_fits(const KdGpuAsk *ask, const gint16 *left, guint n_gpus);

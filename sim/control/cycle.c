@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One scheduling cycle: a pod from the queue to its node, or back
+ * (pkg/scheduler/schedule_one.go).
+ */
+#include "config.h"
+
+#include "control/scheduler_private.h"
+
+#include <string.h>
+
+/* What is handed from step to step. */
+typedef struct {
+	KdScheduler *scheduler;
+	KdQueuedPod *queued;
+	KdDecision decision;
+	KdPostFilterResult post_filter;
+	char *message;
+} Cycle;
+
+/* ---- the way to a node ---- */
+
+/* Carried to the answer of the API server. */
+typedef struct {
+	KdScheduler *scheduler;
+	KdUid uid;
+} Binding;
+
+static void bound(gpointer data, guint i, KdOutcome outcome, const KdObject *object,
+		  const char *message)
+{
+	g_autofree Binding *binding = i == 0 ? data : NULL;
+
+	(void) object;
+	(void) message;
+	if (i != 0 || outcome == KD_OUTCOME_OK)
+		return;
+	/* Forget the assumed pod; an error is tried again after a back-off. */
+	kd_snapshot_remove_pod(binding->scheduler->snapshot, binding->uid, NULL);
+	KdQueuedPod *queued = kd_queue_find(binding->scheduler->queue, binding->uid);
+	if (queued && queued->where == KD_QUEUE_NONE)
+		kd_queue_reject(binding->scheduler->queue, queued, 0);
+}
+
+static void submit_binding(Cycle *cycle, KdName node)
+{
+	KdScheduler *scheduler = cycle->scheduler;
+	const KdPod *pod = cycle->decision.pod;
+	g_autoptr(KdPlan) plan = kd_plan_new(kd_scheduler_identity());
+	g_autofree char *gpus = kd_gpu_set_print(cycle->decision.gpus);
+	Binding *binding = g_new(Binding, 1);
+	KdMap annotations = { 0 };
+
+	*binding = (Binding){ scheduler, pod->object.uid };
+	if (gpus)
+		kd_map_set(&annotations, KD_GPU_ANNOTATION_INDEX, gpus);
+	kd_plan_bind(plan, pod, node, &annotations);
+	kd_plan_event(plan, &pod->object, "Normal", "Scheduled",
+		      "Successfully assigned %s/%s to %s", pod->object.metadata.namespace,
+		      pod->object.metadata.name, node);
+	kd_map_clear(&annotations);
+	kd_cluster_submit(scheduler->cluster, g_steal_pointer(&plan), bound, binding);
+}
+
+/* Reserve, permit, pre-bind.  A permit that waits holds until its time is over, then it is a no:
+ * nothing in the framework lets a waiting pod go earlier. */
+static KdVerdict reserve(Cycle *cycle, KdSlot node)
+{
+	KdFramework *framework = cycle->queued->framework;
+	KdTime timeout = 0;
+	KdVerdict verdict = kd_framework_reserve(framework, node);
+
+	if (verdict == KD_FITS)
+		verdict = kd_framework_permit(framework, node, &timeout);
+	if (verdict == KD_FITS)
+		verdict = kd_framework_pre_bind(framework, node);
+	if (verdict != KD_FITS)
+		kd_framework_unreserve(framework, node);
+	return verdict;
+}
+
+static void give_back(Cycle *cycle, guint64 rejected_by);
+
+static void place(Cycle *cycle)
+{
+	KdScheduler *scheduler = cycle->scheduler;
+	KdFramework *framework = cycle->queued->framework;
+	const KdSlot node = cycle->decision.record->chosen;
+	const KdNodes *nodes = kd_snapshot_nodes(scheduler->snapshot);
+	const KdName name = nodes->name[node];
+
+	cycle->decision.gpus = kd_framework_pick_gpus(framework, node);
+	kd_snapshot_add_pod(scheduler->snapshot, cycle->queued->info, name, cycle->decision.gpus);
+
+	KdVerdict verdict = reserve(cycle, node);
+	if (verdict != KD_FITS) {
+		kd_snapshot_remove_pod(scheduler->snapshot, cycle->queued->uid, NULL);
+		cycle->decision.result = KD_DECISION_FAILED;
+		cycle->decision.gpus = 0;
+		cycle->message = g_strdup(kd_verdict_reason(verdict));
+		give_back(cycle, kd_verdict_code(verdict) == KD_CODE_ERROR ? 0 : G_MAXUINT64);
+		return;
+	}
+	cycle->decision.result = KD_DECISION_BOUND;
+	cycle->decision.node = node;
+	submit_binding(cycle, name);
+	kd_framework_post_bind(framework, node);
+}
+
+/* ---- the way back ---- */
+
+/* Bits of the plug-ins that turned the pod down. */
+static guint64 rejecters(const KdFramework *framework, const KdAttempt *record)
+{
+	const KdProfile *profile = kd_framework_profile(framework);
+	guint64 bits = 0;
+
+	if (record->pre_filter_by) {
+		for (guint i = 0; i < profile->n_plugins; i++)
+			if (profile->plugins[i].policy == record->pre_filter_by)
+				bits |= G_GUINT64_CONSTANT(1) << i;
+		return bits;
+	}
+	for (guint i = 0; i < record->n_evaluated; i++) {
+		guint8 filter = record->rejected_by[record->evaluated[i]];
+
+		if (filter != 255)
+			bits |= G_GUINT64_CONSTANT(1) << g_array_index(profile->filter, guint, filter);
+	}
+	/* No node at all: anything that brings one may help. */
+	return bits ? bits : G_MAXUINT64;
+}
+
+static void write_condition(Cycle *cycle, KdPlan *plan)
+{
+	const KdPod *pod = cycle->decision.pod;
+	const KdCondition *old = kd_condition_find(pod->status.conditions, pod->status.n_conditions,
+						   "PodScheduled");
+	const KdSlot nominated = cycle->post_filter.nominated;
+	KdName node = nominated == KD_NO_SLOT ? NULL : cycle->decision.nodes->name[nominated];
+
+	if (old && g_strcmp0(old->message, cycle->message) == 0 &&
+	    (!node || node == pod->status.nominatedNodeName))
+		return;
+
+	KdPod *changed = (KdPod *) kd_object_copy(&pod->object);
+	kd_condition_set(&changed->status.conditions, &changed->status.n_conditions, "PodScheduled",
+			 "False", "Unschedulable", cycle->message, cycle->decision.time);
+	if (node)
+		changed->status.nominatedNodeName = node;
+	kd_plan_update(plan, &changed->object);
+}
+
+static void write_failure(Cycle *cycle)
+{
+	const KdPod *pod = cycle->decision.pod;
+	g_autoptr(KdPlan) plan = kd_plan_new(kd_scheduler_identity());
+	const GPtrArray *victims = cycle->post_filter.victims;
+
+	for (guint i = 0; victims && i < victims->len; i++) {
+		const KdPod *victim = victims->pdata[i];
+
+		kd_plan_event(plan, &victim->object, "Normal", "Preempted",
+			      "Preempted by pod %s on node %s", pod->object.metadata.name,
+			      victim->nodeName);
+		kd_plan_delete(plan, &victim->object, -1);
+	}
+	write_condition(cycle, plan);
+	kd_plan_event(plan, &pod->object, "Warning", "FailedScheduling", "%s", cycle->message);
+	kd_cluster_submit(cycle->scheduler->cluster, g_steal_pointer(&plan), NULL, NULL);
+}
+
+static void give_back(Cycle *cycle, guint64 rejected_by)
+{
+	KdScheduler *scheduler = cycle->scheduler;
+
+	cycle->decision.message = cycle->message;
+	write_failure(cycle);
+	if (scheduler->options.once)
+		kd_queue_remove(scheduler->queue, cycle->queued->uid);
+	else
+		kd_queue_reject(scheduler->queue, cycle->queued, rejected_by);
+}
+
+static void turn_down(Cycle *cycle)
+{
+	KdFramework *framework = cycle->queued->framework;
+	const KdAttempt *record = cycle->decision.record;
+	g_autofree char *fit = kd_attempt_message(framework, record);
+	const guint64 rejected_by = rejecters(framework, record);
+
+	kd_framework_post_filter(framework, &cycle->post_filter);
+	cycle->decision.post_filter = &cycle->post_filter;
+	cycle->decision.result = KD_DECISION_UNSCHEDULABLE;
+	cycle->message = cycle->post_filter.message ?
+				 g_strconcat(fit, " ", cycle->post_filter.message, NULL) :
+				 g_steal_pointer(&fit);
+	give_back(cycle, rejected_by);
+}
+
+/* ---- the cycle ---- */
+
+static void try(KdScheduler *scheduler, KdQueuedPod *queued)
+{
+	/* The queue may let go of the pod within the cycle. */
+	g_autoptr(KdPodInfo) info = kd_pod_info_ref(queued->info);
+	const KdObject *object = kd_cluster_get_by_uid(scheduler->cluster, queued->uid);
+	Cycle cycle = {
+		.scheduler = scheduler,
+		.queued = queued,
+		.post_filter = { .nominated = KD_NO_SLOT },
+		.decision = {
+			.number = ++scheduler->n_cycles,
+			.time = kd_engine_now(scheduler->engine),
+			.pod = KD_POD(object),
+			.attempt = queued->attempts,
+			.queued_at = queued->first_queued,
+			.framework = queued->framework,
+			.nodes = kd_snapshot_nodes(scheduler->snapshot),
+			.node = KD_NO_SLOT,
+		},
+	};
+	g_autoptr(KdObject) kept = kd_object_ref(object);
+
+	cycle.decision.record = kd_framework_attempt(queued->framework, info);
+	if (cycle.decision.record->chosen == KD_NO_SLOT)
+		turn_down(&cycle);
+	else
+		place(&cycle);
+	if (scheduler->listen)
+		scheduler->listen(scheduler->listen_data, &cycle.decision);
+	g_clear_pointer(&cycle.post_filter.message, g_free);
+	g_clear_pointer(&cycle.post_filter.victims, g_ptr_array_unref);
+	g_free(cycle.message);
+}
+
+void kd_scheduler_cycle(KdEngine *engine, gpointer data, guint64 argument)
+{
+	KdScheduler *scheduler = data;
+	KdQueuedPod *queued = kd_queue_pop(scheduler->queue);
+	const KdObject *object = queued ? kd_cluster_get_by_uid(scheduler->cluster, queued->uid) : NULL;
+
+	(void) argument;
+	scheduler->armed = false;
+	if (queued && (!object || object->metadata.deletionTimestamp != KD_TIME_UNSET)) {
+		kd_queue_remove(scheduler->queue, queued->uid);
+	} else if (queued) {
+		scheduler->free_at = kd_engine_now(engine) + scheduler->options.cycle_time;
+		try(scheduler, queued);
+	}
+	if (kd_queue_is_ready(scheduler->queue))
+		kd_scheduler_wake(scheduler);
+}

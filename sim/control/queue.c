@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "control/pod_heap.h"
+
+#define BACKOFF_TICK KD_SECOND		 /* flushBackoffQCompleted */
+#define UNSCHEDULABLE_TICK (30 * KD_SECOND) /* flushUnschedulablePodsLeftover */
+#define UNSCHEDULABLE_MAX (5 * KD_MINUTE)	 /* podMaxInUnschedulablePodsDuration */
+
+struct KdQueue {
+	KdEngine *engine;
+	KdQueueOptions options;
+	GHashTable *pods; /* uid -> KdQueuedPod, owned; only looked up */
+	KdPodHeap active;
+	KdPodHeap backoff; /* rejected pods */
+	KdPodHeap errors;  /* failed cycles; never popped before their time */
+	/* Unschedulable and gated, in the order of entering; holes are NULL. */
+	GPtrArray *parked;
+	guint n_parked, n_gated;
+	guint64 n_seen;
+	KdEventId backoff_timer, parked_timer;
+};
+
+static int compare_u64(guint64 a, guint64 b)
+{
+	return a < b ? -1 : a > b;
+}
+
+static int active_order(const KdQueuedPod *a, const KdQueuedPod *b, gpointer data)
+{
+	int order = kd_framework_queue_sort(a->framework, a->info, a->timestamp, b->info, b->timestamp);
+
+	(void) data;
+	return order ? order : compare_u64(a->seq, b->seq);
+}
+
+static int backoff_order(const KdQueuedPod *a, const KdQueuedPod *b, gpointer data)
+{
+	KdTime a_window = a->backoff_until / BACKOFF_TICK, b_window = b->backoff_until / BACKOFF_TICK;
+
+	if (a_window != b_window)
+		return a_window < b_window ? -1 : 1;
+	return active_order(a, b, data);
+}
+
+static void free_pod(gpointer data)
+{
+	KdQueuedPod *pod = data;
+
+	kd_pod_info_unref(pod->info);
+	g_free(pod);
+}
+
+KdQueue *kd_queue_new(KdEngine *engine, const KdQueueOptions *options)
+{
+	KdQueue *queue = g_new0(KdQueue, 1);
+
+	queue->engine = engine;
+	queue->options = *options;
+	queue->pods = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, free_pod);
+	kd_pod_heap_init(&queue->active, active_order, NULL);
+	kd_pod_heap_init(&queue->backoff, backoff_order, NULL);
+	kd_pod_heap_init(&queue->errors, backoff_order, NULL);
+	queue->parked = g_ptr_array_new();
+	return queue;
+}
+
+void kd_queue_free(KdQueue *queue)
+{
+	if (!queue)
+		return;
+	kd_pod_heap_clear(&queue->active);
+	kd_pod_heap_clear(&queue->backoff);
+	kd_pod_heap_clear(&queue->errors);
+	g_ptr_array_unref(queue->parked);
+	g_hash_table_unref(queue->pods);
+	g_free(queue);
+}
+
+/* ---- places ---- */
+
+static void park(KdQueue *queue, KdQueuedPod *pod, KdQueuePlace where)
+{
+	pod->where = where;
+	pod->place = queue->parked->len;
+	g_ptr_array_add(queue->parked, pod);
+	if (where == KD_QUEUE_GATED)
+		queue->n_gated++;
+	else
+		queue->n_parked++;
+}
+
+static void unpark(KdQueue *queue, KdQueuedPod *pod)
+{
+	queue->parked->pdata[pod->place] = NULL;
+	if (pod->where == KD_QUEUE_GATED)
+		queue->n_gated--;
+	else
+		queue->n_parked--;
+}
+
+/* Holes are closed up when they are the most. */
+static void close_holes(KdQueue *queue)
+{
+	guint n = 0;
+
+	if (queue->parked->len <= 32 + 2 * (queue->n_parked + queue->n_gated))
+		return;
+	for (guint i = 0; i < queue->parked->len; i++) {
+		KdQueuedPod *pod = queue->parked->pdata[i];
+
+		if (!pod)
+			continue;
+		pod->place = n;
+		queue->parked->pdata[n++] = pod;
+	}
+	g_ptr_array_set_size(queue->parked, (gint) n);
+}
+
+static KdPodHeap *backoff_heap(KdQueue *queue, const KdQueuedPod *pod)
+{
+	return pod->rejected_by ? &queue->backoff : &queue->errors;
+}
+
+static void take_out(KdQueue *queue, KdQueuedPod *pod)
+{
+	switch (pod->where) {
+	case KD_QUEUE_ACTIVE:
+		kd_pod_heap_remove(&queue->active, pod);
+		break;
+	case KD_QUEUE_BACKOFF:
+		kd_pod_heap_remove(backoff_heap(queue, pod), pod);
+		break;
+	case KD_QUEUE_UNSCHEDULABLE:
+	case KD_QUEUE_GATED:
+		unpark(queue, pod);
+		break;
+	case KD_QUEUE_NONE:
+		break;
+	}
+	pod->where = KD_QUEUE_NONE;
+}
+
+bool kd_queue_is_ready(const KdQueue *queue)
+{
+	return queue->active.pods->len > 0 ||
+	       (queue->options.pop_from_backoff && queue->backoff.pods->len > 0);
+}
+
+static void wake(KdQueue *queue)
+{
+	if (kd_queue_is_ready(queue))
+		queue->options.wake(queue->options.data);
+}
+
+static void activate(KdQueue *queue, KdQueuedPod *pod)
+{
+	if (kd_framework_pre_enqueue(pod->framework, pod->info->pod, NULL) != KD_FITS) {
+		park(queue, pod, KD_QUEUE_GATED);
+		return;
+	}
+	pod->where = KD_QUEUE_ACTIVE;
+	kd_pod_heap_push(&queue->active, pod);
+	wake(queue);
+}
+
+/* ---- back-off ---- */
+
+/* calculateBackoffDuration */
+static KdTime backoff_duration(const KdQueue *queue, guint attempts)
+{
+	KdTime duration = queue->options.initial_backoff;
+
+	if (attempts == 0)
+		return 0;
+	for (guint i = 1; i < attempts; i++) {
+		if (duration > queue->options.max_backoff - duration)
+			return queue->options.max_backoff;
+		duration += duration;
+	}
+	return duration;
+}
+
+static void arm_backoff(KdQueue *queue);
+
+/* The heap orders by window first and ends of back-off stand on windows, so what has expired is on top. */
+static void flush_heap(KdQueue *queue, KdPodHeap *heap)
+{
+	KdTime now = kd_engine_now(queue->engine);
+
+	for (KdQueuedPod *pod; (pod = kd_pod_heap_peek(heap)) && pod->backoff_until <= now;) {
+		take_out(queue, pod);
+		activate(queue, pod);
+	}
+}
+
+static void flush_backoff(KdEngine *engine, gpointer data, guint64 argument)
+{
+	KdQueue *queue = data;
+
+	(void) engine;
+	(void) argument;
+	queue->backoff_timer = 0;
+	flush_heap(queue, &queue->backoff);
+	flush_heap(queue, &queue->errors);
+	arm_backoff(queue);
+}
+
+static void arm_backoff(KdQueue *queue)
+{
+	const KdQueuedPod *a = kd_pod_heap_peek(&queue->backoff), *b = kd_pod_heap_peek(&queue->errors);
+	KdTime first = MIN(a ? a->backoff_until : KD_TIME_NEVER, b ? b->backoff_until : KD_TIME_NEVER);
+
+	if (first == KD_TIME_NEVER || queue->backoff_timer)
+		return;
+	queue->backoff_timer = kd_engine_at(queue->engine, MAX(first, kd_engine_now(queue->engine)),
+					    KD_PHASE_CONTROL, flush_backoff, queue, 0);
+}
+
+static void back_off(KdQueue *queue, KdQueuedPod *pod)
+{
+	pod->where = KD_QUEUE_BACKOFF;
+	kd_pod_heap_push(backoff_heap(queue, pod), pod);
+	arm_backoff(queue);
+	wake(queue);
+}
+
+static void ready_again(KdQueue *queue, KdQueuedPod *pod)
+{
+	take_out(queue, pod);
+	if (pod->backoff_until > kd_engine_now(queue->engine))
+		back_off(queue, pod);
+	else
+		activate(queue, pod);
+}
+
+/* ---- unschedulable pods that have waited long ---- */
+
+static void arm_parked(KdQueue *queue, KdTime at);
+
+static void flush_parked(KdEngine *engine, gpointer data, guint64 argument)
+{
+	KdQueue *queue = data;
+	KdTime now = kd_engine_now(engine), next = KD_TIME_NEVER;
+	guint n = queue->parked->len;
+
+	(void) argument;
+	queue->parked_timer = 0;
+	for (guint i = 0; i < n; i++) {
+		KdQueuedPod *pod = queue->parked->pdata[i];
+
+		if (!pod || pod->where != KD_QUEUE_UNSCHEDULABLE)
+			continue;
+		if (now - pod->timestamp > UNSCHEDULABLE_MAX)
+			ready_again(queue, pod);
+		else
+			next = MIN(next, pod->timestamp);
+	}
+	close_holes(queue);
+	if (next != KD_TIME_NEVER)
+		arm_parked(queue, next);
+}
+
+static KdTime next_tick(KdTime time, KdTime tick)
+{
+	KdTime past = time % tick;
+
+	return past ? time - past + tick : time;
+}
+
+/* A pod that came at @since is due at the first tick after 5 minutes.  The look round changes nothing once nothing else
+ * can happen, so it does not keep the run going. */
+static void arm_parked(KdQueue *queue, KdTime since)
+{
+	KdTime at = next_tick(since + UNSCHEDULABLE_MAX + 1, UNSCHEDULABLE_TICK);
+
+	if (!queue->parked_timer)
+		queue->parked_timer = kd_engine_at_idle(queue->engine, at, KD_PHASE_CONTROL,
+							flush_parked, queue, 0);
+}
+
+/* ---- the verbs ---- */
+
+KdQueuedPod *kd_queue_find(const KdQueue *queue, KdUid uid)
+{
+	return g_hash_table_lookup(queue->pods, &uid);
+}
+
+void kd_queue_add(KdQueue *queue, KdUid uid, KdFramework *framework, KdPodInfo *take)
+{
+	KdQueuedPod *pod = g_new0(KdQueuedPod, 1);
+
+	pod->uid = uid;
+	pod->framework = framework;
+	pod->info = take;
+	pod->seq = ++queue->n_seen;
+	pod->first_queued = pod->timestamp = kd_engine_now(queue->engine);
+	g_hash_table_replace(queue->pods, &pod->uid, pod);
+	activate(queue, pod);
+}
+
+void kd_queue_update(KdQueue *queue, KdUid uid, KdPodInfo *take, const KdClusterEvent *event)
+{
+	KdQueuedPod *pod = kd_queue_find(queue, uid);
+
+	if (!pod) {
+		kd_pod_info_unref(take);
+		return;
+	}
+	/* The old info may decide the order of a heap, so leave it first. */
+	const KdQueuePlace where = pod->where;
+	g_autoptr(KdPodInfo) old = pod->info;
+
+	take_out(queue, pod);
+	pod->info = take;
+	if (where == KD_QUEUE_ACTIVE || where == KD_QUEUE_GATED)
+		activate(queue, pod);
+	else if (where == KD_QUEUE_BACKOFF)
+		back_off(queue, pod);
+	else if (where == KD_QUEUE_UNSCHEDULABLE &&
+		 kd_framework_hint(pod->framework, pod->info, pod->rejected_by, event))
+		ready_again(queue, pod);
+	else if (where == KD_QUEUE_UNSCHEDULABLE)
+		park(queue, pod, KD_QUEUE_UNSCHEDULABLE);
+	close_holes(queue);
+}
+
+void kd_queue_remove(KdQueue *queue, KdUid uid)
+{
+	KdQueuedPod *pod = kd_queue_find(queue, uid);
+
+	if (!pod)
+		return;
+	take_out(queue, pod);
+	g_hash_table_remove(queue->pods, &uid);
+	close_holes(queue);
+}
+
+KdQueuedPod *kd_queue_pop(KdQueue *queue)
+{
+	KdQueuedPod *pod = kd_pod_heap_peek(&queue->active);
+
+	if (!pod && queue->options.pop_from_backoff)
+		pod = kd_pod_heap_peek(&queue->backoff);
+	if (!pod)
+		return NULL;
+	take_out(queue, pod);
+	pod->attempts++;
+	return pod;
+}
+
+void kd_queue_reject(KdQueue *queue, KdQueuedPod *pod, guint64 rejected_by)
+{
+	pod->timestamp = kd_engine_now(queue->engine);
+	pod->backoff_until = pod->timestamp + backoff_duration(queue, pod->attempts);
+	pod->backoff_until -= pod->backoff_until % BACKOFF_TICK; /* alignToWindow */
+	pod->rejected_by = rejected_by;
+	if (!rejected_by) {
+		back_off(queue, pod);
+		return;
+	}
+	park(queue, pod, KD_QUEUE_UNSCHEDULABLE);
+	arm_parked(queue, pod->timestamp);
+}
+
+void kd_queue_event(KdQueue *queue, const KdClusterEvent *event)
+{
+	guint n = queue->parked->len;
+
+	for (guint i = 0; queue->n_parked && i < n; i++) {
+		KdQueuedPod *pod = queue->parked->pdata[i];
+
+		if (pod && pod->where == KD_QUEUE_UNSCHEDULABLE &&
+		    kd_framework_hint(pod->framework, pod->info, pod->rejected_by, event))
+			ready_again(queue, pod);
+	}
+	close_holes(queue);
+}
+
+void kd_queue_count(const KdQueue *queue, guint counts[KD_QUEUE_GATED + 1])
+{
+	counts[KD_QUEUE_ACTIVE] = queue->active.pods->len;
+	counts[KD_QUEUE_BACKOFF] = queue->backoff.pods->len + queue->errors.pods->len;
+	counts[KD_QUEUE_NONE] = g_hash_table_size(queue->pods) - counts[KD_QUEUE_ACTIVE] -
+				counts[KD_QUEUE_BACKOFF] - queue->n_parked - queue->n_gated;
+	counts[KD_QUEUE_UNSCHEDULABLE] = queue->n_parked;
+	counts[KD_QUEUE_GATED] = queue->n_gated;
+}

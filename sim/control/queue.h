@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The scheduling queue (pkg/scheduler/backend/queue): where a pending pod waits for its next attempt.
+ *
+ * active	  ready to be tried, in the order of the profile's queue sort
+ * back-off	  was rejected not long ago: 1 s after the first attempt, doubled for each further one up to
+ *		  10 s; looked at each whole second, and when the active queue is empty (SchedulerPopFromBackoffQ)
+ * unschedulable  waits for an event that may help, or 5 minutes (looked at every 30 s)
+ * gated	  held back by a PreEnqueue plug-in
+ *
+ * The queue owns its pods.  Where the real one iterates over a map, this one goes by the order of entering.
+ */
+#ifndef KD_CONTROL_QUEUE_H
+#define KD_CONTROL_QUEUE_H
+
+#include "engine/engine.h"
+#include "placement/framework.h"
+
+typedef enum { KD_QUEUE_NONE, KD_QUEUE_ACTIVE, KD_QUEUE_BACKOFF, KD_QUEUE_UNSCHEDULABLE, KD_QUEUE_GATED } KdQueuePlace;
+
+/* A pod that is not bound; in one place of the queue, or in a cycle (KD_QUEUE_NONE). */
+typedef struct {
+	KdUid uid;
+	KdFramework *framework; /* of its profile, borrowed */
+	KdPodInfo *info;	/* owned reference */
+	guint attempts;
+	KdTime first_queued;  /* when it came */
+	KdTime timestamp;     /* of the last failure or of coming: what queue sort and back-off count from */
+	KdTime backoff_until;
+	guint64 rejected_by;  /* bits: plug-ins of its profile that turned it down last time */
+	guint64 seq;	      /* order of coming */
+	KdQueuePlace where;
+	guint place; /* in its heap or list */
+} KdQueuedPod;
+
+typedef struct {
+	KdTime initial_backoff, max_backoff;
+	bool pop_from_backoff;
+	/* A pod can be popped, and could not before. */
+	void (*wake)(gpointer data);
+	gpointer data;
+} KdQueueOptions;
+
+typedef struct KdQueue KdQueue;
+
+KdQueue *kd_queue_new(KdEngine *engine, const KdQueueOptions *options);
+void kd_queue_free(KdQueue *queue);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KdQueue, kd_queue_free)
+
+/* A new pod; takes the reference.  Runs PreEnqueue. */
+void kd_queue_add(KdQueue *queue, KdUid uid, KdFramework *framework, KdPodInfo *take);
+/* The pod itself changed; takes the reference. */
+void kd_queue_update(KdQueue *queue, KdUid uid, KdPodInfo *take, const KdClusterEvent *event);
+/* The pod went or was bound by somebody; also while it is in a cycle. */
+void kd_queue_remove(KdQueue *queue, KdUid uid);
+KdQueuedPod *kd_queue_find(const KdQueue *queue, KdUid uid);
+
+/* The next one to try, its attempt counted; NULL when there is none.  It stays the queue's. */
+KdQueuedPod *kd_queue_pop(KdQueue *queue);
+bool kd_queue_is_ready(const KdQueue *queue);
+/* After the cycle: rejected by these plug-ins (0: an error, so back-off at once). */
+void kd_queue_reject(KdQueue *queue, KdQueuedPod *pod, guint64 rejected_by);
+/* Something happened: move those that it may help. */
+void kd_queue_event(KdQueue *queue, const KdClusterEvent *event);
+void kd_queue_count(const KdQueue *queue, guint counts[KD_QUEUE_GATED + 1]);
+
+#endif

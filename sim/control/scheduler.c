@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "control/scheduler_private.h"
+
+#include <string.h>
+
+static const KdIdentity identity = { "system:kube-scheduler", "scheduler" };
+
+const KdIdentity *kd_scheduler_identity(void)
+{
+	return &identity;
+}
+
+/* ---- what the plug-ins may look up ---- */
+
+static const KdObject *list_get(gpointer data, const KdKind *kind, KdName namespace_, const char *name)
+{
+	return kd_cluster_get(data, kind, namespace_, name);
+}
+
+static void list_each(gpointer data, const KdKind *kind,
+		      void (*visit)(const KdObject *object, gpointer visit_data), gpointer visit_data)
+{
+	kd_cluster_each(data, kind, visit, visit_data);
+}
+
+/* ---- life ---- */
+
+/* Armed while there is something to try; one event is one cycle. */
+void kd_scheduler_wake(gpointer data)
+{
+	KdScheduler *scheduler = data;
+
+	if (scheduler->armed)
+		return;
+	scheduler->armed = true;
+	kd_engine_at(scheduler->engine, MAX(kd_engine_now(scheduler->engine), scheduler->free_at),
+		     KD_PHASE_SCHEDULE, kd_scheduler_cycle, scheduler, 0);
+}
+
+static gboolean make_frameworks(KdScheduler *scheduler, GError **error)
+{
+	KdFrameworkOptions options = scheduler->options.framework;
+
+	options.lister = (KdLister){ list_get, list_each, scheduler->cluster };
+	scheduler->frameworks = g_new0(KdFramework *, scheduler->config->n_profiles);
+	for (guint i = 0; i < scheduler->config->n_profiles; i++) {
+		scheduler->frameworks[i] = kd_framework_new(scheduler->config->profiles[i],
+							    scheduler->snapshot, &options, error);
+		if (!scheduler->frameworks[i])
+			return FALSE;
+	}
+	return TRUE;
+}
+
+KdScheduler *kd_scheduler_new(KdCluster *cluster, const KdSchedulerConfig *config,
+			      const KdSchedulerOptions *options, GError **error)
+{
+	g_autoptr(KdScheduler) scheduler = g_new0(KdScheduler, 1);
+	const KdQueueOptions queue = {
+		.initial_backoff = config->podInitialBackoff,
+		.max_backoff = config->podMaxBackoff,
+		.pop_from_backoff = true,
+		.wake = kd_scheduler_wake,
+		.data = scheduler,
+	};
+
+	scheduler->cluster = cluster;
+	scheduler->engine = kd_cluster_engine(cluster);
+	scheduler->config = config;
+	scheduler->options = *options;
+	scheduler->snapshot = kd_snapshot_new();
+	if (!make_frameworks(scheduler, error))
+		return NULL;
+	scheduler->queue = kd_queue_new(scheduler->engine, &queue);
+	kd_cluster_observe(cluster, KD_OBSERVER_SCHEDULER, kd_scheduler_observe, scheduler);
+	return g_steal_pointer(&scheduler);
+}
+
+void kd_scheduler_free(KdScheduler *scheduler)
+{
+	if (!scheduler)
+		return;
+	kd_queue_free(scheduler->queue);
+	for (guint i = 0; scheduler->frameworks && i < scheduler->config->n_profiles; i++)
+		kd_framework_free(scheduler->frameworks[i]);
+	g_free(scheduler->frameworks);
+	kd_snapshot_free(scheduler->snapshot);
+	g_free(scheduler);
+}
+
+void kd_scheduler_listen(KdScheduler *scheduler,
+			 void (*listen)(gpointer data, const KdDecision *decision), gpointer data)
+{
+	scheduler->listen = listen;
+	scheduler->listen_data = data;
+}
+
+KdFramework *kd_scheduler_framework_for(const KdScheduler *scheduler, const KdPod *pod)
+{
+	for (guint i = 0; i < scheduler->config->n_profiles; i++)
+		if (scheduler->config->profiles[i]->schedulerName == pod->spec->schedulerName)
+			return scheduler->frameworks[i];
+	return NULL;
+}
+
+KdQueueLengths kd_scheduler_queue(const KdScheduler *scheduler)
+{
+	guint counts[KD_QUEUE_GATED + 1];
+
+	kd_queue_count(scheduler->queue, counts);
+	return (KdQueueLengths){ .active = counts[KD_QUEUE_ACTIVE],
+				 .backoff = counts[KD_QUEUE_BACKOFF],
+				 .unschedulable = counts[KD_QUEUE_UNSCHEDULABLE],
+				 .gated = counts[KD_QUEUE_GATED] };
+}
+
+const KdNodes *kd_scheduler_nodes(const KdScheduler *scheduler)
+{
+	return kd_snapshot_nodes(scheduler->snapshot);
+}
+
+KdSnapshot *kd_scheduler_snapshot(KdScheduler *scheduler)
+{
+	return scheduler->snapshot;
+}
+
+/* ---- checking ---- */
+
+typedef struct {
+	const KdScheduler *scheduler;
+	GError **error;
+	gboolean good;
+} Audit;
+
+static void audit_pod(const KdObject *object, gpointer data)
+{
+	const KdPod *pod = KD_POD(object);
+	Audit *audit = data;
+	bool holds = pod->nodeName && !kd_pod_is_terminal(pod);
+
+	if (!audit->good || !holds || kd_snapshot_has_pod(audit->scheduler->snapshot, object->uid))
+		return;
+	g_autofree char *key = kd_object_key(object);
+	audit->good = kd_fail(audit->error, KD_ERROR_LIMIT,
+			      "the scheduler's snapshot lacks pod %s, which is bound to %s", key,
+			      pod->nodeName);
+}
+
+gboolean kd_scheduler_verify(KdScheduler *scheduler, GError **error)
+{
+	Audit audit = { scheduler, error, TRUE };
+
+	kd_cluster_each(scheduler->cluster, &kd_kind_pod, audit_pod, &audit);
+	return audit.good && kd_snapshot_verify(scheduler->snapshot, error);
+}

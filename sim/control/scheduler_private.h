@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the files of the scheduler share: scheduler.c (life), observe.c (what happens in the
+ * cluster), cycle.c (one pod from the queue to its node).
+ */
+#ifndef KD_CONTROL_SCHEDULER_PRIVATE_H
+#define KD_CONTROL_SCHEDULER_PRIVATE_H
+
+#include "control/queue.h"
+#include "control/scheduler.h"
+
+struct KdScheduler {
+	KdCluster *cluster;
+	KdEngine *engine;
+	const KdSchedulerConfig *config;
+	KdSchedulerOptions options;
+	KdSnapshot *snapshot;
+	KdFramework **frameworks; /* one a profile */
+	KdQueue *queue;
+	bool armed;	/* a cycle is to come */
+	KdTime free_at; /* when the cycle at hand is over */
+	guint64 n_cycles;
+	void (*listen)(gpointer data, const KdDecision *decision);
+	gpointer listen_data;
+};
+
+const KdIdentity *kd_scheduler_identity(void);
+KdObserve kd_scheduler_observe;
+KdHandler kd_scheduler_cycle;
+void kd_scheduler_wake(gpointer data);
+/* NULL: no profile has the pod's schedulerName, the pod is somebody else's. */
+KdFramework *kd_scheduler_framework_for(const KdScheduler *scheduler, const KdPod *pod);
+
+#endif
