@@ -15,6 +15,7 @@ struct KdEngine {
 	KdTime now;
 	KdEvents events;
 	KdPending pending;       /* nothing in it is at the current time */
+	GArray *idle;            /* KdEventId of idle events, with some that are over */
 	Fifo fifos[KD_N_PHASES]; /* all that is */
 	guint waiting;           /* bit p is set while fifos[p] is not empty */
 	void (*after)(gpointer data);
@@ -32,6 +33,7 @@ KdEngine *kd_engine_new_on(const KdPendingOps *ops)
 {
 	KdEngine *engine = g_new0(KdEngine, 1);
 
+	engine->idle = g_array_new(FALSE, FALSE, sizeof(KdEventId));
 	kd_events_init(&engine->events);
 	kd_pending_init(&engine->pending, ops, &engine->events);
 	return engine;
@@ -44,6 +46,7 @@ void kd_engine_free(KdEngine *engine)
 	g_assert(!engine->running);
 	kd_pending_clear(&engine->pending);
 	kd_events_clear(&engine->events);
+	g_array_unref(engine->idle);
 	g_free(engine);
 }
 
@@ -115,6 +118,33 @@ KdEventId kd_engine_after(KdEngine *engine, KdTime delay, KdPhase phase, KdHandl
 	return kd_engine_at(engine, time, phase, handler, data, argument);
 }
 
+KdEventId kd_engine_at_idle(KdEngine *engine, KdTime time, KdPhase phase, KdHandler *handler,
+			    gpointer data, guint64 argument)
+{
+	KdEventId id = kd_engine_at(engine, time, phase, handler, data, argument);
+
+	g_array_append_val(engine->idle, id);
+	return id;
+}
+
+/* Whether nothing but idle events is to come.  The list is looked through only when it is as long
+ * as all that is alive. */
+static bool only_idle_left(KdEngine *engine)
+{
+	guint n = 0;
+
+	if (G_LIKELY(engine->events.n_alive > engine->idle->len))
+		return false;
+	for (guint i = 0; i < engine->idle->len; i++) {
+		KdEventId id = g_array_index(engine->idle, KdEventId, i);
+
+		if (kd_events_find(&engine->events, id))
+			g_array_index(engine->idle, KdEventId, n++) = id;
+	}
+	g_array_set_size(engine->idle, n);
+	return engine->events.n_alive == n;
+}
+
 bool kd_engine_cancel(KdEngine *engine, KdEventId id)
 {
 	return kd_pending_cancel(&engine->pending, id);
@@ -172,7 +202,7 @@ static KdStop run(KdEngine *engine, KdTime until, guint64 max_events)
 {
 	guint64 end = engine->n_run + max_events;
 
-	for (;;) {
+	while (!only_idle_left(engine)) {
 		guint32 slot = next(engine, until);
 
 		if (slot == 0)
@@ -183,7 +213,7 @@ static KdStop run(KdEngine *engine, KdTime until, guint64 max_events)
 		if (engine->n_run == end)
 			return KD_STOP_EVENTS;
 	}
-	if (engine->events.n_alive == 0)
+	if (only_idle_left(engine))
 		return KD_STOP_EMPTY;
 	engine->now = until;
 	return KD_STOP_TIME;

@@ -57,6 +57,13 @@ KdEventId kd_engine_at(KdEngine *engine, KdTime time, KdPhase phase, KdHandler *
 /* The same @delay (not negative) from now; past the end of time is KD_TIME_NEVER. */
 KdEventId kd_engine_after(KdEngine *engine, KdTime delay, KdPhase phase, KdHandler *handler,
 			  gpointer data, guint64 argument);
+/*
+ * As kd_engine_at(), but the event does not keep the run going: when only such events are left, nothing
+ * else can happen any more and the run ends.  For what looks round from time to time; there
+ * should be few of them.
+ */
+KdEventId kd_engine_at_idle(KdEngine *engine, KdTime time, KdPhase phase, KdHandler *handler,
+			    gpointer data, guint64 argument);
 /* TRUE if it was still to come; cancelling what runs, has run or was cancelled does nothing. */
 bool kd_engine_cancel(KdEngine *engine, KdEventId id);
 
