@@ -32,15 +32,21 @@ typedef enum { KD_TIE_RANDOM, KD_TIE_FIRST, KD_TIE_NAME } KdTieBreak;
 
 typedef struct {
 	guint64 seed;
-	KdTieBreak
-		tie_break; /* random: reservoir draws from the stream "scheduler/<profile>/ties" */
-	gint percentage;   /* percentageOfNodesToScore: 0 = adaptive, 100 = all */
-	bool plain;        /* no caches */
+	/* Random: one draw for each tie, from the stream "scheduler/<profile>/ties"; every winner
+	 * is as likely, as with the reservoir of selectHost() (schedule_one.go). */
+	KdTieBreak tie_break;
+	gint percentage; /* percentageOfNodesToScore where the profile says none: 0 = adaptive, 100
+			    = all */
+	bool plain;      /* no caches, no batch hooks where there is a simple one */
 	bool score_single; /* score even where one node fits (the real one does not): for explaining
 			    */
+	bool brief;        /* leave the vectors of single plug-ins out of the record; totals stay */
+	gsize cache_bytes; /* 0 = KD_CACHE_BYTES */
 	KdPolicyEnv env;
 	KdLister lister;
 } KdFrameworkOptions;
+
+#define KD_CACHE_BYTES (16 * 1024 * 1024)
 
 /* @profile and @snapshot are borrowed and must outlive it. */
 KdFramework *kd_framework_new(const KdProfile *profile, KdSnapshot *snapshot,
@@ -52,13 +58,14 @@ const KdProfile *kd_framework_profile(const KdFramework *framework);
 typedef struct {
 	const KdPolicy *policy;
 	gint64 weight;
-	bool skipped;     /* by pre_score */
-	gint64 *raw;      /* [n_feasible]; NULL when skipped or scoring was left out */
-	gint64 *weighted; /* [n_feasible] normalised * weight */
+	bool skipped; /* by pre_score */
+	gint64 *raw;  /* [n_feasible]; NULL when skipped, scoring was left out, or with .brief */
+	gint64 *weighted; /* [n_feasible] normalised * weight; NULL likewise */
 } KdPluginScores;
 
 /*
- * The record of one attempt; vectors belong to the framework and are good until its next attempt.
+ * The record of one attempt; vectors belong to the framework and are good until its next attempt
+ * (of whatever kind).
  */
 typedef struct {
 	const KdPodInfo *pod;
@@ -68,28 +75,36 @@ typedef struct {
 	guint n_feasible;
 	guint n_evaluated;         /* feasible + rejected */
 	const KdVerdict *verdicts; /* [n_slots] of the first filter that failed; KD_FITS else */
-	const guint8 *rejected_by; /* [n_slots] index into profile->filters; 255 = not evaluated or
-				      fits */
-	const KdSlot *evaluated;   /* [n_evaluated] */
+	const guint8
+		*rejected_by; /* [n_slots] place in profile->filter; 255 = not evaluated or fits */
+	const KdSlot *evaluated; /* [n_evaluated] in the order walked */
+	bool nominated_fits;     /* the pod's nominated node was tried alone, and fits */
 	/* PreFilter. */
-	KdVerdict pre_filter; /* other than FITS: rejected as a whole */
-	const KdPolicy *pre_filter_by;
-	bool restricted; /* pre_filter narrowed the nodes to .restricted_to */
-	const KdSlot *restricted_to;
+	KdVerdict pre_filter;          /* other than FITS: rejected as a whole */
+	const KdPolicy *pre_filter_by; /* NULL: several plug-ins left no node between them */
+	bool restricted;               /* pre_filter narrowed the nodes to .restricted_to */
+	const KdSlot *restricted_to;   /* in walk order */
 	guint n_restricted_to;
-	GQuark restricted_reason; /* the verdict of the others */
+	GQuark restricted_reason; /* why the others are UnschedulableAndUnresolvable */
 	/* Scores. */
 	const KdPluginScores *scores; /* [n_scores] in profile order */
 	guint n_scores;
 	const gint64 *totals; /* [n_feasible]; NULL when scoring was left out */
 	guint n_winners;      /* how many share the maximum */
 	bool scored;
+	/* For the queue: bits of the plug-ins that turned the pod or a node down, by place in
+	 * profile->plugins. */
+	guint64 rejectors;
+	/* A plug-in broke down (KD_CODE_ERROR, a score out of range); then chosen is KD_NO_SLOT. */
+	KdVerdict error;
+	const KdPolicy *error_by;
 } KdAttempt;
 
 /* Never fails for an ordinary no; the record is valid until the next attempt of this framework. */
 const KdAttempt *kd_framework_attempt(KdFramework *framework, const KdPodInfo *pod);
 
-/* Filters alone on one node: kubelet admission, autoscaler, what-if. */
+/* Filters alone on one node: kubelet admission, autoscaler, what-if.  Ends the record of the last
+ * attempt; going through many nodes with one pod runs its pre-filters once. */
 KdVerdict kd_framework_filter(KdFramework *framework, const KdPodInfo *pod, KdSlot node,
 			      const KdPolicy **ret_by);
 /* The steps after the choice, in this order; each runs the hooks of the profile. */
@@ -99,7 +114,8 @@ void kd_framework_unreserve(KdFramework *framework, KdSlot node);
 KdVerdict kd_framework_permit(KdFramework *framework, KdSlot node, KdTime *ret_timeout);
 KdVerdict kd_framework_pre_bind(KdFramework *framework, KdSlot node);
 void kd_framework_post_bind(KdFramework *framework, KdSlot node);
-/* PostFilter after an attempt that found none; result is the caller's to clear. */
+/* PostFilter after an attempt that found none: all plug-ins until one succeeds, their messages
+ * joined by ", "; the result is the caller's to clear. */
 KdVerdict kd_framework_post_filter(KdFramework *framework, KdPostFilterResult *ret);
 KdVerdict kd_framework_pre_enqueue(const KdFramework *framework, const KdPod *pod,
 				   const KdPolicy **ret_by);
@@ -111,7 +127,7 @@ bool kd_framework_hint(const KdFramework *framework, const KdPodInfo *pod, guint
 		       const KdClusterEvent *event);
 
 /* "0/6 nodes are available: 2 Insufficient memory, 6 Insufficient cpu." as FitError.Error() words
- * it; free with g_free(). */
+ * it (the caller puts a blank and the message of post_filter behind); free with g_free(). */
 char *kd_attempt_message(const KdFramework *framework, const KdAttempt *attempt);
 
 #endif

@@ -8,7 +8,9 @@
 
 #include <kubedes/policy.h>
 
-#include "api/decode.h"
+#include "base/tree.h"
+
+typedef struct KdProblems KdProblems; /* api/decode.h */
 
 /* One plug-in of a profile with its args read. */
 typedef struct {

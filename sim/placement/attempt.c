@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "placement/framework_private.h"
+
+#include <string.h>
+
+/* Vectors for the slots there are now; between attempts all verdicts are KD_FITS. */
+static void make_room(KdFramework *framework)
+{
+	guint from = framework->capacity, to = framework->nodes->n_slots;
+
+	if (to <= from)
+		return;
+	to = MAX(to, 2 * from);
+	framework->feasible = g_renew(KdSlot, framework->feasible, to);
+	framework->evaluated = g_renew(KdSlot, framework->evaluated, to);
+	framework->totals = g_renew(gint64, framework->totals, to);
+	framework->verdicts = g_renew(KdVerdict, framework->verdicts, to);
+	framework->rejected_by = g_renew(guint8, framework->rejected_by, to);
+	for (guint s = from; s < to; s++)
+		framework->verdicts[s] = KD_FITS;
+	memset(framework->rejected_by + from, KD_NO_FILTER, to - from);
+	framework->capacity = to;
+}
+
+static void forget(KdFramework *framework)
+{
+	for (guint i = 0; i < framework->record.n_evaluated; i++) {
+		framework->verdicts[framework->evaluated[i]] = KD_FITS;
+		framework->rejected_by[framework->evaluated[i]] = KD_NO_FILTER;
+	}
+	framework->prepared = NULL;
+	framework->narrowing.active = false;
+	g_ptr_array_set_size(framework->narrowing.by, 0);
+	if (framework->scratch_size > 0)
+		memset(framework->scratch, 0, framework->scratch_size);
+}
+
+static void start_scores(KdFramework *framework)
+{
+	const GArray *score = framework->profile->score;
+
+	for (guint i = 0; i < score->len; i++) {
+		const KdRun *run = kd_run_at(framework, score, i);
+
+		framework->scores[i] = (KdPluginScores){ .policy = run->policy,
+							 .weight = run->weight };
+	}
+}
+
+void kd_framework_begin(KdFramework *framework, const KdPodInfo *pod)
+{
+	framework->nodes = kd_snapshot_nodes(framework->snapshot);
+	forget(framework);
+	make_room(framework);
+	if (framework->cache)
+		kd_cache_begin(framework->cache);
+	for (guint i = 0; i < framework->profile->n_plugins; i++) {
+		KdRun *run = &framework->runs[i];
+
+		run->cycle.pod = pod;
+		run->skip_filter = run->skip_score = false;
+		run->column = NULL;
+	}
+	start_scores(framework);
+	framework->record = (KdAttempt){
+		.pod = pod,
+		.chosen = KD_NO_SLOT,
+		.feasible = framework->feasible,
+		.evaluated = framework->evaluated,
+		.verdicts = framework->verdicts,
+		.rejected_by = framework->rejected_by,
+		.scores = framework->scores,
+		.n_scores = framework->profile->score->len,
+	};
+}
+
+void kd_framework_fail(KdFramework *framework, const KdPolicy *by, KdVerdict verdict)
+{
+	framework->record.error = verdict;
+	framework->record.error_by = by;
+	framework->record.chosen = KD_NO_SLOT;
+}
+
+const KdAttempt *kd_framework_attempt(KdFramework *framework, const KdPodInfo *pod)
+{
+	KdAttempt *record = &framework->record;
+
+	kd_framework_begin(framework, pod);
+	if (framework->nodes->n_nodes == 0 || !kd_framework_pre_filter(framework))
+		return record;
+	kd_framework_find_feasible(framework);
+	if (record->error || record->n_feasible == 0)
+		return record;
+	if (framework->profile->score->len == 0 ||
+	    (record->n_feasible == 1 && !framework->options.score_single)) {
+		record->chosen = framework->feasible[0];
+		record->n_winners = 1;
+	} else if (kd_framework_score(framework)) {
+		kd_framework_choose(framework);
+	}
+	return record;
+}
+
+KdVerdict kd_framework_filter(KdFramework *framework, const KdPodInfo *pod, KdSlot node,
+			      const KdPolicy **ret_by)
+{
+	guint64 position = kd_snapshot_position(framework->snapshot);
+	const KdAttempt *record = &framework->record;
+	const KdPolicy *by = NULL;
+	KdVerdict verdict;
+	guint filter;
+
+	if (framework->prepared != pod || framework->prepared_at != position) {
+		kd_framework_begin(framework, pod);
+		kd_framework_pre_filter(framework);
+		framework->prepared = pod;
+		framework->prepared_at = position;
+	}
+	if (record->error || record->pre_filter) {
+		verdict = record->error ? record->error : record->pre_filter;
+		by = record->error ? record->error_by : record->pre_filter_by;
+	} else {
+		verdict = kd_framework_filter_node(framework, node, &filter);
+		if (verdict != KD_FITS && filter != KD_NO_FILTER)
+			by = kd_run_at(framework, framework->profile->filter, filter)->policy;
+	}
+	if (ret_by)
+		*ret_by = by;
+	return verdict;
+}

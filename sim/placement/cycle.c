@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "placement/framework_private.h"
+
+static KdFramework *framework_of(const KdCycle *cycle)
+{
+	return cycle->framework;
+}
+
+const KdObject *kd_cycle_get(const KdCycle *cycle, const KdKind *kind, KdName namespace_,
+			     const char *name)
+{
+	const KdLister *lister = &framework_of(cycle)->options.lister;
+
+	return lister->get ? lister->get(lister->data, kind, namespace_, name) : NULL;
+}
+
+void kd_cycle_each(const KdCycle *cycle, const KdKind *kind,
+		   void (*visit)(const KdObject *object, gpointer data), gpointer data)
+{
+	const KdLister *lister = &framework_of(cycle)->options.lister;
+
+	if (lister->each)
+		lister->each(lister->data, kind, visit, data);
+}
+
+void kd_cycle_restrict(const KdCycle *cycle, const KdSlot *slots, guint n)
+{
+	KdNarrowing *narrowing = &framework_of(cycle)->narrowing;
+
+	if (!narrowing->has_pending)
+		g_array_set_size(narrowing->pending, 0);
+	narrowing->has_pending = true;
+	g_array_append_vals(narrowing->pending, slots, n);
+}
+
+const KdSlot *kd_cycle_feasible(const KdCycle *cycle, guint *ret_n)
+{
+	const KdFramework *framework = framework_of(cycle);
+
+	*ret_n = framework->record.n_feasible;
+	return framework->feasible;
+}

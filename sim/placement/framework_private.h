@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The inside of the framework, for its files: framework.c (life), attempt.c (one attempt from end
+ * to end), pre_filter.c, filter.c, score.c, choose.c (its steps), inputs.c (what caching goes by),
+ * cycle.c (what plug-ins ask), reserve.c (the steps after the choice), queueing.c (before and after
+ * the queue), message.c.
+ */
+#ifndef KD_PLACEMENT_FRAMEWORK_PRIVATE_H
+#define KD_PLACEMENT_FRAMEWORK_PRIVATE_H
+
+#include "placement/cache.h"
+#include "placement/framework.h"
+
+#define KD_NO_FILTER 255 /* in KdAttempt.rejected_by */
+
+/* A plug-in at work. */
+typedef struct {
+	KdCycle cycle; /* first, so that the functions of cycle.c find the rest */
+	const KdPolicy *policy;
+	guint index; /* in profile->plugins */
+	gint64 weight;
+	void *state; /* a copy of the profile's, which start() may add to */
+	bool started;
+	bool skip_filter, skip_score; /* in this attempt */
+	KdCacheColumn *column;        /* of this attempt; NULL = not fetched, or not cached */
+	KdVerdict *verdicts;          /* [n_slots] stale or good; NULL = ask the hook each time */
+	gint64 *scores;               /* likewise */
+	/* Without caches, the answers of a batch hook. */
+	KdVerdict *batch_verdicts;
+	gint64 *batch_scores;
+	guint batch_capacity;
+	/* This attempt's part of the record. */
+	gint64 *raw, *weighted;
+	guint scores_capacity;
+} KdRun;
+
+/* What pre-filters narrowed the nodes to. */
+typedef struct {
+	GArray *pending; /* of KdSlot: what the hook at hand asked for */
+	bool has_pending;
+	GArray *slots; /* of KdSlot, once a plug-in narrowed */
+	GPtrArray *by; /* const char *: names of the plug-ins that did */
+	bool active;
+} KdNarrowing;
+
+struct KdFramework {
+	const KdProfile *profile;
+	KdSnapshot *snapshot;
+	const KdNodes *nodes;
+	KdFrameworkOptions options;
+	KdRun *runs; /* [profile->n_plugins] */
+	char *scratch;
+	gsize scratch_size;
+	gsl_rng *ties;
+	KdCache *cache; /* NULL: plain */
+	GByteArray *key;
+	guint start; /* where the next walk begins: nextStartNodeIndex */
+	/* The attempt at hand. */
+	KdAttempt record;
+	KdPluginScores *scores; /* [n score plug-ins] */
+	KdNarrowing narrowing;
+	KdSlot *feasible, *evaluated; /* [capacity] */
+	KdVerdict *verdicts;
+	guint8 *rejected_by;
+	gint64 *totals;
+	guint capacity;
+	/* What kd_framework_filter() has prepared: */
+	const KdPodInfo *prepared;
+	guint64 prepared_at; /* position of the snapshot's log */
+};
+
+static inline KdRun *kd_run_of(const KdCycle *cycle)
+{
+	return (KdRun *) cycle;
+}
+static inline KdRun *kd_run_at(const KdFramework *framework, const GArray *point, guint i)
+{
+	return &framework->runs[g_array_index(point, guint, i)];
+}
+
+/* Forget the last attempt and set the plug-ins on @pod. */
+void kd_framework_begin(KdFramework *framework, const KdPodInfo *pod);
+/* FALSE: the pod is rejected as a whole, or a plug-in failed; see the record. */
+bool kd_framework_pre_filter(KdFramework *framework);
+/* Fills in feasible, evaluated and verdicts of the record. */
+void kd_framework_find_feasible(KdFramework *framework);
+/* The first filter that turns the node down, by the simple hooks; @ret_filter: its place in
+ * profile->filter. */
+KdVerdict kd_framework_filter_node(KdFramework *framework, KdSlot slot, guint *ret_filter);
+/* Runs pre-score, score, normalise and adds up; FALSE: a plug-in failed. */
+bool kd_framework_score(KdFramework *framework);
+void kd_framework_choose(KdFramework *framework);
+void kd_framework_fail(KdFramework *framework, const KdPolicy *by, KdVerdict verdict);
+
+/* The column of the plug-in for the pod at hand, up to date; NULL where it is not to be cached. */
+KdCacheColumn *kd_framework_column(KdFramework *framework, KdRun *run);
+
+#endif

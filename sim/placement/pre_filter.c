@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * RunPreFilterPlugins() (pkg/scheduler/framework/runtime/framework.go).
+ */
+#include "config.h"
+
+#include "placement/framework_private.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int by_slot(const void *a, const void *b)
+{
+	KdSlot x = *(const KdSlot *) a, y = *(const KdSlot *) b;
+
+	return (x > y) - (x < y);
+}
+
+/* Sorted, each once. */
+static void make_set(GArray *slots)
+{
+	guint n = 0;
+
+	g_array_sort(slots, by_slot);
+	for (guint i = 0; i < slots->len; i++) {
+		KdSlot slot = g_array_index(slots, KdSlot, i);
+
+		if (n == 0 || g_array_index(slots, KdSlot, n - 1) != slot)
+			g_array_index(slots, KdSlot, n++) = slot;
+	}
+	g_array_set_size(slots, n);
+}
+
+/* Of two sets, into the first. */
+static void intersect(GArray *slots, const GArray *with)
+{
+	guint n = 0, k = 0;
+
+	for (guint i = 0; i < slots->len; i++) {
+		KdSlot slot = g_array_index(slots, KdSlot, i);
+
+		while (k < with->len && g_array_index(with, KdSlot, k) < slot)
+			k++;
+		if (k < with->len && g_array_index(with, KdSlot, k) == slot)
+			g_array_index(slots, KdSlot, n++) = slot;
+	}
+	g_array_set_size(slots, n);
+}
+
+/* FALSE: no node is left although each plug-in named some. */
+static bool narrow(KdNarrowing *narrowing, const KdPolicy *by)
+{
+	guint n_before = narrowing->slots->len;
+
+	g_ptr_array_add(narrowing->by, (gpointer) by->name);
+	make_set(narrowing->pending);
+	if (!narrowing->active) {
+		narrowing->active = true;
+		g_array_set_size(narrowing->slots, 0);
+		g_array_append_vals(narrowing->slots, narrowing->pending->data,
+				    narrowing->pending->len);
+		return true;
+	}
+	intersect(narrowing->slots, narrowing->pending);
+	return narrowing->slots->len > 0 || n_before == 0 || narrowing->pending->len == 0;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *) a, *(const char *const *) b);
+}
+
+/* "[A B]", sorted. */
+static char *list_names(GPtrArray *names)
+{
+	GString *out = g_string_new("[");
+
+	g_ptr_array_sort(names, by_name);
+	for (guint i = 0; i < names->len; i++)
+		g_string_append_printf(out, "%s%s", i ? " " : "",
+				       (const char *) g_ptr_array_index(names, i));
+	g_string_append_c(out, ']');
+	return g_string_free(out, FALSE);
+}
+
+static GQuark quark_of(char *take)
+{
+	GQuark quark = g_quark_from_string(take);
+
+	g_free(take);
+	return quark;
+}
+
+static guint64 bit(const KdRun *run)
+{
+	return G_GUINT64_CONSTANT(1) << MIN(run->index, 63);
+}
+
+static void reject_all(KdFramework *framework)
+{
+	g_autofree char *names = list_names(framework->narrowing.by);
+	GQuark reason = quark_of(
+		g_strdup_printf("node(s) didn't satisfy plugin(s) %s simultaneously", names));
+
+	framework->record.pre_filter = kd_verdict(KD_CODE_UNRESOLVABLE, reason);
+	framework->record.pre_filter_by = NULL;
+}
+
+/* FALSE: the others need not be asked. */
+static bool take(KdFramework *framework, KdRun *run, KdVerdict verdict)
+{
+	KdAttempt *record = &framework->record;
+	KdNarrowing *narrowing = &framework->narrowing;
+
+	switch (kd_verdict_code(verdict)) {
+	case KD_CODE_SUCCESS:
+		break;
+	case KD_CODE_SKIP:
+		run->skip_filter = true;
+		return true;
+	case KD_CODE_UNSCHEDULABLE:
+	case KD_CODE_UNRESOLVABLE:
+		record->pre_filter = verdict;
+		record->pre_filter_by = run->policy;
+		record->rejectors = bit(run);
+		return kd_verdict_code(verdict) == KD_CODE_UNSCHEDULABLE;
+	default:
+		kd_framework_fail(framework, run->policy, verdict);
+		return false;
+	}
+	if (!narrowing->has_pending)
+		return true;
+	record->rejectors |= bit(run);
+	if (narrow(narrowing, run->policy))
+		return true;
+	reject_all(framework);
+	return false;
+}
+
+static int by_rank(gconstpointer a, gconstpointer b, gpointer data)
+{
+	const guint32 *rank = data;
+	guint32 x = rank[*(const KdSlot *) a], y = rank[*(const KdSlot *) b];
+
+	return (x > y) - (x < y);
+}
+
+static void finish_narrowing(KdFramework *framework)
+{
+	KdNarrowing *narrowing = &framework->narrowing;
+	KdAttempt *record = &framework->record;
+	g_autofree char *names = list_names(narrowing->by);
+
+	g_array_sort_with_data(narrowing->slots, by_rank,
+			       (gpointer) kd_snapshot_rank(framework->snapshot));
+	record->restricted = true;
+	record->restricted_to = (const KdSlot *) narrowing->slots->data;
+	record->n_restricted_to = narrowing->slots->len;
+	record->restricted_reason = quark_of(
+		g_strdup_printf("node(s) didn't satisfy plugin(s) %s", names));
+}
+
+bool kd_framework_pre_filter(KdFramework *framework)
+{
+	const GArray *point = framework->profile->pre_filter;
+	const KdAttempt *record = &framework->record;
+
+	for (guint i = 0; i < point->len; i++) {
+		KdRun *run = kd_run_at(framework, point, i);
+
+		framework->narrowing.has_pending = false;
+		if (!take(framework, run, run->policy->pre_filter(&run->cycle)))
+			break;
+	}
+	if (record->error || record->pre_filter)
+		return false;
+	if (framework->narrowing.active)
+		finish_narrowing(framework);
+	return true;
+}
