@@ -306,8 +306,8 @@ static gboolean check_keys(const KdItem *items, guint n, KdForest *forest, GErro
 
 gboolean kd_items_close(KdItems *items, KdForest *forest, KdTree *node, guint start, GError **error)
 {
-	const KdItem *from = items->at + start;
 	guint n = items->n - start;
+	const KdItem *from = n > 0 ? items->at + start : NULL;
 
 	if (node->type == KD_TREE_MAP && !check_keys(from, n, forest, error))
 		return FALSE;

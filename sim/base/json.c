@@ -306,8 +306,11 @@ static gboolean read_member(Reader *reader, KdItem *item)
 	reader->p++;
 	if (!read_string(reader, &text, &length))
 		return FALSE;
-	if (memchr(text, '\0', length))
-		return fail(reader, reader->p, "a key must not hold U+0000");
+	if (memchr(text, '\0', length)) {
+		KdPlace place = { kd_forest_file(reader->forest), item->line, item->column };
+
+		return kd_fail_at(reader->error, &place, "a key must not hold U+0000");
+	}
 	item->key = kd_forest_key(reader->forest, text, length);
 	skip_blanks(reader);
 	if (reader->p == reader->end || *reader->p != ':')

@@ -104,6 +104,8 @@ void kd_tree_print_yaml(const KdTree *tree, GString *out)
 	emit(&emitter, &event, yaml_document_start_event_initialize(&event, NULL, NULL, NULL, 1));
 	emit_tree(&emitter, tree);
 	emit(&emitter, &event, yaml_document_end_event_initialize(&event, 1));
+	/* No "..." after a block scalar that ends with empty lines. */
+	emitter.open_ended = 0;
 	emit(&emitter, &event, yaml_stream_end_event_initialize(&event));
 	yaml_emitter_delete(&emitter);
 }

@@ -39,6 +39,7 @@ static KdTreeType word_type(const char *text, gsize length)
 
 typedef struct {
 	guint64 magnitude;
+	double real; /* the magnitude, when it overflows */
 	bool negative;
 	bool overflow; /* of the magnitude */
 	bool decimal;  /* digits only: it is a float too */
@@ -68,6 +69,7 @@ static bool read_whole(const char *p, const char *end, Whole *ret)
 			return false;
 		ret->overflow |= ret->magnitude > (G_MAXUINT64 - (guint) digit) / base;
 		ret->magnitude = ret->magnitude * base + (guint) digit;
+		ret->real = ret->real * base + digit;
 	}
 	return true;
 }
@@ -195,6 +197,7 @@ double kd_scalar_double(const char *text)
 {
 	const char *digits = text + (*text == '-' || *text == '+');
 	Whole whole;
+	double value;
 
 	if (strchr(text, '_')) {
 		g_autofree char *plain = without_underscores(text, strlen(text));
@@ -205,9 +208,11 @@ double kd_scalar_double(const char *text)
 		return NAN;
 	if (g_ascii_strcasecmp(digits, ".inf") == 0)
 		return *text == '-' ? -INFINITY : INFINITY;
-	if (read_whole(text, text + strlen(text), &whole) && fits(&whole, G_MAXUINT64))
-		return whole.negative ? -(double) whole.magnitude : (double) whole.magnitude;
-	return g_ascii_strtod(text, NULL);
+	if (!read_whole(text, text + strlen(text), &whole) ||
+	    (whole.decimal && !fits(&whole, G_MAXUINT64)))
+		return g_ascii_strtod(text, NULL);
+	value = whole.overflow ? whole.real : (double) whole.magnitude;
+	return whole.negative ? -value : value;
 }
 
 void kd_scalar_from_double(double value, char ret_text[32])
