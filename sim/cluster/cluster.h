@@ -2,13 +2,14 @@
 /*
  * The cluster's centre: the API server and its store.
  *
- * Everyone reads what was committed and writes plans; nobody changes an object in place.  A commit makes
- * a new version of an object, with a resourceVersion that only grows, and appends one change to the log.  Observers
- * are run after the handler that wrote has returned, in one fixed order, each with a cursor of its own, so that all
- * see one order of changes; what they write is delivered before time moves on.
+ * Everyone reads what was committed and writes plans; nobody changes an object in place.  A commit
+ * makes a new version of an object, with a resourceVersion that only grows, and appends one change
+ * to the log.  Observers are run after the handler that wrote has returned, in one fixed order,
+ * each with a cursor of its own, so that all see one order of changes; what they write is delivered
+ * before time moves on.
  *
- * The control plane is ideal for now: a plan is carried out when it is submitted and costs nothing.  Callers must not rely on
- * that: outcomes come through the callback, then or later.
+ * The control plane is ideal for now: a plan is carried out when it is submitted and costs nothing.
+ * Callers must not rely on that: outcomes come through the callback, then or later.
  *
  * The store owns the objects; pointers returned are borrowed until the handler returns.
  */
@@ -44,25 +45,29 @@ const KdKind *const *kd_cluster_kinds(const KdCluster *cluster, guint *ret_n);
 
 /* Who writes; static.  Requests run under it, so that they can be authorised and counted. */
 typedef struct {
-	const char *user; /* "system:kube-scheduler" */
+	const char *user;  /* "system:kube-scheduler" */
 	const char *agent; /* short name for the log: "scheduler" */
 } KdIdentity;
 
 typedef enum {
 	KD_WRITE_CREATE,
 	KD_WRITE_UPDATE, /* replaces the object; fails where it changed since it was read */
-	KD_WRITE_BIND,	 /* pods/binding: sets nodeName once, and annotations */
+	KD_WRITE_BIND,   /* pods/binding: sets nodeName once, and annotations */
 	KD_WRITE_DELETE, /* pods on a node: sets the deletion time and waits for the kubelet */
-	KD_WRITE_EVENT,	 /* an event (core/v1) about an object: logged, not stored */
+	KD_WRITE_EVENT,  /* an event (core/v1) about an object: logged, not stored */
 } KdVerb;
 
+/* What became of a write; everything but OK left no trace. */
 typedef enum {
-	KD_OUTCOME_OK = 200,
-	KD_OUTCOME_INVALID = 422,
-	KD_OUTCOME_NOT_FOUND = 404,
-	KD_OUTCOME_CONFLICT = 409,
-	KD_OUTCOME_ALREADY_EXISTS = 410 - 1000, /* also 409 in HTTP, told apart here */
+	KD_OUTCOME_OK,
+	KD_OUTCOME_INVALID,   /* the object is not as its kind has it */
+	KD_OUTCOME_FORBIDDEN, /* admission said no */
+	KD_OUTCOME_NOT_FOUND,
+	KD_OUTCOME_CONFLICT, /* it changed since it was read, or its state does not allow this */
+	KD_OUTCOME_ALREADY_EXISTS,
+	KD_N_OUTCOMES
 } KdOutcome;
+int kd_outcome_http(KdOutcome outcome); /* 200, 422, 403, 404, 409, 409 */
 
 /* A list of writes, carried out in order; a failed one does not stop those behind it. */
 typedef struct KdPlan KdPlan;
@@ -70,17 +75,21 @@ KdPlan *kd_plan_new(const KdIdentity *who);
 void kd_plan_free(KdPlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KdPlan, kd_plan_free)
 bool kd_plan_is_empty(const KdPlan *plan);
+guint kd_plan_length(const KdPlan *plan); /* writes in it */
 void kd_plan_create(KdPlan *plan, KdObject *take);
-/* @take is a kd_object_copy() of the version read, changed; its resourceVersion is the precondition (0 = none). */
+/* @take is a kd_object_copy() of the version read, changed; its resourceVersion is the precondition
+ * (0 = none). */
 void kd_plan_update(KdPlan *plan, KdObject *take);
 void kd_plan_bind(KdPlan *plan, const KdPod *pod, KdName node, const KdMap *annotations);
-/* @grace seconds, <0 = the pod's own.  A pod that is not bound or has ended, any pod with 0, and every other kind goes at once. */
+/* @grace seconds, <0 = the pod's own.  A pod that is not bound or has ended, any pod with 0, and
+ * every other kind goes at once. */
 void kd_plan_delete(KdPlan *plan, const KdObject *object, gint64 grace);
 /* @type Normal or Warning. */
 void kd_plan_event(KdPlan *plan, const KdObject *about, const char *type, const char *reason,
 		   const char *format, ...) G_GNUC_PRINTF(5, 6);
 
-/* What became of write @i of a plan: the committed object (borrowed; NULL when it failed or went). */
+/* What became of write @i of a plan: the committed object (borrowed; NULL when it failed or went).
+ */
 typedef void KdDone(gpointer data, guint i, KdOutcome outcome, const KdObject *object,
 		    const char *message);
 /* Takes the plan over.  @done may be NULL. */
@@ -88,7 +97,12 @@ void kd_cluster_submit(KdCluster *cluster, KdPlan *take, KdDone *done, gpointer 
 
 /* ---- the change log ---- */
 
-typedef enum { KD_CHANGE_CREATED, KD_CHANGE_UPDATED, KD_CHANGE_DELETED, KD_CHANGE_EVENT } KdChangeType;
+typedef enum {
+	KD_CHANGE_CREATED,
+	KD_CHANGE_UPDATED,
+	KD_CHANGE_DELETED,
+	KD_CHANGE_EVENT
+} KdChangeType;
 
 typedef struct {
 	guint64 version;
@@ -115,7 +129,8 @@ void kd_cluster_observe(KdCluster *cluster, KdObserverRank rank, KdObserve *obse
 /* Bring every observer up to date; wired to the engine's after-hook by kd_cluster_new(). */
 void kd_cluster_deliver(KdCluster *cluster);
 
-/* A hash over the committed changes (type, time, kind, key, version and body): equal runs, equal fingerprints. */
+/* A hash over the committed changes (type, time, kind, key, version and body): equal runs, equal
+ * fingerprints. */
 guint64 kd_cluster_fingerprint(const KdCluster *cluster);
 
 #endif

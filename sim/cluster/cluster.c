@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "cluster/cluster.h"
+
+#include "cluster/commit.h"
+#include "cluster/hash.h"
+
+static void after_event(gpointer data)
+{
+	kd_cluster_deliver(data);
+}
+
+KdCluster *kd_cluster_new(KdEngine *engine)
+{
+	KdCluster *cluster = g_new0(KdCluster, 1);
+
+	cluster->engine = engine;
+	cluster->store = kd_store_new();
+	cluster->log = kd_log_new();
+	cluster->admission = kd_admission_new();
+	cluster->suffixes = kd_suffixes_new();
+	cluster->fingerprint = KD_HASH_START;
+	kd_engine_set_after(engine, after_event, cluster);
+	return cluster;
+}
+
+void kd_cluster_free(KdCluster *cluster)
+{
+	if (!cluster)
+		return;
+	kd_engine_set_after(cluster->engine, NULL, NULL);
+	kd_log_free(cluster->log);
+	kd_admission_free(cluster->admission);
+	kd_suffixes_free(cluster->suffixes);
+	kd_store_free(cluster->store);
+	g_free(cluster);
+}
+
+KdEngine *kd_cluster_engine(const KdCluster *cluster)
+{
+	return cluster->engine;
+}
+
+guint64 kd_cluster_version(const KdCluster *cluster)
+{
+	return cluster->version;
+}
+
+guint64 kd_cluster_fingerprint(const KdCluster *cluster)
+{
+	return cluster->fingerprint;
+}
+
+const KdObject *kd_cluster_get(const KdCluster *cluster, const KdKind *kind, KdName namespace_,
+			       const char *name)
+{
+	return kd_store_get(cluster->store, kind, namespace_, name);
+}
+
+const KdObject *kd_cluster_get_by_uid(const KdCluster *cluster, KdUid uid)
+{
+	return kd_store_get_by_uid(cluster->store, uid);
+}
+
+guint kd_cluster_count(const KdCluster *cluster, const KdKind *kind)
+{
+	return kd_store_count(cluster->store, kind);
+}
+
+void kd_cluster_each(const KdCluster *cluster, const KdKind *kind,
+		     void (*visit)(const KdObject *object, gpointer data), gpointer data)
+{
+	kd_store_each(cluster->store, kind, visit, data);
+}
+
+const KdKind *const *kd_cluster_kinds(const KdCluster *cluster, guint *ret_n)
+{
+	return kd_store_kinds(cluster->store, ret_n);
+}
+
+int kd_outcome_http(KdOutcome outcome)
+{
+	static const int codes[KD_N_OUTCOMES] = {
+		[KD_OUTCOME_OK] = 200,        [KD_OUTCOME_INVALID] = 422,
+		[KD_OUTCOME_FORBIDDEN] = 403, [KD_OUTCOME_NOT_FOUND] = 404,
+		[KD_OUTCOME_CONFLICT] = 409,  [KD_OUTCOME_ALREADY_EXISTS] = 409,
+	};
+
+	return codes[outcome];
+}
+
+void kd_cluster_submit(KdCluster *cluster, KdPlan *take, KdDone *done, gpointer data)
+{
+	g_autoptr(KdPlan) plan = take;
+
+	for (guint i = 0; i < plan->writes->len; i++) {
+		g_auto(KdAnswer) answer = kd_commit(cluster, plan->who,
+						    &g_array_index(plan->writes, KdWrite, i));
+
+		if (done)
+			done(data, i, answer.outcome, answer.object, answer.message);
+	}
+}
+
+void kd_cluster_observe(KdCluster *cluster, KdObserverRank rank, KdObserve *observe, gpointer data)
+{
+	kd_log_add_observer(cluster->log, rank, observe, data);
+}
+
+void kd_cluster_deliver(KdCluster *cluster)
+{
+	kd_log_deliver(cluster->log);
+}

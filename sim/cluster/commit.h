@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Carrying out one write: the rules of the API server.
+ *
+ * A write is refused as a whole and then leaves no trace, or makes one new version and one record
+ * in the log (events: a record alone).  An update that changes nothing, and a delete of what is
+ * already going, are OK and make no version, as in the real one (GuaranteedUpdate() of
+ * apiserver/pkg/storage/etcd3/store.go; registry/rest/delete.go).
+ */
+#ifndef KD_CLUSTER_COMMIT_H
+#define KD_CLUSTER_COMMIT_H
+
+#include "cluster/plan.h"
+#include "cluster/server.h"
+
+typedef struct {
+	KdOutcome outcome;
+	const KdObject *object; /* the version committed; borrowed; NULL when it failed or went */
+	char *message;          /* why not; owned; NULL when OK */
+} KdAnswer;
+
+void kd_answer_clear(KdAnswer *answer);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(KdAnswer, kd_answer_clear)
+
+/* May take objects out of @write. */
+KdAnswer kd_commit(KdCluster *cluster, const KdIdentity *who, KdWrite *write);
+
+/* ---- between the files that do this ---- */
+
+KdAnswer kd_commit_create(KdCluster *cluster, const KdIdentity *who, KdObject *take);
+KdAnswer kd_commit_update(KdCluster *cluster, const KdIdentity *who, KdObject *take);
+KdAnswer kd_commit_bind(KdCluster *cluster, const KdIdentity *who, const KdWrite *write);
+KdAnswer kd_commit_delete(KdCluster *cluster, const KdIdentity *who, const KdWrite *write);
+
+/* Make @take the newest version of its object. */
+KdAnswer kd_commit_version(KdCluster *cluster, const KdIdentity *who, KdObject *take);
+/* Take @object out of the store. */
+KdAnswer kd_commit_removal(KdCluster *cluster, const KdIdentity *who, const KdObject *object);
+/* The stored version of what the writer knows as @object, or NULL. */
+const KdObject *kd_commit_find(const KdCluster *cluster, const KdObject *object);
+KdAnswer kd_commit_refuse(KdOutcome outcome, const char *format, ...) G_GNUC_PRINTF(2, 3);
+/* 422, 403, 404 and 409 in the API server's words. */
+KdAnswer kd_commit_refuse_object(const KdObject *object, KdOutcome outcome, const char *why);
+KdAnswer kd_commit_not_found(const KdObject *object);
+KdAnswer kd_commit_conflict(const KdObject *object, const char *subresource, const char *why);
+/* `deployments.apps "web"`; free with g_free(). */
+char *kd_commit_title(const KdObject *object, const char *subresource);
+
+#endif

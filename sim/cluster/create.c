@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "cluster/commit.h"
+
+/* metadata.generation counts changes of the spec, in kinds that have one, except these, which
+ * never had it (their registry/.../strategy.go do not set it). */
+static bool has_generation(const KdKind *kind)
+{
+	static const char *const without[] = { "Node",
+					       "Service",
+					       "Namespace",
+					       "PersistentVolume",
+					       "PersistentVolumeClaim",
+					       "HorizontalPodAutoscaler",
+					       "Lease",
+					       "CSINode",
+					       "ResourceQuota",
+					       "LimitRange",
+					       "CSIDriver",
+					       NULL };
+
+	if (g_strv_contains(without, kind->kind))
+		return false;
+	if (!kind->body)
+		return true;
+	for (const KdField *field = kind->body->fields; field->name; field++) {
+		if (g_str_has_prefix(field->name, "spec"))
+			return true;
+	}
+	return false;
+}
+
+static bool fill_name(KdCluster *cluster, KdObject *object)
+{
+	KdMeta *meta = &object->metadata;
+
+	if (meta->name && *meta->name)
+		return true;
+	if (!meta->generateName || !*meta->generateName)
+		return false;
+	g_free(meta->name);
+	meta->name = kd_suffixes_name(cluster->suffixes, cluster->store, object,
+				      kd_engine_now(cluster->engine));
+	return true;
+}
+
+/* What a dump says of the object's past stays as it is: when it was created, its status. */
+static void fill_metadata(KdCluster *cluster, KdObject *object)
+{
+	KdMeta *meta = &object->metadata;
+
+	object->uid = ++cluster->last_uid;
+	if (meta->creationTimestamp == KD_TIME_UNSET)
+		meta->creationTimestamp = kd_engine_now(cluster->engine);
+	if (meta->generation == 0 && has_generation(object->kind))
+		meta->generation = 1;
+}
+
+KdAnswer kd_commit_create(KdCluster *cluster, const KdIdentity *who, KdObject *take)
+{
+	g_autoptr(KdObject) object = take;
+	g_autoptr(GError) error = NULL;
+
+	kd_object_set_defaults(object);
+	if (!fill_name(cluster, object))
+		return kd_commit_refuse_object(
+			object, KD_OUTCOME_INVALID,
+			"metadata.name: Required value: name or generateName is "
+			"required");
+	if (kd_store_get(cluster->store, object->kind, object->metadata.namespace,
+			 object->metadata.name)) {
+		g_autofree char *title = kd_commit_title(object, NULL);
+
+		return kd_commit_refuse(KD_OUTCOME_ALREADY_EXISTS, "%s already exists", title);
+	}
+	if (!kd_admission_create(cluster->admission, cluster->store, object, &error))
+		return kd_commit_refuse_object(object, KD_OUTCOME_FORBIDDEN, error->message);
+	if (object->kind->check && !object->kind->check(object, &error))
+		return kd_commit_refuse_object(object, KD_OUTCOME_INVALID, error->message);
+	fill_metadata(cluster, object);
+	return kd_commit_version(cluster, who, g_steal_pointer(&object));
+}

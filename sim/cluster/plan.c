@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "cluster/plan.h"
+
+static void clear_write(gpointer data)
+{
+	KdWrite *write = data;
+
+	if (write->object)
+		kd_object_unref(write->object);
+	if (write->about)
+		kd_object_unref(write->about);
+	kd_map_clear(&write->annotations);
+	g_free(write->message);
+}
+
+KdPlan *kd_plan_new(const KdIdentity *who)
+{
+	KdPlan *plan = g_new(KdPlan, 1);
+
+	plan->who = who;
+	plan->writes = g_array_new(FALSE, FALSE, sizeof(KdWrite));
+	g_array_set_clear_func(plan->writes, clear_write);
+	return plan;
+}
+
+void kd_plan_free(KdPlan *plan)
+{
+	if (!plan)
+		return;
+	g_array_unref(plan->writes);
+	g_free(plan);
+}
+
+bool kd_plan_is_empty(const KdPlan *plan)
+{
+	return plan->writes->len == 0;
+}
+
+guint kd_plan_length(const KdPlan *plan)
+{
+	return plan->writes->len;
+}
+
+void kd_plan_create(KdPlan *plan, KdObject *take)
+{
+	const KdWrite write = { .verb = KD_WRITE_CREATE, .object = take };
+
+	g_array_append_val(plan->writes, write);
+}
+
+void kd_plan_update(KdPlan *plan, KdObject *take)
+{
+	const KdWrite write = { .verb = KD_WRITE_UPDATE, .object = take };
+
+	g_array_append_val(plan->writes, write);
+}
+
+void kd_plan_bind(KdPlan *plan, const KdPod *pod, KdName node, const KdMap *annotations)
+{
+	const KdWrite write = {
+		.verb = KD_WRITE_BIND,
+		.about = kd_object_ref(&pod->object),
+		.node = node,
+		.annotations = annotations ? kd_map_copy(annotations) : (KdMap){ 0 },
+	};
+
+	g_array_append_val(plan->writes, write);
+}
+
+void kd_plan_delete(KdPlan *plan, const KdObject *object, gint64 grace)
+{
+	const KdWrite write = { .verb = KD_WRITE_DELETE,
+				.about = kd_object_ref(object),
+				.grace = grace };
+
+	g_array_append_val(plan->writes, write);
+}
+
+void kd_plan_event(KdPlan *plan, const KdObject *about, const char *type, const char *reason,
+		   const char *format, ...)
+{
+	KdWrite write = { .verb = KD_WRITE_EVENT,
+			  .about = kd_object_ref(about),
+			  .type = g_intern_string(type),
+			  .reason = g_intern_string(reason) };
+	va_list args;
+
+	va_start(args, format);
+	write.message = g_strdup_vprintf(format, args);
+	va_end(args);
+	g_array_append_val(plan->writes, write);
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a plan holds; cluster.h has the calls that fill one.
+ */
+#ifndef KD_CLUSTER_PLAN_H
+#define KD_CLUSTER_PLAN_H
+
+#include "cluster/cluster.h"
+
+/* One write.  Owns everything. */
+typedef struct {
+	KdVerb verb;
+	KdObject *object;      /* CREATE, UPDATE: what is to be stored, taken out by the commit */
+	const KdObject *about; /* BIND, DELETE, EVENT: the object as the writer knows it */
+	KdName node;           /* BIND */
+	KdMap annotations;     /* BIND */
+	gint64 grace;          /* DELETE: seconds, <0 = the object's own */
+	const char *type, *reason; /* EVENT: interned */
+	char *message;             /* EVENT */
+} KdWrite;
+
+struct KdPlan {
+	const KdIdentity *who;
+	GArray *writes; /* of KdWrite */
+};
+
+#endif

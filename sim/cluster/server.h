@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The inside of a KdCluster, for the files of this folder alone.
+ */
+#ifndef KD_CLUSTER_SERVER_H
+#define KD_CLUSTER_SERVER_H
+
+#include "cluster/admit.h"
+#include "cluster/log.h"
+#include "cluster/name.h"
+#include "cluster/store.h"
+
+struct KdCluster {
+	KdEngine *engine;
+	KdStore *store;
+	KdLog *log;
+	KdAdmission *admission;
+	KdSuffixes *suffixes;
+	guint64 version; /* of the last commit */
+	KdUid last_uid;
+	guint64 fingerprint;
+};
+
+#endif

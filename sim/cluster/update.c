@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "cluster/commit.h"
+
+static bool is_status(const KdField *field)
+{
+	return g_str_has_prefix(field->name, "status");
+}
+
+static bool spec_changed(const KdObject *a, const KdObject *b)
+{
+	if (!a->kind->body)
+		return a->unknown != b->unknown;
+	for (const KdField *field = a->kind->body->fields; field->name; field++) {
+		const KdField alone[] = { *field, KD_FIELDS_END };
+		const KdStruct part = { .fields = alone };
+
+		if (!is_status(field) && !kd_struct_equal(&part, a, b))
+			return true;
+	}
+	return false;
+}
+
+/* What only the API server writes is taken from the stored version. */
+static void keep_metadata(KdObject *object, const KdObject *stored)
+{
+	KdMeta *meta = &object->metadata;
+
+	object->uid = stored->uid;
+	meta->creationTimestamp = stored->metadata.creationTimestamp;
+	meta->deletionTimestamp = stored->metadata.deletionTimestamp;
+	meta->deletionGracePeriodSeconds = stored->metadata.deletionGracePeriodSeconds;
+	meta->generation = stored->metadata.generation;
+	if (meta->generation > 0 && spec_changed(object, stored))
+		meta->generation++;
+}
+
+static bool is_same_key(const KdObject *a, const KdObject *b)
+{
+	return a->kind == b->kind && a->metadata.namespace == b->metadata.namespace &&
+	       g_strcmp0(a->metadata.name, b->metadata.name) == 0;
+}
+
+static bool has_finalizer(const KdMeta *meta, KdName finalizer)
+{
+	for (guint i = 0; i < meta->n_finalizers; i++) {
+		if (meta->finalizers[i] == finalizer)
+			return true;
+	}
+	return false;
+}
+
+static bool adds_finalizer(const KdMeta *new, const KdMeta *old)
+{
+	for (guint i = 0; i < new->n_finalizers; i++) {
+		if (!has_finalizer(old, new->finalizers[i]))
+			return true;
+	}
+	return false;
+}
+
+/* NULL, or why the stored version must not become this one. */
+static const char *transition_problem(const KdObject *new, const KdObject *old)
+{
+	if (!is_same_key(new, old))
+		return "metadata.name: field is immutable";
+	if (old->metadata.deletionTimestamp != KD_TIME_UNSET &&
+	    adds_finalizer(&new->metadata, &old->metadata))
+		return "metadata.finalizers: Forbidden: no new finalizers can be added if the "
+		       "object is being deleted";
+	if (new->kind == &kd_kind_pod && KD_POD(new)->nodeName != KD_POD(old)->nodeName)
+		return "spec.nodeName: Forbidden: a pod is bound by pods/binding, once";
+	return NULL;
+}
+
+/* Nothing holds the object any more that was only waiting for its finalizers
+ * (registry/generic/registry/store.go ShouldDeleteDuringUpdate). */
+static bool may_go(const KdObject *object)
+{
+	const KdMeta *meta = &object->metadata;
+
+	return meta->deletionTimestamp != KD_TIME_UNSET && meta->n_finalizers == 0 &&
+	       (!meta->deletionGracePeriodSeconds.set ||
+		meta->deletionGracePeriodSeconds.value == 0);
+}
+
+KdAnswer kd_commit_update(KdCluster *cluster, const KdIdentity *who, KdObject *take)
+{
+	g_autoptr(KdObject) object = take;
+	g_autoptr(GError) error = NULL;
+	const KdObject *stored = kd_commit_find(cluster, object);
+	const char *problem;
+
+	if (!stored)
+		return kd_commit_not_found(object);
+	if (object->resourceVersion != 0 && object->resourceVersion != stored->resourceVersion)
+		return kd_commit_conflict(object, NULL,
+					  "the object has been modified; please apply your "
+					  "changes to the latest version and try again");
+	problem = transition_problem(object, stored);
+	if (problem)
+		return kd_commit_refuse_object(object, KD_OUTCOME_INVALID, problem);
+	kd_object_set_defaults(object);
+	if (object->kind->check && !object->kind->check(object, &error))
+		return kd_commit_refuse_object(object, KD_OUTCOME_INVALID, error->message);
+	keep_metadata(object, stored);
+	if (may_go(object))
+		return kd_commit_removal(cluster, who, stored);
+	if (kd_object_equal(object, stored))
+		return (KdAnswer){ .outcome = KD_OUTCOME_OK, .object = stored };
+	return kd_commit_version(cluster, who, g_steal_pointer(&object));
+}
