@@ -56,6 +56,26 @@ static inline KdNode *kt_node(const char *name, const char *allocatable)
 	return node;
 }
 
+/* An engine with a cluster on it: g_auto(KtWorld) world = kt_world(); */
+typedef struct {
+	KdEngine *engine;
+	KdCluster *cluster;
+} KtWorld;
+
+static inline KtWorld kt_world(void)
+{
+	KdEngine *engine = kd_engine_new();
+
+	return (KtWorld){ engine, kd_cluster_new(engine) };
+}
+
+static inline void kt_world_clear(KtWorld *world)
+{
+	kd_cluster_free(world->cluster);
+	kd_engine_free(world->engine);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(KtWorld, kt_world_clear)
+
 typedef struct {
 	KdOutcome outcome;
 	const KdObject *object;

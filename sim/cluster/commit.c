@@ -21,24 +21,34 @@ KdAnswer kd_commit_refuse(KdOutcome outcome, const char *format, ...)
 	return answer;
 }
 
-char *kd_commit_title(const KdObject *object, const char *subresource)
+/* `deployments.apps/scale "web"`, or `Deployment.apps "web"`. */
+static char *title_of(const KdObject *object, const char *what, const char *subresource)
 {
-	const KdKind *kind = object->kind;
-	const char *slash = strchr(kind->apiVersion, '/');
+	const char *version = object->kind->apiVersion, *slash = strchr(version, '/');
+	g_autofree char *group = slash ? g_strndup(version, (gsize) (slash - version)) : NULL;
 
-	return g_strdup_printf("%s%s%.*s%s%s \"%s\"", kind->plural, slash ? "." : "",
-			       slash ? (int) (slash - kind->apiVersion) : 0, kind->apiVersion,
+	return g_strdup_printf("%s%s%s%s%s \"%s\"", what, group ? "." : "", group ? group : "",
 			       subresource ? "/" : "", subresource ? subresource : "",
 			       object->metadata.name ? object->metadata.name : "");
 }
 
-KdAnswer kd_commit_refuse_object(const KdObject *object, KdOutcome outcome, const char *why)
+char *kd_commit_title(const KdObject *object, const char *subresource)
+{
+	return title_of(object, object->kind->plural, subresource);
+}
+
+KdAnswer kd_commit_invalid(const KdObject *object, const char *why)
+{
+	g_autofree char *title = title_of(object, object->kind->kind, NULL);
+
+	return kd_commit_refuse(KD_OUTCOME_INVALID, "%s is invalid: %s", title, why);
+}
+
+KdAnswer kd_commit_forbidden(const KdObject *object, const char *why)
 {
 	g_autofree char *title = kd_commit_title(object, NULL);
 
-	if (outcome == KD_OUTCOME_INVALID)
-		return kd_commit_refuse(outcome, "%s is invalid: %s", title, why);
-	return kd_commit_refuse(outcome, "%s is forbidden: %s", title, why);
+	return kd_commit_refuse(KD_OUTCOME_FORBIDDEN, "%s is forbidden: %s", title, why);
 }
 
 KdAnswer kd_commit_not_found(const KdObject *object)

@@ -40,7 +40,8 @@ KdAnswer kd_commit_removal(KdCluster *cluster, const KdIdentity *who, const KdOb
 const KdObject *kd_commit_find(const KdCluster *cluster, const KdObject *object);
 KdAnswer kd_commit_refuse(KdOutcome outcome, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /* 422, 403, 404 and 409 in the API server's words. */
-KdAnswer kd_commit_refuse_object(const KdObject *object, KdOutcome outcome, const char *why);
+KdAnswer kd_commit_invalid(const KdObject *object, const char *why);
+KdAnswer kd_commit_forbidden(const KdObject *object, const char *why);
 KdAnswer kd_commit_not_found(const KdObject *object);
 KdAnswer kd_commit_conflict(const KdObject *object, const char *subresource, const char *why);
 /* `deployments.apps "web"`; free with g_free(). */

@@ -64,10 +64,9 @@ KdAnswer kd_commit_create(KdCluster *cluster, const KdIdentity *who, KdObject *t
 
 	kd_object_set_defaults(object);
 	if (!fill_name(cluster, object))
-		return kd_commit_refuse_object(
-			object, KD_OUTCOME_INVALID,
-			"metadata.name: Required value: name or generateName is "
-			"required");
+		return kd_commit_invalid(object,
+					 "metadata.name: Required value: name or generateName is "
+					 "required");
 	if (kd_store_get(cluster->store, object->kind, object->metadata.namespace,
 			 object->metadata.name)) {
 		g_autofree char *title = kd_commit_title(object, NULL);
@@ -75,9 +74,9 @@ KdAnswer kd_commit_create(KdCluster *cluster, const KdIdentity *who, KdObject *t
 		return kd_commit_refuse(KD_OUTCOME_ALREADY_EXISTS, "%s already exists", title);
 	}
 	if (!kd_admission_create(cluster->admission, cluster->store, object, &error))
-		return kd_commit_refuse_object(object, KD_OUTCOME_FORBIDDEN, error->message);
+		return kd_commit_forbidden(object, error->message);
 	if (object->kind->check && !object->kind->check(object, &error))
-		return kd_commit_refuse_object(object, KD_OUTCOME_INVALID, error->message);
+		return kd_commit_invalid(object, error->message);
 	fill_metadata(cluster, object);
 	return kd_commit_version(cluster, who, g_steal_pointer(&object));
 }

@@ -100,10 +100,10 @@ KdAnswer kd_commit_update(KdCluster *cluster, const KdIdentity *who, KdObject *t
 					  "changes to the latest version and try again");
 	problem = transition_problem(object, stored);
 	if (problem)
-		return kd_commit_refuse_object(object, KD_OUTCOME_INVALID, problem);
+		return kd_commit_invalid(object, problem);
 	kd_object_set_defaults(object);
 	if (object->kind->check && !object->kind->check(object, &error))
-		return kd_commit_refuse_object(object, KD_OUTCOME_INVALID, error->message);
+		return kd_commit_invalid(object, error->message);
 	keep_metadata(object, stored);
 	if (may_go(object))
 		return kd_commit_removal(cluster, who, stored);
