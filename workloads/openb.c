@@ -137,7 +137,7 @@ static gboolean read_all(Openb *self, KdWorkloadEnv *env, GError **error)
 			&self->order_column, error);
 }
 
-static gboolean open(void *state, KdWorkloadEnv *env, GError **error)
+static gboolean open_trace(void *state, KdWorkloadEnv *env, GError **error)
 {
 	Openb *self = state;
 
@@ -194,7 +194,7 @@ static gboolean next(void *state, KdWorkloadEnv *env, KdArrival *ret, GError **e
 	return TRUE;
 }
 
-static void close(void *state)
+static void close_trace(void *state)
 {
 	Openb *self = state;
 
@@ -221,7 +221,7 @@ KD_WORKLOAD(openb) = {
 	.state_size = sizeof(Openb),
 	.options = &options,
 	.probe = probe,
-	.open = open,
+	.open = open_trace,
 	.next = next,
-	.close = close,
+	.close = close_trace,
 };

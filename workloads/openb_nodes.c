@@ -82,7 +82,7 @@ static gboolean read_all(OpenbNodes *self, KdWorkloadEnv *env, GError **error)
 			&self->rank_column, error);
 }
 
-static gboolean open(void *state, KdWorkloadEnv *env, GError **error)
+static gboolean open_trace(void *state, KdWorkloadEnv *env, GError **error)
 {
 	OpenbNodes *self = state;
 
@@ -133,7 +133,7 @@ static gboolean next(void *state, KdWorkloadEnv *env, KdArrival *ret, GError **e
 	return TRUE;
 }
 
-static void close(void *state)
+static void close_trace(void *state)
 {
 	OpenbNodes *self = state;
 
@@ -159,7 +159,7 @@ KD_WORKLOAD(openb_nodes) = {
 	.state_size = sizeof(OpenbNodes),
 	.options = &options,
 	.probe = probe,
-	.open = open,
+	.open = open_trace,
 	.next = next,
-	.close = close,
+	.close = close_trace,
 };
