@@ -1,9 +1,9 @@
 -- The results database of kubedes, version 1.
 --
--- Many runs live in one file: every table but meta has the number of the run.  Times in tables are INTEGER
+-- Many runs live in one file: every table has the number of the run.  Times in tables are INTEGER
 -- nanoseconds of simulated time (0 = 2026-01-01T00:00:00Z); the views v_* give REAL seconds.  Two runs of one scenario and
 -- seed have equal tables byte for byte; what must differ stands in run_env alone.
--- PRAGMA user_version is the version of this schema.
+-- PRAGMA user_version is the version of this schema, PRAGMA application_id that of kubedes, 0x6b756465 ("kude").
 
 CREATE TABLE run (
 	run INTEGER PRIMARY KEY,           -- number of the run in this file, from 1
@@ -26,8 +26,9 @@ CREATE TABLE run (
 CREATE TABLE run_env (
 	run INTEGER NOT NULL,              -- the run
 	name TEXT NOT NULL,                -- wall_seconds, cpu_seconds, max_rss_kib, host, compiler, command_line, written_at ...
-	value TEXT NOT NULL                -- as text
-) STRICT;
+	value TEXT NOT NULL,               -- as text
+	PRIMARY KEY (run, name)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE node (
 	run INTEGER NOT NULL,              -- the run
@@ -46,7 +47,7 @@ CREATE TABLE node (
 
 CREATE TABLE pod (
 	run INTEGER NOT NULL,              -- the run
-	pod INTEGER NOT NULL,              -- number of the pod in this run (its uid in the simulation)
+	pod INTEGER NOT NULL,              -- number of the pod in this run: its uid in the simulation, in order of creation
 	namespace TEXT NOT NULL,           -- metadata.namespace
 	name TEXT NOT NULL,                -- metadata.name
 	owner TEXT,                        -- Kind/name of the controller; NULL = none
@@ -62,7 +63,7 @@ CREATE TABLE pod (
 	node INTEGER,                      -- the node it was bound to
 	gpu_index TEXT,                    -- devices that it held, "0-1-2"
 	phase TEXT NOT NULL,               -- last phase: Pending, Running, Succeeded, Failed
-	reason TEXT,                       -- of the last phase: OutOfcpu, Evicted, ...
+	reason TEXT,                       -- of the last phase (OutOfcpu, Evicted ...), or of the disruption (PreemptionByScheduler ...)
 	attempts INTEGER NOT NULL,         -- scheduling attempts
 	message TEXT,                      -- the last PodScheduled=False message; NULL once bound
 	PRIMARY KEY (run, pod)
@@ -82,8 +83,10 @@ CREATE TABLE decision (
 	ties INTEGER NOT NULL,             -- nodes that shared the highest total
 	evaluated INTEGER NOT NULL,        -- nodes looked at
 	feasible INTEGER NOT NULL,         -- nodes that passed all filters
-	reasons TEXT,                      -- why the others did not, as JSON {"Insufficient cpu": 12}
+	reasons TEXT,                      -- why the others did not, as JSON {"Insufficient cpu": 12}; NULL = all passed
 	message TEXT,                      -- of the condition, when not bound
+	nominated INTEGER,                 -- the node that preemption made room on
+	victims INTEGER NOT NULL,          -- pods that preemption put out
 	PRIMARY KEY (run, number)
 ) STRICT, WITHOUT ROWID;
 
@@ -153,3 +156,220 @@ CREATE TABLE sample (
 	nodes_used INTEGER NOT NULL,       -- nodes with at least one pod
 	PRIMARY KEY (run, seq)
 ) STRICT, WITHOUT ROWID;
+
+-- Indexes; built when a new file is closed.
+
+CREATE INDEX IF NOT EXISTS pod_name ON pod (run, namespace, name);
+CREATE INDEX IF NOT EXISTS node_name ON node (run, name);
+CREATE INDEX IF NOT EXISTS decision_pod ON decision (run, pod);
+CREATE INDEX IF NOT EXISTS score_decision ON score (run, number);
+CREATE INDEX IF NOT EXISTS event_object ON event (run, kind, namespace, name);
+CREATE INDEX IF NOT EXISTS object_name ON object (run, kind, namespace, name);
+
+-- How long each pod waited, ran and stayed.
+
+CREATE VIEW v_wait AS
+SELECT run,
+	pod,
+	namespace,
+	name,
+	created / 1e9 AS created,          -- s
+	(bound - created) / 1e9 AS wait,   -- s from creation to binding; NULL = never bound
+	(started - bound) / 1e9 AS start,  -- s from binding to running
+	(ended - started) / 1e9 AS ran,    -- s of running; NULL = did not end
+	attempts                           -- scheduling attempts
+FROM pod;
+
+-- What is asked for and given out, over time.
+
+CREATE VIEW v_utilization AS
+SELECT run,
+	seq,
+	time / 1e9 AS time,                                                     -- s
+	1.0 * cpu_requested / nullif(cpu_allocatable, 0) AS cpu,                -- requested of allocatable, 0 to 1; NULL = there is none
+	1.0 * memory_requested / nullif(memory_allocatable, 0) AS memory,       -- the same of memory
+	1.0 * gpu_used / nullif(gpu_total, 0) AS gpu,                           -- given out of all
+	1.0 * nodes_used / nullif(nodes, 0) AS nodes                            -- nodes with at least one pod of all
+FROM sample;
+
+-- Who waits to be bound, over time.
+
+CREATE VIEW v_queue AS
+SELECT run,
+	seq,
+	time / 1e9 AS time,                -- s
+	pods_pending AS pending,           -- all that are not bound
+	queue_active AS active,            -- ready for the next cycle
+	queue_backoff AS backoff,          -- waiting for their back-off to end
+	queue_unschedulable AS unschedulable, -- waiting for something that may help
+	pods_running AS running            -- bound
+FROM sample;
+
+-- GPU that is idle but of no use to a typical pod, sample by sample.
+
+CREATE VIEW v_fragmentation AS
+SELECT run,
+	seq,
+	time / 1e9 AS time,                                     -- s
+	1.0 * gpu_arrived / gpu_total AS arrived,               -- GPU asked for so far, of all GPU
+	1.0 * gpu_used / gpu_total AS allocation,               -- given out, of all
+	gpu_fragmented / gpu_total AS fragmented,               -- fragmented, of all
+	gpu_fragmented / nullif(gpu_total - gpu_used, 0) AS fragmented_of_idle -- of what is idle
+FROM sample
+WHERE gpu_total > 0;
+
+-- The same by level of demand, as published studies of GPU sharing have it (Weng et al., "Beware of
+-- Fragmentation", ATC 2023): the level of a sample is the GPU asked for so far in percent of all GPU,
+-- rounded half to even; the values are means over the samples of a level, and where a level between
+-- two others has no sample over those of its neighbours.
+
+CREATE VIEW v_gpu_level AS
+WITH record AS (
+	SELECT run,
+		100 * gpu_arrived / gpu_total +
+			(2 * (100 * gpu_arrived % gpu_total) + (100 * gpu_arrived / gpu_total) % 2 > gpu_total)
+			AS level,
+		round(100.0 * gpu_used / gpu_total, 2) AS allocation,
+		100.0 * round(gpu_fragmented, 2) / gpu_total AS frag,
+		round(100.0 * gpu_fragmented / nullif(gpu_total - gpu_used, 0), 2) AS frag_ratio
+	FROM sample
+	WHERE gpu_total > 0
+), sums AS (
+	SELECT run, level, count(*) AS n, sum(allocation) AS allocation, sum(frag) AS frag,
+		total(frag_ratio) AS frag_ratio, count(frag_ratio) AS n_ratio
+	FROM record
+	GROUP BY run, level
+), neighbours AS (
+	SELECT *, lead(level) OVER w AS next, lead(n) OVER w AS n2, lead(allocation) OVER w AS allocation2,
+		lead(frag) OVER w AS frag2, lead(frag_ratio) OVER w AS frag_ratio2, lead(n_ratio) OVER w AS n_ratio2
+	FROM sums
+	WINDOW w AS (PARTITION BY run ORDER BY level)
+)
+SELECT run,
+	level + gap AS level,                                              -- GPU asked for so far, % of all GPU
+	round(iif(gap, (allocation + allocation2) / (n + n2), allocation / n), 2) AS allocation, -- GPU given out, % of all
+	round(iif(gap, (frag + frag2) / (n + n2), frag / n), 2) AS frag,   -- fragmented GPU, % of all
+	iif(gap, (frag_ratio + frag_ratio2) / nullif(n_ratio + n_ratio2, 0), frag_ratio / nullif(n_ratio, 0))
+		AS frag_ratio                                              -- fragmented GPU, % of what is idle
+FROM neighbours, (SELECT 0 AS gap UNION ALL SELECT 1)
+WHERE gap = 0 OR next = level + 2;
+
+-- Why nodes were turned down, counted over all decisions.
+
+CREATE VIEW v_reason AS
+SELECT run,
+	reason.key AS reason,              -- as a filter words it
+	count(*) AS decisions,             -- decisions in which at least one node had it
+	count(DISTINCT pod) AS pods,       -- pods that met it
+	sum(reason.value) AS nodes,        -- how often a node was turned down for it
+	sum(result = 'unschedulable') AS failures -- decisions that found no node
+FROM decision, json_each(decision.reasons) AS reason
+WHERE decision.reasons IS NOT NULL
+GROUP BY run, reason.key;
+
+-- The numbers that people compare, a row for each run and metric; without those that the run has no
+-- data for.  Means over time are weighted with how long a value held (over samples where no time
+-- passed); percentiles are exact, by nearest rank.  better: "lower", "higher", or "" for what only describes.
+
+CREATE VIEW v_metric AS
+WITH metric (position, metric, unit, better, title) AS (VALUES
+	(1, 'nodes', '', '', 'nodes, at most'),
+	(2, 'nodes_used_mean', '', '', 'nodes with pods, mean'),
+	(3, 'nodes_used_max', '', 'lower', 'nodes with pods, at most'),
+	(4, 'pods', '', '', 'pods created'),
+	(5, 'bound', '', 'higher', 'pods bound'),
+	(6, 'never_bound', '', 'lower', 'pods never bound'),
+	(7, 'succeeded', '', '', 'pods succeeded'),
+	(8, 'failed', '', 'lower', 'pods failed'),
+	(9, 'preempted', '', 'lower', 'pods preempted'),
+	(10, 'wait_mean', 's', 'lower', 'wait until bound, mean'),
+	(11, 'wait_p50', 's', 'lower', 'wait until bound, median'),
+	(12, 'wait_p95', 's', 'lower', 'wait until bound, 95th percentile'),
+	(13, 'wait_p99', 's', 'lower', 'wait until bound, 99th percentile'),
+	(14, 'wait_max', 's', 'lower', 'wait until bound, at most'),
+	(15, 'makespan', 's', 'lower', 'first creation to last end'),
+	(16, 'pending_mean', '', 'lower', 'pods waiting, mean'),
+	(17, 'pending_max', '', 'lower', 'pods waiting, at most'),
+	(18, 'cpu_mean', '%', 'higher', 'CPU requested, mean'),
+	(19, 'cpu_end', '%', '', 'CPU requested, at the end'),
+	(20, 'memory_mean', '%', 'higher', 'memory requested, mean'),
+	(21, 'memory_end', '%', '', 'memory requested, at the end'),
+	(22, 'gpu_demand', '%', '', 'GPU asked for in all'),
+	(23, 'gpu_mean', '%', 'higher', 'GPU allocated, mean'),
+	(24, 'gpu_end', '%', 'higher', 'GPU allocated, at the end'),
+	(25, 'gpu_fragmented_mean', '%', 'lower', 'GPU fragmented, mean'),
+	(26, 'gpu_fragmented_end', '%', 'lower', 'GPU fragmented, at the end'),
+	(27, 'attempts', '', 'lower', 'scheduling attempts'),
+	(28, 'unschedulable', '', 'lower', 'attempts that found no node'),
+	(29, 'decisions', '', '', 'decisions recorded')
+), numbers AS (
+	SELECT r.run, m.*, CASE metric
+	WHEN 'nodes' THEN (SELECT max(nodes) FROM sample WHERE run = r.run)
+	WHEN 'nodes_used_mean' THEN (SELECT iif(sum(dt) > 0, sum(v * dt) / sum(dt), avg(v)) FROM (
+		SELECT 1.0 * nodes_used AS v, lead(time, 1, r.ended) OVER (ORDER BY seq) - time AS dt
+		FROM sample WHERE run = r.run))
+	WHEN 'nodes_used_max' THEN (SELECT max(nodes_used) FROM sample WHERE run = r.run)
+	WHEN 'pods' THEN (SELECT nullif(count(*), 0) FROM pod WHERE run = r.run)
+	WHEN 'bound' THEN (SELECT iif(count(*) > 0, count(bound), NULL) FROM pod WHERE run = r.run)
+	WHEN 'never_bound' THEN (SELECT iif(count(*) > 0, count(*) - count(bound), NULL) FROM pod WHERE run = r.run)
+	WHEN 'succeeded' THEN (SELECT sum(phase = 'Succeeded') FROM pod WHERE run = r.run)
+	WHEN 'failed' THEN (SELECT sum(phase = 'Failed') FROM pod WHERE run = r.run)
+	WHEN 'preempted' THEN (SELECT sum(reason IS 'PreemptionByScheduler') FROM pod
+		WHERE run = r.run)
+	WHEN 'wait_mean' THEN (SELECT avg(bound - created) / 1e9 FROM pod WHERE run = r.run)
+	WHEN 'wait_p50' THEN (SELECT wait / 1e9 FROM (SELECT bound - created AS wait,
+		row_number() OVER (ORDER BY bound - created) AS k, count(*) OVER () AS n
+		FROM pod WHERE run = r.run AND bound IS NOT NULL) WHERE k = (n * 50 + 99) / 100)
+	WHEN 'wait_p95' THEN (SELECT wait / 1e9 FROM (SELECT bound - created AS wait,
+		row_number() OVER (ORDER BY bound - created) AS k, count(*) OVER () AS n
+		FROM pod WHERE run = r.run AND bound IS NOT NULL) WHERE k = (n * 95 + 99) / 100)
+	WHEN 'wait_p99' THEN (SELECT wait / 1e9 FROM (SELECT bound - created AS wait,
+		row_number() OVER (ORDER BY bound - created) AS k, count(*) OVER () AS n
+		FROM pod WHERE run = r.run AND bound IS NOT NULL) WHERE k = (n * 99 + 99) / 100)
+	WHEN 'wait_max' THEN (SELECT max(bound - created) / 1e9 FROM pod WHERE run = r.run)
+	WHEN 'makespan' THEN (SELECT (max(ended) - min(created)) / 1e9 FROM pod WHERE run = r.run)
+	WHEN 'pending_mean' THEN (SELECT iif(sum(dt) > 0, sum(v * dt) / sum(dt), avg(v)) FROM (
+		SELECT 1.0 * pods_pending AS v, lead(time, 1, r.ended) OVER (ORDER BY seq) - time AS dt
+		FROM sample WHERE run = r.run))
+	WHEN 'pending_max' THEN (SELECT max(pods_pending) FROM sample WHERE run = r.run)
+	WHEN 'cpu_mean' THEN (SELECT iif(sum(dt) > 0, sum(v * dt) / sum(dt), avg(v)) FROM (
+		SELECT 100.0 * cpu_requested / cpu_allocatable AS v,
+			lead(time, 1, r.ended) OVER (ORDER BY seq) - time AS dt
+		FROM sample WHERE run = r.run AND cpu_allocatable > 0))
+	WHEN 'cpu_end' THEN (SELECT 100.0 * cpu_requested / nullif(cpu_allocatable, 0)
+		FROM sample WHERE run = r.run ORDER BY seq DESC LIMIT 1)
+	WHEN 'memory_mean' THEN (SELECT iif(sum(dt) > 0, sum(v * dt) / sum(dt), avg(v)) FROM (
+		SELECT 100.0 * memory_requested / memory_allocatable AS v,
+			lead(time, 1, r.ended) OVER (ORDER BY seq) - time AS dt
+		FROM sample WHERE run = r.run AND memory_allocatable > 0))
+	WHEN 'memory_end' THEN (SELECT 100.0 * memory_requested / nullif(memory_allocatable, 0)
+		FROM sample WHERE run = r.run ORDER BY seq DESC LIMIT 1)
+	WHEN 'gpu_demand' THEN (SELECT 100.0 * gpu_arrived / nullif(gpu_total, 0)
+		FROM sample WHERE run = r.run ORDER BY seq DESC LIMIT 1)
+	WHEN 'gpu_mean' THEN (SELECT iif(sum(dt) > 0, sum(v * dt) / sum(dt), avg(v)) FROM (
+		SELECT 100.0 * gpu_used / gpu_total AS v,
+			lead(time, 1, r.ended) OVER (ORDER BY seq) - time AS dt
+		FROM sample WHERE run = r.run AND gpu_total > 0))
+	WHEN 'gpu_end' THEN (SELECT 100.0 * gpu_used / nullif(gpu_total, 0)
+		FROM sample WHERE run = r.run ORDER BY seq DESC LIMIT 1)
+	WHEN 'gpu_fragmented_mean' THEN (SELECT iif(sum(dt) > 0, sum(v * dt) / sum(dt), avg(v)) FROM (
+		SELECT 100.0 * gpu_fragmented / gpu_total AS v,
+			lead(time, 1, r.ended) OVER (ORDER BY seq) - time AS dt
+		FROM sample WHERE run = r.run AND gpu_total > 0))
+	WHEN 'gpu_fragmented_end' THEN (SELECT 100.0 * gpu_fragmented / nullif(gpu_total, 0)
+		FROM sample WHERE run = r.run ORDER BY seq DESC LIMIT 1)
+	WHEN 'attempts' THEN (SELECT sum(attempts) FROM pod WHERE run = r.run)
+	WHEN 'unschedulable' THEN (SELECT sum(result = 'unschedulable') FROM decision WHERE run = r.run)
+	WHEN 'decisions' THEN (SELECT nullif(count(*), 0) FROM decision WHERE run = r.run)
+	END AS value
+	FROM run AS r, metric AS m
+)
+SELECT run,
+	metric,                            -- short name
+	value,                             -- the number
+	unit,                              -- s, %, or nothing for counts
+	better,                            -- lower, higher, or nothing
+	title,                             -- the metric in words
+	position                           -- order of the metrics
+FROM numbers
+WHERE value IS NOT NULL;
