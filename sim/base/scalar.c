@@ -67,8 +67,9 @@ static bool read_whole(const char *p, const char *end, Whole *ret)
 
 		if (digit < 0 || digit >= (int) base)
 			return false;
-		ret->overflow |= ret->magnitude > (G_MAXUINT64 - (guint) digit) / base;
-		ret->magnitude = ret->magnitude * base + (guint) digit;
+		ret->overflow |= __builtin_mul_overflow(ret->magnitude, base, &ret->magnitude);
+		ret->overflow |= __builtin_add_overflow(ret->magnitude, (guint) digit,
+							&ret->magnitude);
 		ret->real = ret->real * base + digit;
 	}
 	return true;
