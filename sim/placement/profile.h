@@ -8,26 +8,35 @@
 
 #include <kubedes/policy.h>
 
-#include "base/tree.h"
-
-typedef struct KdProblems KdProblems; /* api/decode.h */
+#include "api/decode.h"
 
 /* One plug-in of a profile with its args read. */
 typedef struct {
 	const KdPolicy *policy;
 	gint64 weight; /* of its score, >= 1 */
-	void *state;
+	void *state;   /* .state_size bytes with the args in them; what start() adds is each
+			  framework's own */
 } KdPlugin;
+
+#define KD_MAX_PLUGINS 64
 
 /* Each list holds indices into plugins[], in the order of running. */
 typedef struct {
 	KdName schedulerName;
 	KdPlugin *plugins;
-	guint n_plugins;
+	guint n_plugins; /* at most KD_MAX_PLUGINS */
 	GArray *pre_enqueue, *queue_sort, *pre_filter, *filter, *post_filter, *pre_score, *score,
 		*reserve, *permit, *pre_bind, *bind, *post_bind; /* of guint */
 	KdOptInt percentageOfNodesToScore;
+	GPtrArray *missing; /* of KdName: see kd_profile_missing() */
 } KdProfile;
+
+/* The plug-ins of Kubernetes that the profile wants and nobody has written here: they are left out,
+ * and the user is to be told once. */
+const KdName *kd_profile_missing(const KdProfile *profile, guint *ret_n);
+/* "filter: NodeName TaintToleration ...", a line for each extension point that has plug-ins, scores
+ * with their weights; free with g_free(). */
+char *kd_profile_print(const KdProfile *profile);
 
 typedef struct {
 	KdProfile **profiles;
@@ -39,19 +48,22 @@ typedef struct {
 void kd_scheduler_config_free(KdSchedulerConfig *config);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KdSchedulerConfig, kd_scheduler_config_free)
 
-/* Kubernetes' default profile (v1.34), with GpuShare added at the end: it skips pods without a
- * share. */
+/* Kubernetes' default profile (v1.34), with GpuShare added at the end: it skips pods that ask for
+ * no GPU. */
 KdSchedulerConfig *kd_scheduler_config_default(void);
-/* From a KubeSchedulerConfiguration (v1; v1beta2 and v1beta3 are read alike). Problems name file,
- * line and column; an unknown plug-in is an error with the nearest name. */
+/*
+ * From a KubeSchedulerConfiguration (v1; v1beta2 and v1beta3 are read alike).  Problems name file,
+ * line and column; an unknown plug-in is an error with the nearest name.  What is wrong is left
+ * out, so that there is always a configuration; whether it may be used @problems say.
+ */
 KdSchedulerConfig *kd_scheduler_config_read(KdForest *forest, const KdTree *tree,
 					    KdProblems *problems);
-/* Score by @name alone (a plug-in's name, alias, or the path of a .so), filters as they are;
- * "default" changes nothing. */
+/* Score by @name alone (a plug-in's name, alias, or the path of a .so), filters as they are; a
+ * plug-in that sorts the queue takes that over.  "default" changes nothing. */
 gboolean kd_scheduler_config_set_policy(KdSchedulerConfig *config, const char *name,
 					GError **error);
 
-/* Plug-ins: built in by name or alias, or loaded from a .so whose ABI is checked. NULL and @error
+/* Plug-ins: built in by name or alias, or loaded from a .so whose ABI is checked.  NULL and @error
  * with the nearest name. */
 const KdPolicy *kd_policy_find(const char *name, GError **error);
 const KdPolicy *kd_policy_load(const char *path, GError **error);
