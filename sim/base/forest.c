@@ -4,8 +4,13 @@
 #include "base/forest.h"
 
 #include <string.h>
+#include <sys/mman.h>
 
-enum { FIRST_CHUNK = 2048, LARGEST_CHUNK = 1 << 20, FIRST_TABLE = 64 };
+/*
+ * Chunks double, so that at most half of the memory lies idle, up to the size of a huge page: a
+ * large document costs as much in page faults as in reading otherwise.
+ */
+enum { FIRST_CHUNK = 2048, LARGEST_CHUNK = 2 << 20, FIRST_TABLE = 64 };
 
 typedef struct Chunk Chunk;
 struct Chunk {
@@ -30,10 +35,16 @@ struct KdForest {
 	GPtrArray *documents;
 };
 
+/* @size includes the header. */
 static Chunk *chunk_new(Arena *arena, gsize size)
 {
-	Chunk *chunk = g_malloc(sizeof(Chunk) + size);
+	gsize alignment = size == LARGEST_CHUNK ? LARGEST_CHUNK : 2 * sizeof(void *);
+	Chunk *chunk = g_aligned_alloc(1, (size + alignment - 1) & ~(alignment - 1), alignment);
 
+#ifdef MADV_HUGEPAGE
+	if (size == LARGEST_CHUNK)
+		madvise(chunk, size, MADV_HUGEPAGE);
+#endif
 	chunk->next = arena->chunks;
 	arena->chunks = chunk;
 	return chunk;
@@ -42,13 +53,15 @@ static Chunk *chunk_new(Arena *arena, gsize size)
 /* What is large gets a chunk to itself, and the rest of the newest one stays in use. */
 static void *arena_refill(Arena *arena, gsize size)
 {
+	Chunk *chunk;
 	char *start;
 
 	if (size > arena->next_size / 4)
-		return chunk_new(arena, size)->bytes;
-	start = (char *) chunk_new(arena, arena->next_size)->bytes;
+		return chunk_new(arena, sizeof(Chunk) + size)->bytes;
+	chunk = chunk_new(arena, arena->next_size);
+	start = (char *) chunk->bytes;
 	arena->free = start + size;
-	arena->end = start + arena->next_size;
+	arena->end = (char *) chunk + arena->next_size;
 	arena->next_size = MIN(arena->next_size * 2, (gsize) LARGEST_CHUNK);
 	return start;
 }
@@ -67,7 +80,7 @@ static void arena_clear(Arena *arena)
 {
 	for (Chunk *chunk = arena->chunks, *next; chunk; chunk = next) {
 		next = chunk->next;
-		g_free(chunk);
+		g_aligned_free(chunk);
 	}
 }
 
