@@ -3,6 +3,7 @@
 
 #include "base/forest.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -39,8 +40,10 @@ struct KdForest {
 static Chunk *chunk_new(Arena *arena, gsize size)
 {
 	gsize alignment = size == LARGEST_CHUNK ? LARGEST_CHUNK : 2 * sizeof(void *);
-	Chunk *chunk = g_aligned_alloc(1, (size + alignment - 1) & ~(alignment - 1), alignment);
+	Chunk *chunk = aligned_alloc(alignment, (size + alignment - 1) & ~(alignment - 1));
 
+	if (!chunk)
+		g_error("out of memory");
 #ifdef MADV_HUGEPAGE
 	if (size == LARGEST_CHUNK)
 		madvise(chunk, size, MADV_HUGEPAGE);
@@ -80,7 +83,7 @@ static void arena_clear(Arena *arena)
 {
 	for (Chunk *chunk = arena->chunks, *next; chunk; chunk = next) {
 		next = chunk->next;
-		g_aligned_free(chunk);
+		free(chunk);
 	}
 }
 

@@ -97,9 +97,9 @@ KdPlace kd_tree_place(const KdForest *forest, const KdTree *tree);
 /*
  * Read all documents of @text; both take UTF-8, with or without byte order mark.
  *
- * YAML: anchors, aliases, merge keys (<<: what the map itself says wins, and of a list of maps
- * the earlier), block scalars, tags and streams of many documents.  Documents that are empty, null
- * or all comment are left out.  Keys are scalars and taken as written.  Tags may make a
+ * YAML: anchors, aliases, merge keys (<<: what the map itself says wins and comes first, and of a
+ * list of maps the earlier), block scalars, tags and streams of many documents.  Documents that are
+ * empty, null or all comment are left out.  Keys are scalars and taken as written.  Tags may make a
  * scalar !!str, !!int, !!float, !!bool or !!null; other tags make it a string.
  *
  * JSON: RFC 8259, documents one after another allowed (JSON lines).  Half a surrogate
