@@ -41,6 +41,11 @@ const KdTree *kd_raw_tree(const KdRaw *raw)
 	return raw ? raw->tree : NULL;
 }
 
+KdForest *kd_raw_forest(const KdRaw *raw)
+{
+	return raw ? raw->forest : NULL;
+}
+
 KdRaw *kd_raw_at(const KdRaw *raw, const char *path)
 {
 	const KdTree *tree = raw ? kd_tree_path(raw->tree, path) : NULL;
