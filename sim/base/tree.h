@@ -85,12 +85,14 @@ const KdTree *kd_tree_get(const KdTree *map, const char *key);
  */
 const KdTree *kd_tree_path(const KdTree *tree, const char *path);
 const char *kd_tree_string(const KdTree *tree); /* text of a scalar; NULL otherwise and for null */
-/* The value of a BOOL, of an INT, of an INT or FLOAT; FALSE (and @ret untouched) if @tree is
- * NULL, of another type, or does not fit. */
+/*
+ * The value of a BOOL; of an INT, or a FLOAT that is whole (kubectl sends 3.0 as 3); of an INT or a
+ * FLOAT.  False (and @ret untouched) if @tree is NULL, of another type, or does not fit.
+ */
 bool kd_tree_bool(const KdTree *tree, bool *ret);
 bool kd_tree_int(const KdTree *tree, gint64 *ret);
 bool kd_tree_double(const KdTree *tree, double *ret);
-/* Of the same types and values: 0x10 is 16, but 16.0 is not; the order of keys does not count. */
+/* Numbers by value (0x10, 16 and 16.0 are equal), maps whatever the order of their keys. */
 bool kd_tree_equal(const KdTree *a, const KdTree *b);
 KdPlace kd_tree_place(const KdForest *forest, const KdTree *tree);
 
@@ -98,9 +100,10 @@ KdPlace kd_tree_place(const KdForest *forest, const KdTree *tree);
  * Read all documents of @text; both take UTF-8, with or without byte order mark.
  *
  * YAML: anchors, aliases, merge keys (<<: what the map itself says wins and comes first, and of a
- * list of maps the earlier), block scalars, tags and streams of many documents.  Documents that are
- * empty, null or all comment are left out.  Keys are scalars and taken as written.  Tags may make a
- * scalar !!str, !!int, !!float, !!bool or !!null; other tags make it a string.
+ * list of maps the earlier; goyaml.v2 lets << win over keys before it), block scalars, tags and
+ * streams of many documents.  Documents that are empty, null or all comment are left out.  Keys are
+ * scalars and taken as written.  Tags may make a scalar !!str, !!int, !!float, !!bool or !!null;
+ * other tags make it a string.
  *
  * JSON: RFC 8259, documents one after another allowed (JSON lines).  Half a surrogate
  * pair becomes U+FFFD, as in Go.
