@@ -58,8 +58,8 @@ KdEventId kd_engine_at(KdEngine *engine, KdTime time, KdPhase phase, KdHandler *
 KdEventId kd_engine_after(KdEngine *engine, KdTime delay, KdPhase phase, KdHandler *handler,
 			  gpointer data, guint64 argument);
 /*
- * As kd_engine_at(), but the event does not keep the run going: when only such events are left, nothing
- * else can happen any more and the run ends.  For what looks round from time to time; there
+ * As kd_engine_at(), but the event does not keep the run going: when only such events are left,
+ * nothing else can happen any more and the run ends.  For what looks round from time to time; there
  * should be few of them.
  */
 KdEventId kd_engine_at_idle(KdEngine *engine, KdTime time, KdPhase phase, KdHandler *handler,

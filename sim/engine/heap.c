@@ -22,7 +22,7 @@ typedef struct {
 	gpointer memory;
 } Heap;
 
-static gpointer new (const KdEvents *events)
+static gpointer make(const KdEvents *events)
 {
 	Heap *heap = g_new0(Heap, 1);
 
@@ -154,7 +154,7 @@ static void empty(gpointer set, KdKey *ret)
 const KdPendingOps kd_pending_heap = {
 	.name = "heap",
 	.summary = "4-ary heap: O(log n), whatever the times are",
-	.new = new,
+	.make = make,
 	.free = heap_free,
 	.add = add,
 	.take = take,

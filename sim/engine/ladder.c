@@ -4,53 +4,34 @@
  * structure for large-scale discrete event simulation", TOMACS 15(3), 2005).
  *
  * Keys are sorted only when their turn is near.  From far to near there are
- *   the top     one unsorted array for all from top_from on,
+ *   the top     one unsorted array, for all from top_from on,
  *   the rungs   buckets of equal width; each rung divides a part before the one above it,
- *   the bottom  a short sorted array, the next key at its end.
- * When the bottom is empty it gets the next bucket of the lowest rung; a bucket with too many keys
- * becomes a rung of its own first; when no rung is left the top is divided.  So a key
- * is moved a few times in all, and mostly along memory.
+ *   the bottom  a short sorted array.
+ * When the bottom runs out it gets the next bucket of the lowest rung; a bucket with too many keys
+ * becomes a rung of its own first; when no rung is left the top becomes one.  So a key is moved
+ * a few times in all, and mostly along memory.
  *
- * Differences from the paper.  Widths are powers of two, times are integers, and a rung knows
- * which of its at most MAX_BUCKETS buckets are filled from a bitmap, so that empty ones cost
- * nothing and an outlier at the end of time costs one more rung.  A bottom that grows too long
- * becomes a rung that starts at the last time taken.  When there is no room for one more rung
- * everything goes back to the top.
+ * Differences from the paper:
+ * - Times are integers, widths powers of two, and a rung finds its next filled bucket in a bitmap:
+ *   an outlier at the end of time costs one rung more, not millions of empty buckets.
+ * - The bottom is refilled before it is empty, and what is put into it is prefetched: slots when
+ * they come, data when they are half way through.
+ * - A bottom into which a key would have to be moved past too many others becomes a rung.
+ * - When there are too many rungs all keys go back to the top.
  */
 #include "config.h"
 
 #include "engine/pending.h"
+#include "engine/rung.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-#define MAX_RUNGS    12
-#define MIN_BUCKETS  64
-#define MAX_BUCKETS  1024
-#define PER_BUCKET   2  /* keys that a bucket should have, within the limits above */
-#define FEW          48 /* so many are sorted at once */
-#define BOTTOM_LIMIT (4 * FEW)
-#define PER_CHUNK    15
-#define RANKED       16
-#define PER_SLAB     64
-#define AHEAD        16 /* the bottom is refilled when it has less */
-
-/* Keys of one bucket, the newest chunk first. */
-typedef struct Chunk Chunk;
-struct Chunk {
-	Chunk *next;
-	guint32 n, n_before; /* here, and in the chunks behind it */
-	KdKey keys[PER_CHUNK];
-};
-
-typedef struct {
-	KdTime start;
-	KdTime edge; /* keys from here on go in; KD_TIME_NEVER = none does */
-	guint shift; /* log2 of the width of a bucket */
-	guint n_buckets;
-	gsize n;
-	guint64 filled[MAX_BUCKETS / 64]; /* a bit for each bucket that is not NULL */
-	Chunk *buckets[MAX_BUCKETS];
-} Rung;
+#define MAX_RUNGS  16
+#define FEW        48  /* a bucket with more is divided */
+#define FEW_RANKED 16  /* so many are sorted by rank */
+#define FAR        192 /* no key is moved past so many others in the bottom */
+#define AHEAD      16  /* the bottom should have so many */
 
 typedef struct {
 	KdKey *keys;
@@ -66,25 +47,24 @@ typedef struct {
 typedef struct {
 	const KdEvents *events;
 	Bottom bottom;
-	Rung *rungs[MAX_RUNGS];
+	KdRung *rungs[MAX_RUNGS]; /* from far to near; made when first used, and kept */
 	guint n_rungs;
 	KdTime top_from; /* keys from here on go to the top */
 	Keys top;
 	KdTime top_first, top_last; /* if the top is not empty */
 	KdTime taken;               /* of the last key taken */
-	Chunk *free;
-	GPtrArray *slabs;
+	KdChunks chunks;
 } Ladder;
 
-static gpointer new (const KdEvents *events)
+static gpointer make(const KdEvents *events)
 {
 	Ladder *ladder = g_new0(Ladder, 1);
 
 	ladder->events = events;
 	ladder->top_from = ladder->taken = G_MININT64;
-	ladder->bottom.n_allocated = 2 * BOTTOM_LIMIT;
+	ladder->bottom.n_allocated = 2 * FAR;
 	ladder->bottom.keys = g_new(KdKey, ladder->bottom.n_allocated);
-	ladder->slabs = g_ptr_array_new_with_free_func(g_free);
+	kd_chunks_init(&ladder->chunks);
 	return ladder;
 }
 
@@ -94,7 +74,7 @@ static void ladder_free(gpointer set)
 
 	for (guint i = 0; i < MAX_RUNGS; i++)
 		g_free(ladder->rungs[i]);
-	g_ptr_array_unref(ladder->slabs);
+	kd_chunks_clear(&ladder->chunks);
 	g_free(ladder->bottom.keys);
 	g_free(ladder->top.keys);
 	g_free(ladder);
@@ -106,109 +86,15 @@ static G_GNUC_NO_INLINE void reserve(Keys *keys, gsize n)
 	keys->keys = g_renew(KdKey, keys->keys, keys->n_allocated);
 }
 
-static void new_slab(Ladder *ladder)
+/* A new lowest rung for @n keys from @first to @last. */
+static KdRung *open_rung(Ladder *ladder, KdTime first, KdTime last, gsize n)
 {
-	Chunk *slab = g_new(Chunk, PER_SLAB);
+	KdRung **rung = &ladder->rungs[ladder->n_rungs++];
 
-	g_ptr_array_add(ladder->slabs, slab);
-	for (guint i = 0; i < PER_SLAB; i++) {
-		slab[i].next = ladder->free;
-		ladder->free = &slab[i];
-	}
-}
-
-static Chunk *chunk_new(Ladder *ladder, Chunk *next)
-{
-	Chunk *chunk;
-
-	if (G_UNLIKELY(!ladder->free))
-		new_slab(ladder);
-	chunk = ladder->free;
-	ladder->free = chunk->next;
-	chunk->next = next;
-	chunk->n = 0;
-	chunk->n_before = next ? next->n_before + next->n : 0;
-	return chunk;
-}
-
-static Chunk *chunk_free(Ladder *ladder, Chunk *chunk)
-{
-	Chunk *next = chunk->next;
-
-	chunk->next = ladder->free;
-	ladder->free = chunk;
-	return next;
-}
-
-/* Rungs. */
-
-/* A bucket is empty or its first chunk is full. */
-static G_GNUC_NO_INLINE Chunk *rung_add_chunk(Ladder *ladder, Rung *rung, guint64 bucket)
-{
-	rung->buckets[bucket] = chunk_new(ladder, rung->buckets[bucket]);
-	rung->filled[bucket / 64] |= G_GUINT64_CONSTANT(1) << (bucket % 64);
-	return rung->buckets[bucket];
-}
-
-static inline void rung_add(Ladder *ladder, Rung *rung, const KdKey *key)
-{
-	guint64 bucket = ((guint64) key->time - (guint64) rung->start) >> rung->shift;
-	Chunk *chunk = rung->buckets[bucket];
-
-	if (!chunk || chunk->n == PER_CHUNK)
-		chunk = rung_add_chunk(ladder, rung, bucket);
-	chunk->keys[chunk->n++] = *key;
-	rung->n++;
-}
-
-/* The time at which @bucket starts. */
-static KdTime rung_time(const Rung *rung, guint64 bucket)
-{
-	return (KdTime) ((guint64) rung->start + (bucket << rung->shift));
-}
-
-/* A new lowest rung for @n keys from @first to @last (both included). */
-static Rung *rung_open(Ladder *ladder, KdTime first, KdTime last, gsize n)
-{
-	guint64 span = (guint64) last - (guint64) first;
-	gsize want = CLAMP(n, MIN_BUCKETS, MAX_BUCKETS);
-	Rung *rung = ladder->rungs[ladder->n_rungs];
-
-	if (!rung)
-		rung = ladder->rungs[ladder->n_rungs] = g_new(Rung, 1);
-	ladder->n_rungs++;
-	rung->start = rung->edge = first;
-	rung->shift = 0;
-	while (span >> rung->shift >= want)
-		rung->shift++;
-	rung->n_buckets = (guint) (span >> rung->shift) + 1;
-	rung->n = 0;
-	memset(rung->filled, 0, sizeof(rung->filled));
-	memset(rung->buckets, 0, rung->n_buckets * sizeof(rung->buckets[0]));
-	return rung;
-}
-
-static guint rung_first_filled(const Rung *rung)
-{
-	guint word = 0;
-
-	while (rung->filled[word] == 0)
-		word++;
-	return 64 * word + (guint) __builtin_ctzll(rung->filled[word]);
-}
-
-/* Take out the first bucket that has keys; the rung takes none before its end any more. */
-static Chunk *rung_take(Rung *rung, guint *ret_bucket)
-{
-	guint bucket = rung_first_filled(rung);
-	Chunk *chunk = rung->buckets[bucket];
-
-	rung->buckets[bucket] = NULL;
-	rung->filled[bucket / 64] &= ~(G_GUINT64_CONSTANT(1) << (bucket % 64));
-	rung->n -= chunk->n + chunk->n_before;
-	rung->edge = bucket + 1 < rung->n_buckets ? rung_time(rung, bucket + 1) : KD_TIME_NEVER;
-	*ret_bucket = bucket;
-	return chunk;
+	if (!*rung)
+		*rung = g_new(KdRung, 1);
+	kd_rung_open(*rung, first, last, n);
+	return *rung;
 }
 
 /* The bottom. */
@@ -258,8 +144,8 @@ static inline void insert(KdKey *keys, gsize n, KdKey key)
  */
 static void sort_by_rank(KdKey *keys, gsize n)
 {
-	KdKey copy[RANKED];
-	guint8 rank[RANKED];
+	KdKey copy[FEW_RANKED];
+	guint8 rank[FEW_RANKED];
 
 	for (gsize i = 0; i < n; i++) {
 		guint mine = 0;
@@ -279,7 +165,7 @@ static void sort_by_rank(KdKey *keys, gsize n)
 
 static void sort(KdKey *keys, gsize n)
 {
-	if (n <= RANKED) {
+	if (n <= FEW_RANKED) {
 		sort_by_rank(keys, n);
 	} else if (n <= FEW) {
 		for (gsize i = 1; i < n; i++)
@@ -289,24 +175,32 @@ static void sort(KdKey *keys, gsize n)
 	}
 }
 
-/* Put the next bucket behind what is there.  Of one time the newest comes first in the chain, so
- * that a burst at one time and phase, written from its end, is in order as it comes. */
-static void bottom_append(Ladder *ladder, Chunk *chunk)
+/* Sort the last @n keys, and have their events brought to the cache. */
+static void bottom_finish(Ladder *ladder, gsize n)
+{
+	KdKey *keys = ladder->bottom.keys + ladder->bottom.tail - n;
+
+	for (gsize i = 0; i < n; i++)
+		kd_events_expect(ladder->events, kd_key_slot(&keys[i]));
+	sort(keys, n);
+}
+
+/* Put a bucket behind what is there.  Its newest chunk comes first, and so is written from the end:
+ * a burst at one time and phase is in order as it comes. */
+static void bottom_append(Ladder *ladder, KdChunk *chunk)
 {
 	Bottom *bottom = &ladder->bottom;
-	gsize n = chunk->n + chunk->n_before;
-	KdKey *keys;
+	gsize n = kd_chunk_count(chunk);
+	KdKey *end;
 
 	bottom_reserve(bottom, n);
-	keys = bottom->keys + bottom->tail;
 	bottom->tail += n;
-	for (KdKey *end = keys + n; chunk; chunk = chunk_free(ladder, chunk)) {
-		for (guint32 i = chunk->n; i-- > 0;) {
-			kd_events_expect(ladder->events, kd_key_slot(&chunk->keys[i]));
-			*--end = chunk->keys[i];
-		}
+	end = bottom->keys + bottom->tail;
+	for (; chunk; chunk = kd_chunks_free(&ladder->chunks, chunk)) {
+		end -= chunk->n;
+		memcpy(end, chunk->keys, chunk->n * sizeof(KdKey));
 	}
-	sort(keys, n);
+	bottom_finish(ladder, n);
 }
 
 /* The top. */
@@ -324,7 +218,7 @@ static inline void top_add(Ladder *ladder, const KdKey *key)
 	top->keys[top->n++] = *key;
 }
 
-/* Nothing is left between it and the bottom: make it the end of the bottom, or the first rung. */
+/* No rung is left: make the top the end of the bottom, or a rung. */
 static void top_lower(Ladder *ladder)
 {
 	Keys *top = &ladder->top;
@@ -335,18 +229,28 @@ static void top_lower(Ladder *ladder)
 
 		bottom_reserve(bottom, top->n);
 		memcpy(bottom->keys + bottom->tail, top->keys, top->n * sizeof(KdKey));
-		sort(bottom->keys + bottom->tail, top->n);
 		bottom->tail += top->n;
+		bottom_finish(ladder, top->n);
 	} else {
-		Rung *rung = rung_open(ladder, ladder->top_first, ladder->top_last, top->n);
+		KdRung *rung = open_rung(ladder, ladder->top_first, ladder->top_last, top->n);
 
 		for (gsize i = 0; i < top->n; i++)
-			rung_add(ladder, rung, &top->keys[i]);
+			kd_rung_add(rung, &ladder->chunks, &top->keys[i]);
 	}
 	top->n = 0;
 }
 
 /* The whole. */
+
+/* Copy the keys of a bucket to @ret, and return the end of what was written. */
+static KdKey *chunk_empty(Ladder *ladder, KdChunk *chunk, KdKey *ret)
+{
+	for (; chunk; chunk = kd_chunks_free(&ladder->chunks, chunk)) {
+		memcpy(ret, chunk->keys, chunk->n * sizeof(KdKey));
+		ret += chunk->n;
+	}
+	return ret;
+}
 
 static void empty(gpointer set, KdKey *ret)
 {
@@ -356,17 +260,11 @@ static void empty(gpointer set, KdKey *ret)
 		*ret++ = ladder->bottom.keys[i];
 	for (gsize i = 0; i < ladder->top.n; i++)
 		*ret++ = ladder->top.keys[i];
-	for (guint r = 0; r < ladder->n_rungs; r++) {
-		while (ladder->rungs[r]->n > 0) {
-			guint bucket;
-			Chunk *chunk = rung_take(ladder->rungs[r], &bucket);
+	for (guint i = 0; i < ladder->n_rungs; i++) {
+		KdRung *rung = ladder->rungs[i];
 
-			while (chunk) {
-				for (guint32 i = 0; i < chunk->n; i++)
-					*ret++ = chunk->keys[i];
-				chunk = chunk_free(ladder, chunk);
-			}
-		}
+		while (rung->n > 0)
+			ret = chunk_empty(ladder, kd_rung_take(rung, kd_rung_first(rung)), ret);
 	}
 	ladder->bottom.head = ladder->bottom.tail = 0;
 	ladder->top.n = ladder->n_rungs = 0;
@@ -378,30 +276,27 @@ static void start_over(Ladder *ladder)
 	gsize n = ladder->bottom.tail - ladder->bottom.head + ladder->top.n;
 	g_autofree KdKey *keys = NULL;
 
-	for (guint r = 0; r < ladder->n_rungs; r++)
-		n += ladder->rungs[r]->n;
+	for (guint i = 0; i < ladder->n_rungs; i++)
+		n += ladder->rungs[i]->n;
 	keys = g_new(KdKey, n);
 	empty(ladder, keys);
 	for (gsize i = 0; i < n; i++)
 		top_add(ladder, &keys[i]);
 }
 
-/* The bottom has become too long: divide it. */
-static void bottom_spill(Ladder *ladder)
+/* Make the bottom a rung.  It begins where keys may still come, not where those here do, so that
+ * this is not soon to be done again. */
+static void bottom_divide(Ladder *ladder)
 {
-	KdTime end = ladder->top_from;
 	Bottom *bottom = &ladder->bottom;
-	Rung *rung;
+	KdTime end = ladder->top_from;
+	KdRung *rung;
 
-	if (ladder->n_rungs == MAX_RUNGS) {
-		start_over(ladder);
-		return;
-	}
-	for (guint r = 0; r < ladder->n_rungs; r++)
-		end = MIN(end, ladder->rungs[r]->edge);
-	rung = rung_open(ladder, ladder->taken, end - 1, bottom->tail - bottom->head);
+	for (guint i = 0; i < ladder->n_rungs; i++)
+		end = MIN(end, ladder->rungs[i]->edge);
+	rung = open_rung(ladder, ladder->taken, end - 1, bottom->tail - bottom->head);
 	for (gsize i = bottom->head; i < bottom->tail; i++)
-		rung_add(ladder, rung, &bottom->keys[i]);
+		kd_rung_add(rung, &ladder->chunks, &bottom->keys[i]);
 	bottom->head = bottom->tail = 0;
 }
 
@@ -410,14 +305,19 @@ static void add(gpointer set, const KdKey *key);
 static G_GNUC_NO_INLINE void bottom_add(Ladder *ladder, const KdKey *key)
 {
 	Bottom *bottom = &ladder->bottom;
+	gsize n = bottom->tail - bottom->head;
 
-	if (bottom->tail - bottom->head >= BOTTOM_LIMIT) {
-		bottom_spill(ladder);
-		add(ladder, key);
-	} else {
+	if (n < FAR || kd_key_before(&bottom->keys[bottom->tail - FAR], key)) {
 		bottom_reserve(bottom, 1);
-		insert(bottom->keys + bottom->head, bottom->tail++ - bottom->head, *key);
+		insert(bottom->keys + bottom->head, n, *key);
+		bottom->tail++;
+		return;
 	}
+	if (ladder->n_rungs < MAX_RUNGS)
+		bottom_divide(ladder);
+	else
+		start_over(ladder);
+	add(ladder, key);
 }
 
 static void add(gpointer set, const KdKey *key)
@@ -428,51 +328,65 @@ static void add(gpointer set, const KdKey *key)
 		top_add(ladder, key);
 		return;
 	}
-	for (guint r = 0; r < ladder->n_rungs; r++) {
-		if (key->time >= ladder->rungs[r]->edge) {
-			rung_add(ladder, ladder->rungs[r], key);
+	for (guint i = 0; i < ladder->n_rungs; i++) {
+		if (key->time >= ladder->rungs[i]->edge) {
+			kd_rung_add(ladder->rungs[i], &ladder->chunks, key);
 			return;
 		}
 	}
 	bottom_add(ladder, key);
 }
 
-/* Move the next bucket of the lowest rung to the bottom, or make it a rung. */
-static void lower(Ladder *ladder)
+/* Make a bucket of the lowest rung a rung of its own; keys keep the order in which they came. */
+static void rung_divide(Ladder *ladder, KdRung *rung, guint bucket)
 {
-	Rung *rung = ladder->rungs[ladder->n_rungs - 1];
-	guint bucket;
-	Chunk *chunk = rung_take(rung, &bucket);
-	gsize n = chunk->n + chunk->n_before;
+	gsize n = kd_chunk_count(rung->buckets[bucket]);
+	KdRung *child = open_rung(ladder, kd_rung_bucket_first(rung, bucket),
+				  kd_rung_bucket_last(rung, bucket), n);
+	KdChunk *chunk = kd_chunk_reverse(kd_rung_take(rung, bucket));
 
-	if (n <= FEW || rung->shift == 0 || ladder->n_rungs == MAX_RUNGS) {
-		bottom_append(ladder, chunk);
-	} else {
-		Rung *child = rung_open(ladder, rung_time(rung, bucket),
-					rung_time(rung, bucket + 1) - 1, n);
-
-		while (chunk) {
-			for (guint32 i = 0; i < chunk->n; i++)
-				rung_add(ladder, child, &chunk->keys[i]);
-			chunk = chunk_free(ladder, chunk);
-		}
-	}
+	for (; chunk; chunk = kd_chunks_free(&ladder->chunks, chunk))
+		for (guint32 i = 0; i < chunk->n; i++)
+			kd_rung_add(child, &ladder->chunks, &chunk->keys[i]);
 }
 
-/* Have AHEAD keys in the bottom, if there are so many: their events are on the way to the cache. */
-static G_GNUC_NO_INLINE void refill(Ladder *ladder)
+/* Move the next bucket of the lowest rung to the bottom, or divide it.  FALSE if there is no need:
+ * it begins after @until, or is a crowd that can wait until the bottom is empty. */
+static bool rung_lower(Ladder *ladder, KdTime until)
+{
+	KdRung *rung = ladder->rungs[ladder->n_rungs - 1];
+	guint bucket = kd_rung_first(rung);
+
+	if (kd_rung_bucket_first(rung, bucket) > until)
+		return false;
+	if (kd_chunk_count(rung->buckets[bucket]) > FEW) {
+		if (rung->shift > 0 && ladder->n_rungs < MAX_RUNGS) {
+			rung_divide(ladder, rung, bucket);
+			return true;
+		}
+		if (ladder->bottom.head < ladder->bottom.tail)
+			return false;
+	}
+	bottom_append(ladder, kd_rung_take(rung, bucket));
+	return true;
+}
+
+/* Have AHEAD keys in the bottom, if there are so many up to @until. */
+static G_GNUC_NO_INLINE void refill(Ladder *ladder, KdTime until)
 {
 	const Bottom *bottom = &ladder->bottom;
 
 	while (bottom->tail - bottom->head < AHEAD) {
 		while (ladder->n_rungs > 0 && ladder->rungs[ladder->n_rungs - 1]->n == 0)
 			ladder->n_rungs--;
-		if (ladder->n_rungs > 0)
-			lower(ladder);
-		else if (ladder->top.n > 0)
+		if (ladder->n_rungs > 0) {
+			if (!rung_lower(ladder, until))
+				return;
+		} else {
+			if (ladder->top.n == 0 || ladder->top_first > until)
+				return;
 			top_lower(ladder);
-		else
-			return;
+		}
 	}
 }
 
@@ -483,15 +397,15 @@ static KdTook take(gpointer set, KdTime until, KdKey *ret)
 	const KdKey *key;
 
 	if (bottom->tail - bottom->head < AHEAD)
-		refill(ladder);
+		refill(ladder, until);
 	key = &bottom->keys[bottom->head];
 	if (bottom->head == bottom->tail || key->time > until)
 		return KD_TOOK_NONE;
 	*ret = *key;
-	bottom->head++;
 	ladder->taken = ret->time;
-	if (key + AHEAD / 2 < bottom->keys + bottom->tail)
+	if (bottom->head++ + AHEAD / 2 < bottom->tail)
 		kd_events_expect_data(ladder->events, kd_key_slot(key + AHEAD / 2));
+	/* keys of one time share a bucket, and so come to the bottom together */
 	return bottom->head < bottom->tail && key[1].time == ret->time ? KD_TOOK_MORE
 								       : KD_TOOK_LAST;
 }
@@ -499,7 +413,7 @@ static KdTook take(gpointer set, KdTime until, KdKey *ret)
 const KdPendingOps kd_pending_ladder = {
 	.name = "ladder",
 	.summary = "ladder queue: O(1) amortized for all but contrived times",
-	.new = new,
+	.make = make,
 	.free = ladder_free,
 	.add = add,
 	.take = take,

@@ -14,7 +14,7 @@ const KdPendingOps *const kd_pending_all[] = { &kd_pending_ladder, &kd_pending_h
 
 void kd_pending_init(KdPending *pending, const KdPendingOps *ops, KdEvents *events)
 {
-	*pending = (KdPending){ .ops = ops, .set = ops->new (events), .events = events };
+	*pending = (KdPending){ .ops = ops, .set = ops->make(events), .events = events };
 }
 
 void kd_pending_clear(KdPending *pending)

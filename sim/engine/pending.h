@@ -64,7 +64,7 @@ typedef enum {
 struct KdPendingOps {
 	const char *name, *summary;
 	/* @events is there for kd_events_expect() alone. */
-	gpointer (*new)(const KdEvents *events);
+	gpointer (*make)(const KdEvents *events);
 	void (*free)(gpointer set);
 	void (*add)(gpointer set, const KdKey *key);
 	/* Take out the first key unless it is later than @until. */
