@@ -8,7 +8,7 @@
 #include "config.h"
 
 #include "base/forest.h"
-#include "base/scalar.h"
+#include "base/plain.h"
 
 #include <string.h>
 
@@ -272,7 +272,7 @@ static const char *scan_number(const Reader *reader, KdTreeType *ret_type)
 	if (!p || !ends_here(reader, p))
 		return NULL;
 	if (p - start >= MIN_WIDE && *ret_type == KD_TREE_INT)
-		*ret_type = kd_scalar_type(reader->p, (gsize) (p - reader->p));
+		*ret_type = kd_plain_type(reader->p, (gsize) (p - reader->p));
 	return p;
 }
 

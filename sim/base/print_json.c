@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
-#include "base/scalar.h"
+#include "base/plain.h"
 
 #include <math.h>
 #include <string.h>
@@ -77,8 +77,8 @@ static void append_number(GString *out, const KdTree *tree)
 	} else if (tree->type == KD_TREE_INT && kd_tree_int(tree, &whole)) {
 		g_string_append_printf(out, "%" G_GINT64_FORMAT, whole);
 	} else {
-		value = kd_scalar_double(tree->text);
-		kd_scalar_from_double(value, text);
+		value = kd_plain_double(tree->text);
+		kd_plain_from_double(value, text);
 		g_string_append(out, isfinite(value) ? text : "null");
 	}
 }

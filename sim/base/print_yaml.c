@@ -5,7 +5,7 @@
  */
 #include "config.h"
 
-#include "base/scalar.h"
+#include "base/plain.h"
 
 #include <string.h>
 #include <yaml.h>
@@ -46,7 +46,7 @@ static void emit_string(yaml_emitter_t *emitter, const char *text, gsize length)
 
 	if (memchr(text, '\n', length))
 		style = YAML_LITERAL_SCALAR_STYLE;
-	else if (!kd_scalar_may_be_plain(text, length))
+	else if (!kd_plain_allowed(text, length))
 		style = YAML_DOUBLE_QUOTED_SCALAR_STYLE;
 	emit_scalar(emitter, text, length, style);
 }

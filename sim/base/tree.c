@@ -2,7 +2,7 @@
 #include "config.h"
 
 #include "base/forest.h"
-#include "base/scalar.h"
+#include "base/plain.h"
 
 #include <kubedes/lines.h>
 #include <math.h>
@@ -55,7 +55,7 @@ KdTree *kd_tree_new_double(KdForest *forest, double value)
 {
 	char text[32];
 
-	kd_scalar_from_double(value, text);
+	kd_plain_from_double(value, text);
 	return new_scalar(forest, KD_TREE_FLOAT, text, strlen(text));
 }
 
@@ -194,10 +194,10 @@ bool kd_tree_int(const KdTree *tree, gint64 *ret)
 	if (!tree)
 		return false;
 	if (tree->type == KD_TREE_INT)
-		return kd_scalar_int(tree->text, ret);
+		return kd_plain_int(tree->text, ret);
 	if (tree->type != KD_TREE_FLOAT)
 		return false;
-	value = kd_scalar_double(tree->text);
+	value = kd_plain_double(tree->text);
 	if (!(value >= -0x1p63 && value < 0x1p63 && floor(value) == value))
 		return false;
 	*ret = (gint64) value;
@@ -208,7 +208,7 @@ bool kd_tree_double(const KdTree *tree, double *ret)
 {
 	if (!tree || (tree->type != KD_TREE_INT && tree->type != KD_TREE_FLOAT))
 		return false;
-	*ret = kd_scalar_double(tree->text);
+	*ret = kd_plain_double(tree->text);
 	return true;
 }
 
@@ -227,8 +227,8 @@ static bool numbers_equal(const KdTree *a, const KdTree *b)
 		return true;
 	if (is_whole_a || is_whole_b)
 		return is_whole_a && is_whole_b && whole_a == whole_b;
-	real_a = kd_scalar_double(a->text);
-	real_b = kd_scalar_double(b->text);
+	real_a = kd_plain_double(a->text);
+	real_b = kd_plain_double(b->text);
 	return real_a == real_b || (isnan(real_a) && isnan(real_b));
 }
 

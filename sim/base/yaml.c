@@ -3,7 +3,7 @@
 #include "config.h"
 
 #include "base/forest.h"
-#include "base/scalar.h"
+#include "base/plain.h"
 #include "base/yaml_error.h"
 
 #include <string.h>
@@ -216,7 +216,7 @@ static gboolean find_type(Reader *reader, const yaml_event_t *event, KdTreeType 
 
 	*ret = KD_TREE_STRING;
 	if (event->data.scalar.plain_implicit || tag)
-		*ret = kd_scalar_type(text, event->data.scalar.length);
+		*ret = kd_plain_type(text, event->data.scalar.length);
 	if (!tag)
 		return TRUE;
 	for (gsize i = 0; i < G_N_ELEMENTS(tags); i++) {
@@ -253,7 +253,7 @@ static gboolean read_scalar(Reader *reader, const yaml_event_t *event)
 		anchor = anchor_new(reader, event->data.scalar.anchor);
 	tree = node_at(reader, type, &event->start_mark);
 	if (type == KD_TREE_BOOL)
-		tree->text = kd_scalar_bool(text) ? "true" : "false";
+		tree->text = kd_plain_bool(text) ? "true" : "false";
 	else if (type != KD_TREE_NULL)
 		tree->text = kd_forest_copy(reader->forest, text, length);
 	if (type != KD_TREE_NULL)

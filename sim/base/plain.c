@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
-#include "base/scalar.h"
+#include "base/plain.h"
 
 #include <math.h>
 #include <string.h>
@@ -143,7 +143,7 @@ static KdTreeType number_type(const char *text, gsize length)
 	return is_float(text, text + length) ? KD_TREE_FLOAT : KD_TREE_STRING;
 }
 
-KdTreeType kd_scalar_type(const char *text, gsize length)
+KdTreeType kd_plain_type(const char *text, gsize length)
 {
 	if (length == 0)
 		return KD_TREE_NULL;
@@ -174,19 +174,19 @@ KdTreeType kd_scalar_type(const char *text, gsize length)
 }
 
 /* Of all the words only true, yes, y and on say yes. */
-bool kd_scalar_bool(const char *text)
+bool kd_plain_bool(const char *text)
 {
 	return strchr("tTyY", *text) || g_ascii_strcasecmp(text, "on") == 0;
 }
 
-bool kd_scalar_int(const char *text, gint64 *ret)
+bool kd_plain_int(const char *text, gint64 *ret)
 {
 	Whole whole;
 
 	if (strchr(text, '_')) {
 		g_autofree char *plain = without_underscores(text, strlen(text));
 
-		return kd_scalar_int(plain, ret);
+		return kd_plain_int(plain, ret);
 	}
 	if (!read_whole(text, text + strlen(text), &whole) || !fits(&whole, G_MAXINT64))
 		return false;
@@ -194,7 +194,7 @@ bool kd_scalar_int(const char *text, gint64 *ret)
 	return true;
 }
 
-double kd_scalar_double(const char *text)
+double kd_plain_double(const char *text)
 {
 	const char *digits = text + (*text == '-' || *text == '+');
 	Whole whole;
@@ -203,7 +203,7 @@ double kd_scalar_double(const char *text)
 	if (strchr(text, '_')) {
 		g_autofree char *plain = without_underscores(text, strlen(text));
 
-		return kd_scalar_double(plain);
+		return kd_plain_double(plain);
 	}
 	if (g_ascii_strcasecmp(digits, ".nan") == 0)
 		return NAN;
@@ -216,7 +216,7 @@ double kd_scalar_double(const char *text)
 	return whole.negative ? -value : value;
 }
 
-void kd_scalar_from_double(double value, char ret_text[32])
+void kd_plain_from_double(double value, char ret_text[32])
 {
 	static const char *const formats[] = { "%.15g", "%.16g", "%.17g" };
 
@@ -274,9 +274,9 @@ static bool is_base_60(const char *p, const char *end)
 	return p == end;
 }
 
-bool kd_scalar_may_be_plain(const char *text, gsize length)
+bool kd_plain_allowed(const char *text, gsize length)
 {
-	if (kd_scalar_type(text, length) != KD_TREE_STRING)
+	if (kd_plain_type(text, length) != KD_TREE_STRING)
 		return false;
 	if (length == 2 && memcmp(text, "<<", 2) == 0)
 		return false;

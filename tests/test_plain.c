@@ -2,7 +2,7 @@
 /* What plain scalars are; the rows agree with goyaml.v2/decode_test.go and resolve.go. */
 #include "config.h"
 
-#include "base/scalar.h"
+#include "base/plain.h"
 #include "kt.h"
 
 #include <math.h>
@@ -41,13 +41,13 @@ static void has_type(void)
 		g_auto(GStrv) texts = g_strsplit(types[i].texts, " ", -1);
 
 		for (char **text = texts; *text; text++)
-			KT_ROW_STR(*text, names[kd_scalar_type(*text, strlen(*text))],
+			KT_ROW_STR(*text, names[kd_plain_type(*text, strlen(*text))],
 				   types[i].type);
 	}
-	KT_ROW_STR("nothing", names[kd_scalar_type("", 0)], "null");
-	KT_ROW_STR("a blank", names[kd_scalar_type(" ", 1)], "string");
-	KT_ROW_STR("only up to its length", names[kd_scalar_type("12x", 2)], "int");
-	KT_ROW_STR("a NUL is no end", names[kd_scalar_type("no\0", 3)], "string");
+	KT_ROW_STR("nothing", names[kd_plain_type("", 0)], "null");
+	KT_ROW_STR("a blank", names[kd_plain_type(" ", 1)], "string");
+	KT_ROW_STR("only up to its length", names[kd_plain_type("12x", 2)], "int");
+	KT_ROW_STR("a NUL is no end", names[kd_plain_type("no\0", 3)], "string");
 }
 
 static const struct {
@@ -77,7 +77,7 @@ static void is_int(void)
 	for (size_t i = 0; i < G_N_ELEMENTS(ints); i++) {
 		gint64 value = 0;
 
-		KT_ROW_INT(ints[i].text, kd_scalar_int(ints[i].text, &value), ints[i].fits);
+		KT_ROW_INT(ints[i].text, kd_plain_int(ints[i].text, &value), ints[i].fits);
 		KT_ROW_INT(ints[i].text, value, ints[i].want);
 	}
 }
@@ -104,7 +104,7 @@ static const struct {
 static void is_double(void)
 {
 	for (size_t i = 0; i < G_N_ELEMENTS(doubles); i++)
-		KT_ROW_DOUBLE(doubles[i].text, kd_scalar_double(doubles[i].text), doubles[i].want,
+		KT_ROW_DOUBLE(doubles[i].text, kd_plain_double(doubles[i].text), doubles[i].want,
 			      0);
 }
 
@@ -130,9 +130,9 @@ static void shortest_text(void)
 	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
 		char text[32];
 
-		kd_scalar_from_double(texts[i].value, text);
+		kd_plain_from_double(texts[i].value, text);
 		KT_ROW_STR(texts[i].want, text, texts[i].want);
-		KT_ROW_DOUBLE(text, kd_scalar_double(text), texts[i].value, 0);
+		KT_ROW_DOUBLE(text, kd_plain_double(text), texts[i].value, 0);
 	}
 }
 
@@ -150,7 +150,7 @@ static const struct {
 	{ "a string", "nginx|1Gi|100m|a b|yes sir|v1.2.3|app.kubernetes.io/name", true },
 };
 
-static void may_be_plain(void)
+static void is_allowed(void)
 {
 	for (size_t i = 0; i < G_N_ELEMENTS(plains); i++) {
 		g_auto(GStrv) parts = g_strsplit(plains[i].texts, "|", -1);
@@ -158,16 +158,15 @@ static void may_be_plain(void)
 		for (char **part = parts; *part; part++) {
 			g_autofree char *row = g_strdup_printf("%s: %s", plains[i].row, *part);
 
-			KT_ROW_INT(row, kd_scalar_may_be_plain(*part, strlen(*part)),
-				   plains[i].want);
+			KT_ROW_INT(row, kd_plain_allowed(*part, strlen(*part)), plains[i].want);
 		}
 	}
 }
 
 static CU_TestInfo tests[] = {
-	{ "has a type", has_type },       { "is an int", is_int },
-	{ "is a double", is_double },     { "shortest text of a double", shortest_text },
-	{ "may be plain", may_be_plain }, CU_TEST_INFO_NULL
+	{ "has a type", has_type },   { "is an int", is_int },
+	{ "is a double", is_double }, { "shortest text of a double", shortest_text },
+	{ "is allowed", is_allowed }, CU_TEST_INFO_NULL
 };
 
-KT_SUITE(scalar) = { .pName = "scalar", .pTests = tests };
+KT_SUITE(plain) = { .pName = "plain", .pTests = tests };
