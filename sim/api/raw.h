@@ -17,7 +17,7 @@
 /* One reference; NULL for a NULL tree. */
 KdRaw *kd_raw_new(KdForest *forest, const KdTree *tree);
 const KdTree *kd_raw_tree(const KdRaw *raw); /* NULL gives NULL */
-KdForest *kd_raw_forest(const KdRaw *raw);  /* borrowed; NULL gives NULL */
+KdForest *kd_raw_forest(const KdRaw *raw);   /* borrowed; NULL gives NULL */
 /* A deep copy of @tree in @forest. */
 KdTree *kd_raw_copy_tree(KdForest *forest, const KdTree *tree);
 

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include <kubedes/api/replica_set.h>
+
+#include "api/cells.h"
+#include "api/checks.h"
+#include "api/field_error.h"
+#include "api/names.h"
+
+/* ValidateReplicaSetSpec() */
+static gboolean check(const KdObject *object, GError **error)
+{
+	const KdReplicaSetSpec *spec = &KD_REPLICA_SET(object)->spec;
+
+	if (!kd_object_check_name(object, kd_name_subdomain_problem, error))
+		return FALSE;
+	if (!spec->selector)
+		return kd_field_required(error, NULL, "spec.selector");
+	if (kd_selector_is_empty(spec->selector))
+		return kd_field_invalid(error, "", "empty selector is invalid for deployment",
+					"spec.selector");
+	if (!spec->template.spec)
+		return kd_field_required(error, NULL, "spec.template");
+	if (!kd_selector_matches(spec->selector, &spec->template.metadata.labels)) {
+		g_autofree char *labels = kd_cell_labels(&spec->template.metadata.labels);
+
+		return kd_field_invalid(error, labels,
+					"`selector` does not match template `labels`",
+					"spec.template.metadata.labels");
+	}
+	if (g_strcmp0(spec->template.spec->restartPolicy, "Always") != 0)
+		return kd_field_unsupported(error, spec->template.spec->restartPolicy,
+					    KD_WORDS("Always"), "spec.template.spec.restartPolicy");
+	return TRUE;
+}
+
+static const char *const columns[] = { "NAME",       "DESIRED", "CURRENT",  "READY", "AGE",
+				       "CONTAINERS", "IMAGES",  "SELECTOR", NULL };
+
+enum { NAME, DESIRED, CURRENT, READY, AGE, CONTAINERS, IMAGES, SELECTOR };
+
+static char *print_containers(const KdPodSpec *spec, bool images)
+{
+	GString *out = g_string_new(NULL);
+
+	for (guint i = 0; spec && i < spec->n_containers; i++) {
+		const KdContainer *container = &spec->containers[i];
+		const char *text = images ? container->image : container->name;
+
+		g_string_append_printf(out, "%s%s", i > 0 ? "," : "", text ? text : "");
+	}
+	return g_string_free(out, FALSE);
+}
+
+static char *cell(const KdObject *object, guint column, KdTime now)
+{
+	const KdReplicaSet *self = KD_REPLICA_SET(object);
+
+	switch (column) {
+	case NAME:
+		return kd_cell_name(object);
+	case DESIRED:
+		return kd_cell_int(self->spec.replicas);
+	case CURRENT:
+		return kd_cell_int(self->status.replicas);
+	case READY:
+		return kd_cell_int(self->status.readyReplicas);
+	case AGE:
+		return kd_cell_age(object, now);
+	case CONTAINERS:
+	case IMAGES:
+		return print_containers(self->spec.template.spec, column == IMAGES);
+	default:
+		return self->spec.selector ? kd_selector_print(self->spec.selector)
+					   : g_strdup("<none>");
+	}
+}
+
+static const KdField spec_fields[] = {
+	KD_FIELD(KdReplicaSetSpec, replicas, INT, .fallback = "1", .min = 0, .max = G_MAXINT32,
+		 .recorded = true, .help = "how many pods there should be"),
+	KD_FIELD(KdReplicaSetSpec, minReadySeconds, INT, .min = 0, .max = G_MAXINT32,
+		 .help = "ready for so long before it is available"),
+	KD_FIELD(KdReplicaSetSpec, selector, POINTER, .of = &kd_label_selector_struct,
+		 .help = "the pods that count"),
+	KD_FIELD(KdReplicaSetSpec, template, STRUCT, .of = &kd_pod_template_struct),
+	KD_FIELDS_END,
+};
+static const KdStruct spec_struct = {
+	.name = "ReplicaSetSpec",
+	.size = sizeof(KdReplicaSetSpec),
+	.fields = spec_fields,
+	.help = "how many pods, and what they look like",
+};
+
+static const KdField status_fields[] = {
+	KD_FIELD(KdReplicaSetStatus, replicas, INT, .zero = true, .recorded = true),
+	KD_FIELD(KdReplicaSetStatus, fullyLabeledReplicas, INT),
+	KD_FIELD(KdReplicaSetStatus, readyReplicas, INT, .recorded = true),
+	KD_FIELD(KdReplicaSetStatus, availableReplicas, INT),
+	KD_FIELD(KdReplicaSetStatus, terminatingReplicas, OPT_INT),
+	KD_FIELD(KdReplicaSetStatus, observedGeneration, INT),
+	KD_FIELD_LIST_OF(KdReplicaSetStatus, conditions, &kd_condition_struct),
+	KD_FIELDS_END,
+};
+static const KdStruct status_struct = {
+	.name = "ReplicaSetStatus",
+	.size = sizeof(KdReplicaSetStatus),
+	.fields = status_fields,
+	.help = "how many there are",
+};
+
+static const KdField fields[] = {
+	KD_FIELD(KdReplicaSet, spec, STRUCT, .of = &spec_struct),
+	KD_FIELD(KdReplicaSet, status, STRUCT, .of = &status_struct),
+	KD_FIELDS_END,
+};
+static const KdStruct body = {
+	.name = "ReplicaSet",
+	.size = sizeof(KdReplicaSet),
+	.fields = fields,
+	.help = "keeps a number of equal pods",
+};
+
+KD_KIND(replica_set) = {
+	.kind = "ReplicaSet",
+	.apiVersion = "apps/v1",
+	.plural = "replicasets",
+	.short_names = KD_WORDS("rs"),
+	.namespaced = true,
+	.size = sizeof(KdReplicaSet),
+	.body = &body,
+	.check = check,
+	.columns = columns,
+	.n_narrow = 5,
+	.cell = cell,
+	.help = "keeps a number of equal pods",
+};

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * CSIDriver (storage.k8s.io/v1): what a CSI driver wants.
+ */
+#ifndef KUBEDES_API_CSI_DRIVER_H
+#define KUBEDES_API_CSI_DRIVER_H
+
+#include <kubedes/kind.h>
+
+G_BEGIN_DECLS
+
+typedef struct {
+	bool attachRequired;  /* true when absent */
+	bool storageCapacity; /* the scheduler looks at CSIStorageCapacity objects */
+	bool podInfoOnMount;
+} KdCsiDriverSpec;
+
+typedef struct {
+	KdObject object;
+	KdCsiDriverSpec spec;
+} KdCsiDriver;
+
+extern const KdKind kd_kind_csi_driver;
+#define KD_CSI_DRIVER(object) ((const KdCsiDriver *) (object))
+
+G_END_DECLS
+
+#endif
