@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "control/scheduler_private.h"
+#include "placement/compare.h"
 
 #include <string.h>
 
@@ -13,6 +14,7 @@
 typedef struct {
 	KdScheduler *scheduler;
 	KdQueuedPod *queued;
+	KdFramework *plain; /* the framework without caches, with --check */
 	KdDecision decision;
 	KdPostFilterResult post_filter;
 	char *message;
@@ -105,31 +107,14 @@ static void place(Cycle *cycle)
 	cycle->decision.node = node;
 	submit_binding(cycle, name);
 	kd_framework_post_bind(framework, node);
+	if (cycle->plain) {
+		/* So that what plug-ins remember stays the same. */
+		kd_framework_reserve(cycle->plain, node);
+		kd_framework_post_bind(cycle->plain, node);
+	}
 }
 
 /* ---- the way back ---- */
-
-/* Bits of the plug-ins that turned the pod down. */
-static guint64 rejecters(const KdFramework *framework, const KdAttempt *record)
-{
-	const KdProfile *profile = kd_framework_profile(framework);
-	guint64 bits = 0;
-
-	if (record->pre_filter_by) {
-		for (guint i = 0; i < profile->n_plugins; i++)
-			if (profile->plugins[i].policy == record->pre_filter_by)
-				bits |= G_GUINT64_CONSTANT(1) << i;
-		return bits;
-	}
-	for (guint i = 0; i < record->n_evaluated; i++) {
-		guint8 filter = record->rejected_by[record->evaluated[i]];
-
-		if (filter != 255)
-			bits |= G_GUINT64_CONSTANT(1) << g_array_index(profile->filter, guint, filter);
-	}
-	/* No node at all: anything that brings one may help. */
-	return bits ? bits : G_MAXUINT64;
-}
 
 static void write_condition(Cycle *cycle, KdPlan *plan)
 {
@@ -170,6 +155,14 @@ static void write_failure(Cycle *cycle)
 	kd_cluster_submit(cycle->scheduler->cluster, g_steal_pointer(&plan), NULL, NULL);
 }
 
+/* The cycle broke down; it is tried again after a back-off. */
+static void fail(Cycle *cycle)
+{
+	cycle->decision.result = KD_DECISION_FAILED;
+	cycle->message = g_strdup(kd_verdict_reason(cycle->decision.record->error));
+	give_back(cycle, 0);
+}
+
 static void give_back(Cycle *cycle, guint64 rejected_by)
 {
 	KdScheduler *scheduler = cycle->scheduler;
@@ -187,18 +180,37 @@ static void turn_down(Cycle *cycle)
 	KdFramework *framework = cycle->queued->framework;
 	const KdAttempt *record = cycle->decision.record;
 	g_autofree char *fit = kd_attempt_message(framework, record);
-	const guint64 rejected_by = rejecters(framework, record);
+	/* No node at all: anything that brings one may help. */
+	const guint64 rejected_by = record->rejectors ? record->rejectors : G_MAXUINT64;
 
 	kd_framework_post_filter(framework, &cycle->post_filter);
 	cycle->decision.post_filter = &cycle->post_filter;
 	cycle->decision.result = KD_DECISION_UNSCHEDULABLE;
-	cycle->message = cycle->post_filter.message ?
-				 g_strconcat(fit, " ", cycle->post_filter.message, NULL) :
-				 g_steal_pointer(&fit);
+	cycle->message = cycle->post_filter.message
+				 ? g_strconcat(fit, " ", cycle->post_filter.message, NULL)
+				 : g_steal_pointer(&fit);
 	give_back(cycle, rejected_by);
 }
 
 /* ---- the cycle ---- */
+
+/* The framework without caches that stands beside @framework; NULL without --check. */
+static KdFramework *plain_twin(const KdScheduler *scheduler, const KdFramework *framework)
+{
+	for (guint i = 0; scheduler->plain && i < scheduler->config->n_profiles; i++)
+		if (scheduler->frameworks[i] == framework)
+			return scheduler->plain[i];
+	return NULL;
+}
+
+static void check(KdScheduler *scheduler, const Cycle *cycle, const KdPodInfo *info)
+{
+	if (!cycle->plain || scheduler->difference)
+		return;
+	if (!kd_attempt_compare(cycle->decision.nodes, cycle->decision.record,
+				kd_framework_attempt(cycle->plain, info), &scheduler->difference))
+		kd_engine_stop(scheduler->engine);
+}
 
 static void try(KdScheduler *scheduler, KdQueuedPod *queued)
 {
@@ -208,6 +220,7 @@ static void try(KdScheduler *scheduler, KdQueuedPod *queued)
 	Cycle cycle = {
 		.scheduler = scheduler,
 		.queued = queued,
+		.plain = plain_twin(scheduler, queued->framework),
 		.post_filter = { .nominated = KD_NO_SLOT },
 		.decision = {
 			.number = ++scheduler->n_cycles,
@@ -223,7 +236,10 @@ static void try(KdScheduler *scheduler, KdQueuedPod *queued)
 	g_autoptr(KdObject) kept = kd_object_ref(object);
 
 	cycle.decision.record = kd_framework_attempt(queued->framework, info);
-	if (cycle.decision.record->chosen == KD_NO_SLOT)
+	check(scheduler, &cycle, info);
+	if (cycle.decision.record->error)
+		fail(&cycle);
+	else if (cycle.decision.record->chosen == KD_NO_SLOT)
 		turn_down(&cycle);
 	else
 		place(&cycle);
@@ -238,7 +254,8 @@ void kd_scheduler_cycle(KdEngine *engine, gpointer data, guint64 argument)
 {
 	KdScheduler *scheduler = data;
 	KdQueuedPod *queued = kd_queue_pop(scheduler->queue);
-	const KdObject *object = queued ? kd_cluster_get_by_uid(scheduler->cluster, queued->uid) : NULL;
+	const KdObject *object = queued ? kd_cluster_get_by_uid(scheduler->cluster, queued->uid)
+					: NULL;
 
 	(void) argument;
 	scheduler->armed = false;

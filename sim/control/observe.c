@@ -104,7 +104,8 @@ static bool is_waiting(const KdScheduler *scheduler, const KdObject *object)
 static void put_on_node(KdScheduler *scheduler, const KdPod *pod)
 {
 	g_autoptr(KdPodInfo) info = kd_snapshot_pod_info(scheduler->snapshot, pod);
-	const char *index = kd_map_lookup(&pod->object.metadata.annotations, KD_GPU_ANNOTATION_INDEX);
+	const char *index = kd_map_lookup(&pod->object.metadata.annotations,
+					  KD_GPU_ANNOTATION_INDEX);
 	KdGpuSet gpus = kd_gpu_set_parse(index);
 	const KdNodes *nodes = kd_snapshot_nodes(scheduler->snapshot);
 	KdSlot slot = kd_nodes_find(nodes, pod->nodeName);
@@ -120,8 +121,9 @@ static void put_on_node(KdScheduler *scheduler, const KdPod *pod)
 static bool looks_the_same(const KdPod *old, const KdPod *new)
 {
 	return old->spec == new->spec && old->nodeName == new->nodeName &&
-	       old->object.metadata.deletionTimestamp == new->object.metadata.deletionTimestamp &&
-	       kd_map_equal(&old->object.metadata.labels, &new->object.metadata.labels) &&
+	       old->object.metadata.deletionTimestamp ==
+		       new->object.metadata.deletionTimestamp &&kd_map_equal(
+			       &old->object.metadata.labels, &new->object.metadata.labels) &&
 	       old->status.n_containerStatuses == new->status.n_containerStatuses;
 }
 
@@ -144,7 +146,8 @@ static void observe_assigned(KdScheduler *scheduler, const KdChange *change)
 	}
 }
 
-/* The scheduler writes conditions and nominations itself; they do not make a pod worth another try. */
+/* The scheduler writes conditions and nominations itself; they do not make a pod worth another try.
+ */
 static bool updated_itself(const KdPod *old, const KdPod *new)
 {
 	return old->spec != new->spec ||
@@ -194,9 +197,9 @@ void kd_scheduler_observe(gpointer data, const KdChange *change)
 		observe_pod(scheduler, change);
 	else if (object->kind == &kd_kind_node)
 		observe_node(scheduler, change);
-	else if (change->new && (object->kind == &kd_kind_persistent_volume ||
-				 object->kind == &kd_kind_persistent_volume_claim ||
-				 object->kind == &kd_kind_storage_class ||
-				 object->kind == &kd_kind_csi_node))
+	else if (change->new &&
+		 (object->kind == &kd_kind_persistent_volume ||
+		  object->kind == &kd_kind_persistent_volume_claim ||
+		  object->kind == &kd_kind_storage_class || object->kind == &kd_kind_csi_node))
 		happened(scheduler, KD_EVENT_STORAGE, change);
 }

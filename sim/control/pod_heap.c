@@ -46,7 +46,8 @@ static void sink(KdPodHeap *heap, guint at, KdQueuedPod *pod)
 
 		if (down >= n)
 			break;
-		if (down + 1 < n && before(heap, heap->pods->pdata[down + 1], heap->pods->pdata[down]))
+		if (down + 1 < n &&
+		    before(heap, heap->pods->pdata[down + 1], heap->pods->pdata[down]))
 			down++;
 		if (!before(heap, heap->pods->pdata[down], pod))
 			break;

@@ -3,9 +3,9 @@
 
 #include "control/pod_heap.h"
 
-#define BACKOFF_TICK KD_SECOND		 /* flushBackoffQCompleted */
+#define BACKOFF_TICK       KD_SECOND        /* flushBackoffQCompleted */
 #define UNSCHEDULABLE_TICK (30 * KD_SECOND) /* flushUnschedulablePodsLeftover */
-#define UNSCHEDULABLE_MAX (5 * KD_MINUTE)	 /* podMaxInUnschedulablePodsDuration */
+#define UNSCHEDULABLE_MAX  (5 * KD_MINUTE)  /* podMaxInUnschedulablePodsDuration */
 
 struct KdQueue {
 	KdEngine *engine;
@@ -28,7 +28,8 @@ static int compare_u64(guint64 a, guint64 b)
 
 static int active_order(const KdQueuedPod *a, const KdQueuedPod *b, gpointer data)
 {
-	int order = kd_framework_queue_sort(a->framework, a->info, a->timestamp, b->info, b->timestamp);
+	int order = kd_framework_queue_sort(a->framework, a->info, a->timestamp, b->info,
+					    b->timestamp);
 
 	(void) data;
 	return order ? order : compare_u64(a->seq, b->seq);
@@ -36,7 +37,8 @@ static int active_order(const KdQueuedPod *a, const KdQueuedPod *b, gpointer dat
 
 static int backoff_order(const KdQueuedPod *a, const KdQueuedPod *b, gpointer data)
 {
-	KdTime a_window = a->backoff_until / BACKOFF_TICK, b_window = b->backoff_until / BACKOFF_TICK;
+	KdTime a_window = a->backoff_until / BACKOFF_TICK,
+	       b_window = b->backoff_until / BACKOFF_TICK;
 
 	if (a_window != b_window)
 		return a_window < b_window ? -1 : 1;
@@ -183,7 +185,8 @@ static KdTime backoff_duration(const KdQueue *queue, guint attempts)
 
 static void arm_backoff(KdQueue *queue);
 
-/* The heap orders by window first and ends of back-off stand on windows, so what has expired is on top. */
+/* The heap orders by window first and ends of back-off stand on windows, so what has expired is on
+ * top. */
 static void flush_heap(KdQueue *queue, KdPodHeap *heap)
 {
 	KdTime now = kd_engine_now(queue->engine);
@@ -208,8 +211,10 @@ static void flush_backoff(KdEngine *engine, gpointer data, guint64 argument)
 
 static void arm_backoff(KdQueue *queue)
 {
-	const KdQueuedPod *a = kd_pod_heap_peek(&queue->backoff), *b = kd_pod_heap_peek(&queue->errors);
-	KdTime first = MIN(a ? a->backoff_until : KD_TIME_NEVER, b ? b->backoff_until : KD_TIME_NEVER);
+	const KdQueuedPod *a = kd_pod_heap_peek(&queue->backoff),
+			  *b = kd_pod_heap_peek(&queue->errors);
+	KdTime first = MIN(a ? a->backoff_until : KD_TIME_NEVER,
+			   b ? b->backoff_until : KD_TIME_NEVER);
 
 	if (first == KD_TIME_NEVER || queue->backoff_timer)
 		return;
@@ -268,8 +273,8 @@ static KdTime next_tick(KdTime time, KdTime tick)
 	return past ? time - past + tick : time;
 }
 
-/* A pod that came at @since is due at the first tick after 5 minutes.  The look round changes nothing once nothing else
- * can happen, so it does not keep the run going. */
+/* A pod that came at @since is due at the first tick after 5 minutes.  The look round changes
+ * nothing once nothing else can happen, so it does not keep the run going. */
 static void arm_parked(KdQueue *queue, KdTime since)
 {
 	KdTime at = next_tick(since + UNSCHEDULABLE_MAX + 1, UNSCHEDULABLE_TICK);

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The scheduling queue (pkg/scheduler/backend/queue): where a pending pod waits for its next attempt.
+ * The scheduling queue (pkg/scheduler/backend/queue): where a pending pod waits for its next
+ *attempt.
  *
  * active	  ready to be tried, in the order of the profile's queue sort
- * back-off	  was rejected not long ago: 1 s after the first attempt, doubled for each further one up to
- *		  10 s; looked at each whole second, and when the active queue is empty (SchedulerPopFromBackoffQ)
- * unschedulable  waits for an event that may help, or 5 minutes (looked at every 30 s)
- * gated	  held back by a PreEnqueue plug-in
+ * back-off	  was rejected not long ago: 1 s after the first attempt, doubled for each further
+ *one up to 10 s; looked at each whole second, and when the active queue is empty
+ *(SchedulerPopFromBackoffQ) unschedulable  waits for an event that may help, or 5 minutes (looked
+ *at every 30 s) gated	  held back by a PreEnqueue plug-in
  *
- * The queue owns its pods.  Where the real one iterates over a map, this one goes by the order of entering.
+ * The queue owns its pods.  Where the real one iterates over a map, this one goes by the order of
+ *entering.
  */
 #ifndef KD_CONTROL_QUEUE_H
 #define KD_CONTROL_QUEUE_H
@@ -16,19 +18,26 @@
 #include "engine/engine.h"
 #include "placement/framework.h"
 
-typedef enum { KD_QUEUE_NONE, KD_QUEUE_ACTIVE, KD_QUEUE_BACKOFF, KD_QUEUE_UNSCHEDULABLE, KD_QUEUE_GATED } KdQueuePlace;
+typedef enum {
+	KD_QUEUE_NONE,
+	KD_QUEUE_ACTIVE,
+	KD_QUEUE_BACKOFF,
+	KD_QUEUE_UNSCHEDULABLE,
+	KD_QUEUE_GATED
+} KdQueuePlace;
 
 /* A pod that is not bound; in one place of the queue, or in a cycle (KD_QUEUE_NONE). */
 typedef struct {
 	KdUid uid;
 	KdFramework *framework; /* of its profile, borrowed */
-	KdPodInfo *info;	/* owned reference */
+	KdPodInfo *info;        /* owned reference */
 	guint attempts;
-	KdTime first_queued;  /* when it came */
-	KdTime timestamp;     /* of the last failure or of coming: what queue sort and back-off count from */
+	KdTime first_queued; /* when it came */
+	KdTime timestamp;    /* of the last failure or of coming: what queue sort and back-off count
+				from */
 	KdTime backoff_until;
-	guint64 rejected_by;  /* bits: plug-ins of its profile that turned it down last time */
-	guint64 seq;	      /* order of coming */
+	guint64 rejected_by; /* bits: plug-ins of its profile that turned it down last time */
+	guint64 seq;         /* order of coming */
 	KdQueuePlace where;
 	guint place; /* in its heap or list */
 } KdQueuedPod;

@@ -14,13 +14,15 @@ const KdIdentity *kd_scheduler_identity(void)
 
 /* ---- what the plug-ins may look up ---- */
 
-static const KdObject *list_get(gpointer data, const KdKind *kind, KdName namespace_, const char *name)
+static const KdObject *list_get(gpointer data, const KdKind *kind, KdName namespace_,
+				const char *name)
 {
 	return kd_cluster_get(data, kind, namespace_, name);
 }
 
 static void list_each(gpointer data, const KdKind *kind,
-		      void (*visit)(const KdObject *object, gpointer visit_data), gpointer visit_data)
+		      void (*visit)(const KdObject *object, gpointer visit_data),
+		      gpointer visit_data)
 {
 	kd_cluster_each(data, kind, visit, visit_data);
 }
@@ -39,25 +41,34 @@ void kd_scheduler_wake(gpointer data)
 		     KD_PHASE_SCHEDULE, kd_scheduler_cycle, scheduler, 0);
 }
 
-static gboolean make_frameworks(KdScheduler *scheduler, GError **error)
+static KdFramework **make_frameworks(KdScheduler *scheduler, bool plain, GError **error)
 {
 	KdFrameworkOptions options = scheduler->options.framework;
+	KdFramework **frameworks = g_new0(KdFramework *, scheduler->config->n_profiles);
 
 	options.lister = (KdLister){ list_get, list_each, scheduler->cluster };
-	scheduler->frameworks = g_new0(KdFramework *, scheduler->config->n_profiles);
+	options.plain |= plain;
 	for (guint i = 0; i < scheduler->config->n_profiles; i++) {
-		scheduler->frameworks[i] = kd_framework_new(scheduler->config->profiles[i],
-							    scheduler->snapshot, &options, error);
-		if (!scheduler->frameworks[i])
-			return FALSE;
+		frameworks[i] = kd_framework_new(scheduler->config->profiles[i],
+						 scheduler->snapshot, &options, error);
+		if (!frameworks[i])
+			break;
 	}
-	return TRUE;
+	return frameworks;
+}
+
+static void free_frameworks(const KdScheduler *scheduler, KdFramework **frameworks)
+{
+	for (guint i = 0; frameworks && i < scheduler->config->n_profiles; i++)
+		kd_framework_free(frameworks[i]);
+	g_free(frameworks);
 }
 
 KdScheduler *kd_scheduler_new(KdCluster *cluster, const KdSchedulerConfig *config,
 			      const KdSchedulerOptions *options, GError **error)
 {
 	g_autoptr(KdScheduler) scheduler = g_new0(KdScheduler, 1);
+	GError *failure = NULL;
 	const KdQueueOptions queue = {
 		.initial_backoff = config->podInitialBackoff,
 		.max_backoff = config->podMaxBackoff,
@@ -71,8 +82,13 @@ KdScheduler *kd_scheduler_new(KdCluster *cluster, const KdSchedulerConfig *confi
 	scheduler->config = config;
 	scheduler->options = *options;
 	scheduler->snapshot = kd_snapshot_new();
-	if (!make_frameworks(scheduler, error))
+	scheduler->frameworks = make_frameworks(scheduler, false, &failure);
+	if (!failure && options->check)
+		scheduler->plain = make_frameworks(scheduler, true, &failure);
+	if (failure) {
+		g_propagate_error(error, failure);
 		return NULL;
+	}
 	scheduler->queue = kd_queue_new(scheduler->engine, &queue);
 	kd_cluster_observe(cluster, KD_OBSERVER_SCHEDULER, kd_scheduler_observe, scheduler);
 	return g_steal_pointer(&scheduler);
@@ -82,10 +98,11 @@ void kd_scheduler_free(KdScheduler *scheduler)
 {
 	if (!scheduler)
 		return;
-	kd_queue_free(scheduler->queue);
-	for (guint i = 0; scheduler->frameworks && i < scheduler->config->n_profiles; i++)
-		kd_framework_free(scheduler->frameworks[i]);
-	g_free(scheduler->frameworks);
+	if (scheduler->queue)
+		kd_queue_free(scheduler->queue);
+	free_frameworks(scheduler, scheduler->frameworks);
+	free_frameworks(scheduler, scheduler->plain);
+	g_clear_error(&scheduler->difference);
 	kd_snapshot_free(scheduler->snapshot);
 	g_free(scheduler);
 }
@@ -152,6 +169,10 @@ gboolean kd_scheduler_verify(KdScheduler *scheduler, GError **error)
 {
 	Audit audit = { scheduler, error, TRUE };
 
+	if (scheduler->difference) {
+		g_propagate_error(error, g_error_copy(scheduler->difference));
+		return FALSE;
+	}
 	kd_cluster_each(scheduler->cluster, &kd_kind_pod, audit_pod, &audit);
 	return audit.good && kd_snapshot_verify(scheduler->snapshot, error);
 }

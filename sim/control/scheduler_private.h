@@ -16,8 +16,10 @@ struct KdScheduler {
 	KdSchedulerOptions options;
 	KdSnapshot *snapshot;
 	KdFramework **frameworks; /* one a profile */
+	KdFramework **plain;      /* the same without caches, with options.check; NULL else */
+	GError *difference;       /* the first that the two showed */
 	KdQueue *queue;
-	bool armed;	/* a cycle is to come */
+	bool armed;     /* a cycle is to come */
 	KdTime free_at; /* when the cycle at hand is over */
 	guint64 n_cycles;
 	void (*listen)(gpointer data, const KdDecision *decision);

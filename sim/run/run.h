@@ -9,14 +9,16 @@
 #include "run/scenario.h"
 
 typedef struct {
-	const char *policy;   /* over the scenario's; NULL = the scenario's */
-	const gint64 *seed;   /* over the scenario's; NULL */
-	KdTime until;	      /* KD_TIME_UNSET = the scenario's */
-	bool check;	      /* verify everything as it goes; a difference is an error */
-	bool plain;	      /* no caches in the framework */
+	const char *policy;     /* over the scenario's; NULL = the scenario's */
+	const gint64 *seed;     /* over the scenario's; NULL */
+	KdTime until;           /* KD_TIME_UNSET = the scenario's */
+	bool check;             /* verify everything as it goes; a difference is an error */
+	bool plain;             /* no caches in the framework */
 	const char *parameters; /* JSON for run.parameters */
-	/* Called now and then with the simulated time and the events run; NULL = never.  FALSE stops the run cleanly. */
-	bool (*progress)(gpointer data, KdTime now, guint64 events, guint64 pods_done, guint64 pods_known);
+	/* Called now and then with the simulated time and the events run; NULL = never.  FALSE
+	 * stops the run cleanly. */
+	bool (*progress)(gpointer data, KdTime now, guint64 events, guint64 pods_done,
+			 guint64 pods_known);
 	gpointer progress_data;
 } KdRunOptions;
 

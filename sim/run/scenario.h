@@ -2,10 +2,10 @@
 /*
  * A scenario: one YAML document that says what is simulated.
  *
- * kd_scenario_load() reads it and everything that it names into one checked struct with all defaults
- * filled in; all problems are reported at once.  Paths are relative to the scenario's folder, and ${NAME} in a
- * path is an environment variable (${KUBEDES_TRACES}).  The struct is described by field tables (scenario.c),
- * which also serve `kubedes explain scenario` and --set.
+ * kd_scenario_load() reads it and everything that it names into one checked struct with all
+ * defaults filled in; all problems are reported at once.  Paths are relative to the scenario's
+ * folder, and ${NAME} in a path is an environment variable (${KUBEDES_TRACES}).  The struct is
+ * described by field tables (scenario.c), which also serve `kubedes explain scenario` and --set.
  */
 #ifndef KD_RUN_SCENARIO_H
 #define KD_RUN_SCENARIO_H
@@ -23,29 +23,33 @@ typedef struct {
 } KdNodeGroup;
 
 /*
- * A workload: manifests, or a trace or generator by its format.  The transformations are applied in the order in which
- * they stand here.
+ * A workload: manifests, or a trace or generator by its format.  The transformations are applied in
+ * the order in which they stand here.
  */
 typedef struct {
-	KdName name;	      /* of its random stream; default: the format */
-	KdName *manifests;    /* files whose objects are created at .at */
+	KdName name;       /* of its random stream; default: the format */
+	KdName *manifests; /* files whose objects are created at .at */
 	guint n_manifests;
-	KdName format;	      /* a name of `kubedes list workloads`; absent: told by probing the file */
+	KdName format; /* a name of `kubedes list workloads`; absent: told by probing the file */
 	char *path;
-	KdRaw *options;	      /* of the format */
-	KdTime at;	      /* start of this workload; 0 */
+	KdRaw *options; /* of the format */
+	KdTime at;      /* start of this workload; 0 */
 	/* cut */
-	KdTime from, until;   /* keep what arrives in [from, until) of the trace's time; the rest of the clock is moved to from */
-	KdOptInt limit;	      /* keep the first so many */
-	double sample;	      /* keep each with this probability; 1 */
+	KdTime from, until; /* keep what arrives in [from, until) of the trace's time; the rest of
+			       the clock is moved to from */
+	KdOptInt limit;     /* keep the first so many */
+	double sample;      /* keep each with this probability; 1 */
 	/* amount */
-	bool shuffle;	      /* random order, arrival times stay in place */
-	double gpuDemand;     /* clone or drop pods at random until they ask for this share of the cluster's GPUs; 0 = as they are */
+	bool shuffle;     /* random order, arrival times stay in place */
+	double gpuDemand; /* clone or drop pods at random until they ask for this share of the
+			     cluster's GPUs; 0 = as they are */
 	/* time */
-	KdTime every;	      /* arrivals at this distance in place of their times */
+	KdTime every;           /* arrivals at this distance in place of their times */
 	double timeCompression; /* divide the distances between arrivals, not durations; 1 */
-	double offeredLoad;   /* choose the compression so that the busiest resource is asked for at this share of its capacity
-				 (mean over the span of arrivals); 0 = not */
+	double offeredLoad;   /* choose the compression so that the busiest resource is asked for at
+				 this share of its capacity   (mean over the span of arrivals); 0 =
+				 not
+			       */
 	bool departures;      /* false: pods run for ever; true */
 	double durationScale; /* multiply durations; 1 */
 } KdWorkloadSpec;
@@ -60,19 +64,21 @@ typedef struct {
 } KdClusterSpec;
 
 typedef struct {
-	char *config;	      /* file with a KubeSchedulerConfiguration; NULL = Kubernetes' default */
-	KdName policy;	      /* score by this alone; "default" */
-	KdName tieBreak;      /* random, first, name */
+	char *config;    /* file with a KubeSchedulerConfiguration; NULL = Kubernetes' default */
+	KdName policy;   /* score by this alone; "default" */
+	KdName tieBreak; /* random, first, name */
 	KdOptInt percentageOfNodesToScore; /* over the configuration's */
-	bool retry;	      /* false: each pod is attempted once */
+	bool retry;                        /* false: each pod is attempted once */
 	KdTime cycleTime;
+	KdWorkloadSpec *typicalPods; /* what GPU fragmentation is measured against; NULL = the
+					workloads' own pods */
 } KdSchedulerSpec;
 
 typedef struct {
-	KdName level;	     /* none, summary, default, full */
+	KdName level;        /* none, summary, default, full */
 	KdTime sampleEvery;  /* 0 = at each change of the number of pods, at most... */
 	bool sampleAttempts; /* a sample after each scheduling attempt, instead of by time */
-	bool objects;	     /* record the history of objects; needed by `get --at` */
+	bool objects;        /* record the history of objects; needed by `get --at` */
 } KdRecordSpec;
 
 typedef struct {
@@ -86,9 +92,10 @@ typedef struct {
 } KdControlPlaneSpec;
 
 typedef struct {
+	KdName apiVersion, kind;
 	KdMeta metadata;
 	gint64 seed;
-	KdTime duration; /* KD_TIME_UNSET: until nothing can happen any more */
+	KdTime duration;  /* KD_TIME_UNSET: until nothing can happen any more */
 	gint64 maxEvents; /* 0 = no limit */
 	KdClusterSpec cluster;
 	KdControlPlaneSpec controlPlane;
@@ -98,15 +105,35 @@ typedef struct {
 	KdRecordSpec record;
 	KdExpectation *expect;
 	guint n_expect;
-	char *file; /* where it was read from */
+} KdScenarioSpec;
+extern const KdStruct kd_scenario_struct;
+
+/* A file that was read. */
+typedef struct {
+	char *path, *sha256;
+} KdInput;
+
+typedef struct {
+	KdScenarioSpec spec;
+	char *folder; /* where relative paths start */
+	KdKinds *kinds;
+	GPtrArray *objects; /* KdObject that are there at the start, in order */
+	GPtrArray *
+		*manifests; /* [n_workloads] KdObject of the workload's manifests; NULL = a trace */
+	KdForest *config;   /* holds the KubeSchedulerConfiguration; NULL = the default */
+	const KdTree *config_tree;
+	GArray *inputs;   /* of KdInput */
+	GPtrArray *notes; /* char *: what was kept without being understood */
 } KdScenario;
 
-/* @sets: "path.to.field=value" texts, NULL-terminated, applied before checking.  NULL with everything that is wrong
- * in @problems. */
+/* @sets: "path.to.field=value" texts, NULL-terminated (or NULL), applied before checking.  NULL
+ * with everything that is wrong in @problems. */
 KdScenario *kd_scenario_load(const char *file, const char *const *sets, KdProblems *problems);
 void kd_scenario_free(KdScenario *scenario);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KdScenario, kd_scenario_free)
 /* The whole scenario as YAML, defaults filled in. */
 char *kd_scenario_print(const KdScenario *scenario);
+/* The scheduler's configuration with the scenario's settings; each call makes one. */
+KdSchedulerConfig *kd_scenario_scheduler_config(const KdScenario *scenario, KdProblems *problems);
 
 #endif

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "run/node_group.h"
+
+#include "api/raw.h"
+
+/* The template as a Node document with a name. */
+static KdTree *document(const KdNodeGroup *group, KdForest *forest)
+{
+	KdTree *tree = kd_raw_copy_tree(forest, kd_raw_tree(group->template_));
+	KdTree *metadata = (KdTree *) kd_tree_get(tree, "metadata");
+
+	if (!metadata) {
+		metadata = kd_tree_new(forest, KD_TREE_MAP, 0, 0);
+		kd_tree_set(forest, tree, "metadata", metadata);
+	}
+	kd_tree_set(forest, metadata, "name", kd_tree_new_string(forest, group->name, -1));
+	return tree;
+}
+
+void kd_node_group_make(const KdNodeGroup *group, const char *path, KdForest *forest,
+			KdProblems *problems, GPtrArray *objects)
+{
+	const KdTree *template_ = kd_raw_tree(group->template_);
+	KdPlace place = kd_tree_place(forest, template_);
+
+	if (template_->type != KD_TREE_MAP) {
+		kd_problems_add(problems, KD_PROBLEM_ERROR, &place, path, "must be a map: a Node");
+		return;
+	}
+	g_autoptr(KdObject) first = kd_object_decode(&kd_kind_node, forest, document(group, forest),
+						     KD_DECODE_LENIENT, problems);
+	for (gint64 i = 0; i < group->count; i++) {
+		KdNode *node = (KdNode *) kd_object_copy(first);
+		KdMeta *metadata = &node->object.metadata;
+
+		g_free(metadata->name);
+		metadata->name = g_strdup_printf("%s-%" G_GINT64_FORMAT, group->name, i);
+		kd_map_set(&metadata->labels, "kubernetes.io/hostname", metadata->name);
+		if (!kd_condition_find(node->status.conditions, node->status.n_conditions, "Ready"))
+			kd_condition_set(&node->status.conditions, &node->status.n_conditions,
+					 "Ready", "True", "KubeletReady", "", 0);
+		g_ptr_array_add(objects, node);
+	}
+}

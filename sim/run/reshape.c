@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "run/reshape.h"
+
+#include <kubedes/rng.h>
+#include <kubedes/time.h>
+#include <stdlib.h>
+
+GArray *kd_arrivals_new(void)
+{
+	return g_array_new(FALSE, FALSE, sizeof(KdArrival));
+}
+
+static KdArrival *arrival(const GArray *arrivals, guint i)
+{
+	return &g_array_index(arrivals, KdArrival, i);
+}
+
+/* ---- order ---- */
+
+typedef struct {
+	KdArrival arrival;
+	guint place;
+} Placed;
+
+static int by_time(const void *a, const void *b)
+{
+	const Placed *x = a, *y = b;
+
+	if (x->arrival.at != y->arrival.at)
+		return x->arrival.at < y->arrival.at ? -1 : 1;
+	return x->place < y->place ? -1 : 1;
+}
+
+void kd_arrivals_sort(GArray *arrivals)
+{
+	g_autofree Placed *placed = g_new(Placed, MAX(arrivals->len, 1));
+
+	for (guint i = 0; i < arrivals->len; i++)
+		placed[i] = (Placed){ *arrival(arrivals, i), i };
+	qsort(placed, arrivals->len, sizeof(Placed), by_time);
+	for (guint i = 0; i < arrivals->len; i++)
+		*arrival(arrivals, i) = placed[i].arrival;
+}
+
+void kd_arrivals_shuffle(GArray *arrivals, gsl_rng *rng)
+{
+	for (guint i = arrivals->len; i > 1; i--) {
+		KdArrival *a = arrival(arrivals, i - 1);
+		KdArrival *b = arrival(arrivals, (guint) kd_rng_below(rng, i));
+		KdArrival kept = *a;
+
+		/* Everything but the time changes places. */
+		*a = (KdArrival){ a->at, b->duration, b->object };
+		*b = (KdArrival){ b->at, kept.duration, kept.object };
+	}
+}
+
+/* ---- amount ---- */
+
+KdCapacity kd_pod_demand(const KdPod *pod)
+{
+	const KdMap *annotations = &pod->object.metadata.annotations;
+	const char *count = kd_map_lookup(annotations, KD_GPU_ANNOTATION_COUNT);
+	const char *milli = kd_map_lookup(annotations, KD_GPU_ANNOTATION_MILLI);
+	KdResources requests = { 0 };
+	KdCapacity demand = { 0 };
+	const KdQuantity *quantity;
+
+	kd_pod_requests(pod, false, &requests);
+	if ((quantity = kd_resources_get(&requests, g_intern_static_string("cpu"))))
+		demand.milli_cpu = kd_quantity_milli(*quantity);
+	if ((quantity = kd_resources_get(&requests, g_intern_static_string("memory"))))
+		demand.memory = kd_quantity_value(*quantity);
+	if (count)
+		demand.gpu_milli = g_ascii_strtoll(count, NULL, 10) *
+				   (milli ? g_ascii_strtoll(milli, NULL, 10) : KD_GPU_WHOLE);
+	else if ((quantity = kd_resources_get(&requests, g_intern_static_string("nvidia.com/gpu"))))
+		demand.gpu_milli = kd_quantity_value(*quantity) * KD_GPU_WHOLE;
+	g_free(requests.items);
+	return demand;
+}
+
+static KdObject *copy_of(const KdObject *object, guint k)
+{
+	KdObject *copy = kd_object_copy(object);
+	char *name = g_strdup_printf("%s-tuned-%u", object->metadata.name, k);
+
+	g_free(copy->metadata.name);
+	copy->metadata.name = name;
+	return copy;
+}
+
+static gint64 gpu_milli(const KdArrival *a)
+{
+	return a->object->kind == &kd_kind_pod ? kd_pod_demand(KD_POD(a->object)).gpu_milli : 0;
+}
+
+static gint64 gpu_sum(const GArray *arrivals)
+{
+	gint64 sum = 0;
+
+	for (guint i = 0; i < arrivals->len; i++)
+		sum += gpu_milli(arrival(arrivals, i));
+	return sum;
+}
+
+/* Clones are drawn from the trace as it was, not from clones. */
+static guint add_clones(GArray *arrivals, gint64 sum, gint64 target, gsl_rng *rng)
+{
+	const guint n = arrivals->len;
+	guint k = 0;
+
+	for (;;) {
+		KdArrival drawn = *arrival(arrivals, (guint) kd_rng_below(rng, n));
+		gint64 more = gpu_milli(&drawn);
+
+		if (sum + more > target)
+			return k;
+		drawn.object = copy_of(drawn.object, k++);
+		sum += more;
+		g_array_append_val(arrivals, drawn);
+	}
+}
+
+static guint drop(GArray *arrivals, gint64 sum, gint64 target, gsl_rng *rng)
+{
+	guint k = 0;
+
+	for (; sum > target && arrivals->len > 0; k++) {
+		guint i = (guint) kd_rng_below(rng, arrivals->len);
+
+		sum -= gpu_milli(arrival(arrivals, i));
+		kd_object_unref(arrival(arrivals, i)->object);
+		g_array_remove_index(arrivals, i);
+	}
+	return k;
+}
+
+gboolean kd_arrivals_tune(GArray *arrivals, double share, bool shuffle, const KdCapacity *capacity,
+			  gsl_rng *rng, char **ret_note, GError **error)
+{
+	const gint64 sum = gpu_sum(arrivals);
+	const gint64 target = (gint64) (share * (double) capacity->gpu_milli);
+	guint added = 0, dropped = 0;
+
+	if (sum == 0 || capacity->gpu_milli == 0)
+		return kd_fail(error, KD_ERROR_INPUT, "gpuDemand: there are no GPUs %s",
+			       sum == 0 ? "asked for" : "in the cluster");
+	if (shuffle)
+		kd_arrivals_shuffle(arrivals, rng);
+	if (sum < target)
+		added = add_clones(arrivals, sum, target, rng);
+	else
+		dropped = drop(arrivals, sum, target, rng);
+	*ret_note = g_strdup_printf("GPU demand %.0f %% of capacity: %u pods added, %u dropped",
+				    share * 100, added, dropped);
+	return TRUE;
+}
+
+/* ---- density ---- */
+
+/* Times are taken in seconds: a product of nanoseconds and bytes would not fit. */
+gboolean kd_arrivals_compression(const GArray *arrivals, double load, const KdCapacity *capacity,
+				 double *ret_factor, char **ret_note, GError **error)
+{
+	double cpu = 0, memory = 0, gpu = 0, span, busiest;
+
+	for (guint i = 0; i < arrivals->len; i++) {
+		const KdArrival *a = arrival(arrivals, i);
+		double seconds = kd_time_seconds(a->duration);
+
+		if (a->at == KD_TIME_UNSET || a->duration == KD_TIME_NEVER)
+			return kd_fail(
+				error, KD_ERROR_INPUT,
+				"offeredLoad: the trace has pods without a time or a duration");
+		if (a->object->kind != &kd_kind_pod)
+			continue;
+		KdCapacity demand = kd_pod_demand(KD_POD(a->object));
+		cpu += (double) demand.milli_cpu * seconds;
+		memory += (double) demand.memory * seconds;
+		gpu += (double) demand.gpu_milli * seconds;
+	}
+	span = arrivals->len ? kd_time_seconds(arrival(arrivals, arrivals->len - 1)->at -
+					       arrival(arrivals, 0)->at)
+			     : 0;
+	busiest = MAX(capacity->milli_cpu ? cpu / (double) capacity->milli_cpu : 0,
+		      capacity->memory ? memory / (double) capacity->memory : 0);
+	busiest = MAX(busiest, capacity->gpu_milli ? gpu / (double) capacity->gpu_milli : 0);
+	if (span <= 0 || busiest <= 0)
+		return kd_fail(
+			error, KD_ERROR_INPUT,
+			"offeredLoad: the trace asks for nothing, or all of it at one moment");
+	*ret_factor = load * span / busiest;
+	*ret_note = g_strdup_printf("offered load %.2f (%.3f at the trace's own times): times "
+				    "compressed %.1f times",
+				    load, busiest / span, *ret_factor);
+	return TRUE;
+}

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * How a scenario is written in YAML.
+ */
+#include "config.h"
+
+#include "run/scenario.h"
+
+static const char *const tie_breaks[] = { "random", "first", "name", NULL };
+static const char *const levels[] = { "none", "summary", "default", "full", NULL };
+static const char *const api_versions[] = { "kubedes.io/v1", NULL };
+static const char *const kinds[] = { "Scenario", NULL };
+static const char *const modes[] = { "ideal", NULL };
+
+static const KdField node_group_fields[] = {
+	KD_FIELD(KdNodeGroup, name, NAME, .required = true,
+		 .help = "nodes are called <name>-0, <name>-1, ..."),
+	KD_FIELD(KdNodeGroup, count, INT, .fallback = "1", .min = 0, .max = 1000000,
+		 .help = "how many"),
+	{ .name = "template",
+	  .type = KD_FIELD_TREE,
+	  .offset = offsetof(KdNodeGroup, template_),
+	  .required = true,
+	  .help = "metadata, spec and status of a Node" },
+	KD_FIELDS_END,
+};
+static const KdStruct node_group_struct = {
+	.name = "NodeGroup",
+	.size = sizeof(KdNodeGroup),
+	.fields = node_group_fields,
+	.help = "equal nodes",
+};
+
+static const KdField workload_fields[] = {
+	KD_FIELD(KdWorkloadSpec, name, NAME,
+		 .help = "of its random stream; the format's name when absent"),
+	KD_FIELD_NAMES_OF(KdWorkloadSpec, manifests,
+			  .help = "files whose objects are created at `at`"),
+	KD_FIELD(KdWorkloadSpec, format, NAME,
+		 .help = "a format of `kubedes list workloads`; told from the file when absent"),
+	KD_FIELD(KdWorkloadSpec, path, STRING,
+		 .help = "the trace; ${NAME} is an environment variable"),
+	KD_FIELD(KdWorkloadSpec, options, TREE, .help = "options of the format"),
+	KD_FIELD(KdWorkloadSpec, at, DURATION, .fallback = "0s",
+		 .help = "when this workload starts"),
+	KD_FIELD(KdWorkloadSpec, from, DURATION,
+		 .help = "leave out what comes before this time of the trace"),
+	KD_FIELD(KdWorkloadSpec, until, DURATION,
+		 .help = "leave out what comes at or after this time of the trace"),
+	KD_FIELD(KdWorkloadSpec, limit, OPT_INT, .min = 0, .max = G_MAXINT64,
+		 .help = "keep the first so many"),
+	KD_FIELD(KdWorkloadSpec, sample, DOUBLE, .fallback = "1",
+		 .help = "keep each with this probability"),
+	KD_FIELD(KdWorkloadSpec, shuffle, BOOL,
+		 .help = "random order; the arrival times stay in place"),
+	KD_FIELD(KdWorkloadSpec, gpuDemand, DOUBLE, .fallback = "0",
+		 .help = "clone or drop pods until they ask for this share of the cluster's GPUs"),
+	KD_FIELD(KdWorkloadSpec, every, DURATION,
+		 .help = "arrivals at this distance in place of their times"),
+	KD_FIELD(KdWorkloadSpec, timeCompression, DOUBLE, .fallback = "1",
+		 .help = "divide the distances between arrivals by this"),
+	KD_FIELD(KdWorkloadSpec, offeredLoad, DOUBLE, .fallback = "0",
+		 .help = "choose the compression so that the busiest resource is asked for at this "
+			 "share"),
+	KD_FIELD(KdWorkloadSpec, departures, BOOL, .fallback = "true",
+		 .help = "false: pods run for ever"),
+	KD_FIELD(KdWorkloadSpec, durationScale, DOUBLE, .fallback = "1",
+		 .help = "multiply durations by this"),
+	KD_FIELDS_END,
+};
+
+static gboolean check_workload(const void *self, GError **error)
+{
+	const KdWorkloadSpec *spec = self;
+
+	if (!spec->n_manifests && !spec->format && !spec->path)
+		return kd_fail(error, KD_ERROR_INPUT, "needs manifests, a format or a path");
+	if (spec->n_manifests && (spec->format || spec->path))
+		return kd_fail(error, KD_ERROR_INPUT,
+			       "has manifests and a trace; make it two workloads");
+	if (spec->sample < 0 || spec->sample > 1)
+		return kd_fail(error, KD_ERROR_INPUT, "sample is a probability: 0 to 1");
+	if (spec->timeCompression <= 0 || spec->durationScale < 0 || spec->offeredLoad < 0 ||
+	    spec->gpuDemand < 0)
+		return kd_fail(error, KD_ERROR_INPUT,
+			       "timeCompression must be positive, durationScale, offeredLoad and "
+			       "gpuDemand not negative");
+	if (spec->offeredLoad > 0 && (spec->timeCompression != 1 || spec->every != KD_TIME_UNSET))
+		return kd_fail(error, KD_ERROR_INPUT,
+			       "offeredLoad chooses the compression itself; leave out "
+			       "timeCompression and every");
+	return TRUE;
+}
+
+static const KdStruct workload_struct = {
+	.name = "Workload",
+	.size = sizeof(KdWorkloadSpec),
+	.fields = workload_fields,
+	.help = "manifests, a trace or a generator",
+	.check = check_workload,
+};
+
+static const KdField cluster_fields[] = {
+	KD_FIELD_NAMES_OF(KdClusterSpec, manifests, .help = "manifests or dumps of a live cluster"),
+	KD_FIELD_LIST_OF(KdClusterSpec, nodeGroups, &node_group_struct,
+			 .help = "equal nodes by template"),
+	KD_FIELD_LIST_OF(KdClusterSpec, nodes, &workload_struct, .help = "traces that list nodes"),
+	KD_FIELDS_END,
+};
+static const KdStruct cluster_struct = {
+	.name = "Cluster",
+	.size = sizeof(KdClusterSpec),
+	.fields = cluster_fields,
+	.help = "what is there at the start",
+};
+
+static const KdField control_plane_fields[] = {
+	KD_FIELD(KdControlPlaneSpec, mode, NAME, .fallback = "ideal", .allowed = modes,
+		 .help = "ideal: requests cost nothing"),
+	KD_FIELDS_END,
+};
+static const KdStruct control_plane_struct = { .name = "ControlPlane",
+					       .size = sizeof(KdControlPlaneSpec),
+					       .fields = control_plane_fields };
+
+static const KdField scheduler_fields[] = {
+	KD_FIELD(KdSchedulerSpec, config, STRING, .help = "file with a KubeSchedulerConfiguration"),
+	KD_FIELD(KdSchedulerSpec, policy, NAME, .fallback = "default",
+		 .help = "score by this plug-in alone; \"default\": as configured"),
+	KD_FIELD(KdSchedulerSpec, tieBreak, NAME, .fallback = "random", .allowed = tie_breaks,
+		 .help = "among nodes of equal score: random (as kube-scheduler), first, name"),
+	KD_FIELD(KdSchedulerSpec, percentageOfNodesToScore, OPT_INT, .min = 0, .max = 100,
+		 .help = "0: by the size of the cluster, as kube-scheduler"),
+	KD_FIELD(KdSchedulerSpec, retry, BOOL, .fallback = "true",
+		 .help = "false: each pod is tried once"),
+	KD_FIELD(KdSchedulerSpec, cycleTime, DURATION, .fallback = "0s",
+		 .help = "time that one cycle takes"),
+	{ .name = "typicalPods",
+	  .type = KD_FIELD_POINTER,
+	  .offset = offsetof(KdSchedulerSpec, typicalPods),
+	  .of = &workload_struct,
+	  .help = "the pods against which GPU fragmentation is measured; the workloads' own when "
+		  "absent" },
+	KD_FIELDS_END,
+};
+static const KdStruct scheduler_struct = { .name = "Scheduler",
+					   .size = sizeof(KdSchedulerSpec),
+					   .fields = scheduler_fields };
+
+static const KdField record_fields[] = {
+	KD_FIELD(KdRecordSpec, level, NAME, .fallback = "default", .allowed = levels,
+		 .help = "none, summary (pods, nodes, samples), default (and decisions, events), "
+			 "full (and scores, objects)"),
+	KD_FIELD(KdRecordSpec, sampleEvery, DURATION, .fallback = "1m",
+		 .help = "distance of samples; 0s: whenever pods come or go"),
+	KD_FIELD(KdRecordSpec, sampleAttempts, BOOL,
+		 .help = "a sample after each scheduling attempt instead"),
+	KD_FIELD(KdRecordSpec, objects, BOOL, .help = "keep each version of each object"),
+	KD_FIELDS_END,
+};
+static const KdStruct record_struct = { .name = "Record",
+					.size = sizeof(KdRecordSpec),
+					.fields = record_fields };
+
+static const KdField expectation_fields[] = {
+	KD_FIELD(KdExpectation, name, NAME, .required = true, .help = "what is expected, in words"),
+	KD_FIELD(KdExpectation, sql, STRING, .required = true,
+		 .help = "a query of one value; :run is the run"),
+	KD_FIELD(KdExpectation, is, STRING, .required = true,
+		 .help = "what it must be: \"0\", \"< 30\", \">= 0.95\""),
+	KD_FIELDS_END,
+};
+static const KdStruct expectation_struct = { .name = "Expectation",
+					     .size = sizeof(KdExpectation),
+					     .fields = expectation_fields };
+
+static const KdField scenario_fields[] = {
+	KD_FIELD(KdScenarioSpec, apiVersion, NAME, .allowed = api_versions, .required = true),
+	KD_FIELD(KdScenarioSpec, kind, NAME, .allowed = kinds, .required = true),
+	KD_FIELD(KdScenarioSpec, metadata, STRUCT, .of = &kd_meta_struct),
+	KD_FIELD(KdScenarioSpec, seed, INT, .fallback = "1", .help = "of all random streams"),
+	KD_FIELD(KdScenarioSpec, duration, DURATION,
+		 .help = "when to stop; until nothing can happen any more when absent"),
+	KD_FIELD(KdScenarioSpec, maxEvents, INT, .fallback = "0", .min = 0, .max = G_MAXINT64,
+		 .help = "0: no limit"),
+	KD_FIELD(KdScenarioSpec, cluster, STRUCT, .of = &cluster_struct),
+	KD_FIELD(KdScenarioSpec, controlPlane, STRUCT, .of = &control_plane_struct),
+	KD_FIELD(KdScenarioSpec, scheduler, STRUCT, .of = &scheduler_struct),
+	KD_FIELD_LIST_OF(KdScenarioSpec, workloads, &workload_struct),
+	KD_FIELD(KdScenarioSpec, record, STRUCT, .of = &record_struct),
+	KD_FIELD_LIST_OF(KdScenarioSpec, expect, &expectation_struct,
+			 .help = "what must hold at the end; a miss is exit code 1"),
+	KD_FIELDS_END,
+};
+
+const KdStruct kd_scenario_struct = {
+	.name = "Scenario",
+	.size = sizeof(KdScenarioSpec),
+	.fields = scenario_fields,
+	.help = "what is simulated (apiVersion: kubedes.io/v1)",
+};

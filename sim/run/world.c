@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "run/world.h"
+
+#include "placement/shapes.h"
+#include "run/typical.h"
+
+/* The scenario's own objects come as kubeadm and an administrator would create them. */
+static const KdIdentity identity = { "kubernetes-admin", "setup" };
+
+/* ---- building ---- */
+
+static KdTieBreak tie_break(const char *name)
+{
+	if (g_str_equal(name, "first"))
+		return KD_TIE_FIRST;
+	return g_str_equal(name, "name") ? KD_TIE_NAME : KD_TIE_RANDOM;
+}
+
+static void warn_of_missing(KdWorld *world)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+	guint n;
+	const KdName *missing = kd_profile_missing(world->config->profiles[0], &n);
+
+	for (guint i = 0; i < n; i++)
+		g_string_append_printf(text, "%s%s", i ? ", " : "", missing[i]);
+	if (n)
+		g_ptr_array_add(
+			world->warnings,
+			g_strdup_printf("plug-ins of Kubernetes that are not modelled yet and "
+					"have no say: %s",
+					text->str));
+}
+
+static gboolean make_config(KdWorld *world, const KdRunOptions *options, GError **error)
+{
+	const char *policy = options->policy ? options->policy
+					     : world->scenario->spec.scheduler.policy;
+	g_autoptr(KdProblems) problems = kd_problems_new();
+
+	world->config = kd_scenario_scheduler_config(world->scenario, problems);
+	if (!kd_problems_to_error(problems, error))
+		return FALSE;
+	if (!kd_scheduler_config_set_policy(world->config, policy, error))
+		return FALSE;
+	warn_of_missing(world);
+	return TRUE;
+}
+
+static gboolean make_scheduler(KdWorld *world, const KdRunOptions *options, GError **error)
+{
+	const KdSchedulerSpec *spec = &world->scenario->spec.scheduler;
+	const KdSchedulerOptions scheduler = {
+		.framework = {
+			.seed = (guint64) world->seed,
+			.tie_break = tie_break(spec->tieBreak),
+			.percentage = (gint) world->config->percentageOfNodesToScore,
+			.plain = options->plain,
+			.brief = !g_str_equal(world->scenario->spec.record.level, "full"),
+			.env = { world->shapes, world->n_shapes },
+		},
+		.once = !spec->retry,
+		.cycle_time = spec->cycleTime,
+		.check = options->check,
+	};
+
+	world->scheduler = kd_scheduler_new(world->cluster, world->config, &scheduler, error);
+	return world->scheduler != NULL;
+}
+
+KdWorld *kd_world_new(const KdScenario *scenario, const KdRunOptions *options, GError **error)
+{
+	g_autoptr(KdWorld) world = g_new0(KdWorld, 1);
+
+	world->scenario = scenario;
+	world->seed = options->seed ? *options->seed : scenario->spec.seed;
+	world->warnings = g_ptr_array_new_with_free_func(g_free);
+	world->feeds = g_ptr_array_new_with_free_func((GDestroyNotify) kd_feed_free);
+	world->engine = kd_engine_new();
+	world->cluster = kd_cluster_new(world->engine);
+	if (!make_config(world, options, error) ||
+	    !kd_typical_shapes(scenario, world->seed, &world->shapes, &world->n_shapes, error) ||
+	    !make_scheduler(world, options, error))
+		return NULL;
+	world->kubelet = kd_kubelet_new(world->cluster, NULL);
+	return g_steal_pointer(&world);
+}
+
+void kd_world_free(KdWorld *world)
+{
+	if (!world)
+		return;
+	g_ptr_array_unref(world->feeds);
+	kd_kubelet_free(world->kubelet);
+	kd_scheduler_free(world->scheduler);
+	kd_scheduler_config_free(world->config);
+	kd_cluster_free(world->cluster);
+	kd_engine_free(world->engine);
+	g_ptr_array_unref(world->warnings);
+	g_free(world->shapes);
+	g_free(world);
+}
+
+/* ---- filling ---- */
+
+/* The objects that the API server would not take. */
+typedef struct {
+	guint64 n;
+	char *first;
+} Refusals;
+
+static void created(gpointer data, guint i, KdOutcome outcome, const KdObject *object,
+		    const char *message)
+{
+	Refusals *refusals = data;
+
+	(void) i;
+	(void) object;
+	if (outcome != KD_OUTCOME_OK && refusals->n++ == 0)
+		refusals->first = g_strdup(message);
+}
+
+static void create_objects(KdWorld *world, const GPtrArray *objects)
+{
+	g_autoptr(KdPlan) plan = kd_plan_new(&identity);
+	Refusals refusals = { 0 };
+
+	for (guint i = 0; i < objects->len; i++)
+		kd_plan_create(plan, kd_object_copy(objects->pdata[i]));
+	kd_cluster_submit(world->cluster, g_steal_pointer(&plan), created, &refusals);
+	if (refusals.n)
+		g_ptr_array_add(world->warnings, g_strdup_printf("%" G_GUINT64_FORMAT
+								 " objects were refused, first: %s",
+								 refusals.n, refusals.first));
+	g_free(refusals.first);
+	kd_cluster_deliver(world->cluster);
+}
+
+static void create_later(KdEngine *engine, gpointer data, guint64 workload)
+{
+	KdWorld *world = data;
+
+	(void) engine;
+	create_objects(world, world->scenario->manifests[workload]);
+}
+
+static KdCapacity capacity(const KdWorld *world)
+{
+	const KdNodes *nodes = kd_scheduler_nodes(world->scheduler);
+	KdCapacity sum = { 0 };
+
+	for (guint i = 0; i < nodes->n_nodes; i++) {
+		KdSlot slot = nodes->order[i];
+
+		sum.milli_cpu += nodes->allocatable[KD_CPU][slot];
+		sum.memory += nodes->allocatable[KD_MEMORY][slot];
+		sum.gpu_milli += nodes->n_gpus[slot] * KD_GPU_WHOLE;
+	}
+	return sum;
+}
+
+static KdFeed *add_feed(KdWorld *world, const KdWorkloadSpec *spec, GError **error)
+{
+	const KdCapacity has = capacity(world);
+	KdStream *stream = kd_stream_open(spec, world->scenario->folder, world->seed, &has, error);
+
+	if (!stream)
+		return NULL;
+	if (kd_stream_note(stream))
+		g_ptr_array_add(world->warnings, g_strdup(kd_stream_note(stream)));
+	g_ptr_array_add(world->feeds, kd_feed_new(world->cluster, stream));
+	return world->feeds->pdata[world->feeds->len - 1];
+}
+
+static gboolean fill_cluster(KdWorld *world, GError **error)
+{
+	const KdClusterSpec *spec = &world->scenario->spec.cluster;
+
+	create_objects(world, world->scenario->objects);
+	for (guint i = 0; i < spec->n_nodes; i++) {
+		KdFeed *feed = add_feed(world, &spec->nodes[i], error);
+
+		if (!feed || !kd_feed_create_all(feed, error)) {
+			g_prefix_error(error, "cluster.nodes[%u]: ", i);
+			return FALSE;
+		}
+		kd_cluster_deliver(world->cluster);
+	}
+	return TRUE;
+}
+
+gboolean kd_world_fill(KdWorld *world, GError **error)
+{
+	const KdScenarioSpec *spec = &world->scenario->spec;
+
+	if (!fill_cluster(world, error))
+		return FALSE;
+	for (guint i = 0; i < spec->n_workloads; i++) {
+		const KdWorkloadSpec *workload = &spec->workloads[i];
+
+		if (world->scenario->manifests[i]) {
+			kd_engine_at(world->engine, workload->at, KD_PHASE_ARRIVAL, create_later,
+				     world, i);
+			continue;
+		}
+		KdFeed *feed = add_feed(world, workload, error);
+		if (!feed || !kd_feed_start(feed, error)) {
+			g_prefix_error(error, "workloads[%u]: ", i);
+			return FALSE;
+		}
+	}
+	return TRUE;
+}
+
+gboolean kd_world_verify(KdWorld *world, GError **error)
+{
+	return kd_scheduler_verify(world->scheduler, error) &&
+	       kd_kubelet_verify(world->kubelet, error);
+}

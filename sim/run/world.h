@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The world of one run: engine, API server, scheduler, kubelet and feeds, built from a scenario.
+ */
+#ifndef KD_RUN_WORLD_H
+#define KD_RUN_WORLD_H
+
+#include "control/scheduler.h"
+#include "node/kubelet.h"
+#include "run/feed.h"
+#include "run/run.h"
+
+typedef struct {
+	const KdScenario *scenario; /* borrowed */
+	gint64 seed;
+	KdEngine *engine;
+	KdCluster *cluster;
+	KdSchedulerConfig *config;
+	KdGpuShape *shapes; /* typical pods */
+	guint n_shapes;
+	KdScheduler *scheduler;
+	KdKubelet *kubelet;
+	GPtrArray *feeds;    /* KdFeed */
+	GPtrArray *warnings; /* char * */
+} KdWorld;
+
+/* Without anything in it yet, so that a recorder can be put in. */
+KdWorld *kd_world_new(const KdScenario *scenario, const KdRunOptions *options, GError **error);
+/* Nodes and manifests now; the first arrivals queued. */
+gboolean kd_world_fill(KdWorld *world, GError **error);
+/* Nothing is given out twice, every snapshot agrees with the store. */
+gboolean kd_world_verify(KdWorld *world, GError **error);
+void kd_world_free(KdWorld *world);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KdWorld, kd_world_free)
+
+#endif
