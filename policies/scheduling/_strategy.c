@@ -5,10 +5,9 @@
 #include <string.h>
 
 static const KdField point_fields[] = {
-	KD_FIELD(KdShapePoint, utilization, INT, .required = true, .min = 0, .max = 100,
+	KD_FIELD(KdShapePoint, utilization, INT, .min = 0, .max = 100,
 		 .help = "percent of the node in use"),
-	KD_FIELD(KdShapePoint, score, INT, .required = true, .min = 0, .max = 10,
-		 .help = "score there"),
+	KD_FIELD(KdShapePoint, score, INT, .min = 0, .max = 10, .help = "score there"),
 	KD_FIELDS_END,
 };
 static const KdStruct point_struct = {
