@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a plain scalar (one without quotes) is: the rules that tree.h names, for the reader and the writer of
- * YAML.  A text without length ends with a NUL.
+ * What a plain scalar (one without quotes) is: the rules that tree.h names, for the reader and the
+ * writer of YAML.  A text without length ends with a NUL.
  */
 #ifndef KD_BASE_PLAIN_H
 #define KD_BASE_PLAIN_H
