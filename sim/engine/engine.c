@@ -15,9 +15,9 @@ struct KdEngine {
 	KdTime now;
 	KdEvents events;
 	KdPending pending;       /* nothing in it is at the current time */
-	GArray *idle;            /* KdEventId of idle events, with some that are over */
 	Fifo fifos[KD_N_PHASES]; /* all that is */
 	guint waiting;           /* bit p is set while fifos[p] is not empty */
+	GArray *idle;            /* KdEventId of idle events, with some that are over */
 	void (*after)(gpointer data);
 	gpointer after_data;
 	guint64 n_run;
