@@ -33,7 +33,7 @@ typedef guint64 KdEventId;                /* 0 = none; never used twice in a run
 typedef void KdHandler(KdEngine *engine, gpointer data, guint64 argument);
 
 typedef enum {
-	KD_STOP_EMPTY,  /* nothing can happen any more; the clock stands on the last event */
+	KD_STOP_EMPTY,  /* nothing is left but idle events; the clock stands on the last that ran */
 	KD_STOP_TIME,   /* the horizon was reached; the clock stands on it */
 	KD_STOP_EVENTS, /* the limit of events was reached */
 	KD_STOP_ASKED,  /* kd_engine_stop() */
