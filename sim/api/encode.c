@@ -226,7 +226,7 @@ static KdTree *encode_field(const KdField *field, const void *self, const KdTree
 		return encode_names(field, self, forest);
 	case KD_FIELD_STRUCT:
 		tree = kd_struct_encode(field->of, KD_AT_CONST(void, self, field), unknown, forest);
-		return tree->n > 0 ? tree : NULL;
+		return tree->n > 0 || field->zero ? tree : NULL;
 	case KD_FIELD_POINTER:
 	case KD_FIELD_SHARED:
 		part = *KD_AT_CONST(gconstpointer, self, field);

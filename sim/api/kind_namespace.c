@@ -56,7 +56,7 @@ static const KdStruct spec_struct = {
 
 static const KdField status_fields[] = {
 	KD_FIELD(KdNamespaceStatus, phase, NAME, .fallback = "Active",
-		 .allowed = KD_WORDS("Active", "Terminating")),
+		 .help = "Active or Terminating"),
 	KD_FIELD_LIST_OF(KdNamespaceStatus, conditions, &kd_condition_struct),
 	KD_FIELDS_END,
 };

@@ -174,7 +174,7 @@ static const KdStruct spec_struct = {
 
 static const KdField status_fields[] = {
 	KD_FIELD(KdPersistentVolumeStatus, phase, NAME, .fallback = "Pending", .recorded = true,
-		 .allowed = KD_WORDS("Available", "Bound", "Failed", "Pending", "Released")),
+		 .help = "Pending, Available, Bound, Released or Failed"),
 	KD_FIELD(KdPersistentVolumeStatus, reason, NAME),
 	KD_FIELD(KdPersistentVolumeStatus, message, STRING),
 	KD_FIELD(KdPersistentVolumeStatus, lastPhaseTransitionTime, TIME),

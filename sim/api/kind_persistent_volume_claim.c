@@ -89,7 +89,7 @@ static char *cell(const KdObject *object, guint column, KdTime now)
 
 static const KdField status_fields[] = {
 	KD_FIELD(KdPersistentVolumeClaimStatus, phase, NAME, .fallback = "Pending",
-		 .recorded = true, .allowed = KD_WORDS("Bound", "Lost", "Pending")),
+		 .recorded = true, .help = "Pending, Bound or Lost"),
 	KD_FIELD_NAMES_OF(KdPersistentVolumeClaimStatus, accessModes),
 	KD_FIELD(KdPersistentVolumeClaimStatus, capacity, RESOURCES, .help = "what it really got"),
 	KD_FIELD(KdPersistentVolumeClaimStatus, currentVolumeAttributesClassName, NAME),

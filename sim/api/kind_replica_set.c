@@ -8,6 +8,18 @@
 #include "api/field_error.h"
 #include "api/names.h"
 
+/* apps/v1 wants a selector; its forerunners took the labels of the template, and old files rely on
+ * it. */
+static void set_defaults(KdObject *object)
+{
+	KdReplicaSetSpec *spec = &((KdReplicaSet *) object)->spec;
+
+	if (spec->selector || spec->template.metadata.labels.n == 0)
+		return;
+	spec->selector = g_new0(KdSelector, 1);
+	spec->selector->matchLabels = kd_map_copy(&spec->template.metadata.labels);
+}
+
 /* ValidateReplicaSetSpec() */
 static gboolean check(const KdObject *object, GError **error)
 {
@@ -131,6 +143,7 @@ KD_KIND(replica_set) = {
 	.namespaced = true,
 	.size = sizeof(KdReplicaSet),
 	.body = &body,
+	.set_defaults = set_defaults,
 	.check = check,
 	.columns = columns,
 	.n_narrow = 5,

@@ -49,11 +49,27 @@ static char *guess_plural(const char *kind)
 	return g_strconcat(low, "s", NULL);
 }
 
-/* Configuration files look like objects, but live in no namespace. */
+/* Files that look like objects, but have no name and live in no namespace. */
+static bool is_configuration(const char *apiVersion)
+{
+	return g_str_has_prefix(apiVersion, "kubedes.io/") || strstr(apiVersion, ".config.");
+}
+
+bool kd_kind_is_configuration(const KdKind *kind)
+{
+	return is_configuration(kind->apiVersion);
+}
+
+static gboolean accept(const KdObject *object, GError **error)
+{
+	(void) object;
+	(void) error;
+	return TRUE;
+}
+
 static bool guess_namespaced(const char *apiVersion, const char *kind)
 {
-	return !g_str_has_prefix(apiVersion, "kubedes.io/") && !strstr(apiVersion, ".config.") &&
-	       !g_str_has_prefix(kind, "Cluster");
+	return !is_configuration(apiVersion) && !g_str_has_prefix(kind, "Cluster");
 }
 
 static const char *const *copy_words(const char *const *words)
@@ -77,6 +93,8 @@ static const KdKind *add(KdKinds *kinds, const KdPlainKind *plain)
 	kind->namespaced = !plain->cluster_wide;
 	kind->size = sizeof(KdObject);
 	kind->help = "kept as it came";
+	if (is_configuration(plain->apiVersion))
+		kind->check = accept;
 	g_ptr_array_add(kinds->generic, kind);
 	return kind;
 }

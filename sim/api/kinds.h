@@ -42,6 +42,10 @@ static inline bool kd_kind_is_generic(const KdKind *kind)
 	return !kind->body;
 }
 
+/* A file that is written like an object but never is one in a cluster: KubeSchedulerConfiguration,
+ * all of kubedes.io. */
+bool kd_kind_is_configuration(const KdKind *kind);
+
 /* A kind of Kubernetes without a model here. */
 typedef struct {
 	const char *kind, *apiVersion, *plural;

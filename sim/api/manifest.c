@@ -56,6 +56,21 @@ static void complain(KdManifest *manifest, const KdForest *forest, const KdTree 
 	kd_problems_add(manifest->problems, KD_PROBLEM_ERROR, &place, NULL, message);
 }
 
+/* Some other YAML among the objects (values of a chart, say) is passed over, unless strict. */
+static void complain_no_object(KdManifest *manifest, const KdForest *forest, const KdTree *tree,
+			       const char *apiVersion, const char *kind)
+{
+	KdPlace place = kd_tree_place(forest, tree);
+	bool other = !kind && !apiVersion;
+	bool strict = manifest->flags & KD_DECODE_STRICT;
+
+	kd_problems_add(manifest->problems,
+			other && !strict ? KD_PROBLEM_WARNING : KD_PROBLEM_ERROR, &place, NULL,
+			other  ? "not an object, passed over: apiVersion not set, kind not set"
+			: kind ? "not an object: apiVersion not set"
+			       : "not an object: kind not set");
+}
+
 static void count(KdManifest *manifest, const KdKind *kind)
 {
 	for (guint i = 0; i < manifest->counts->len; i++) {
@@ -124,10 +139,7 @@ static void add(KdManifest *manifest, KdForest *forest, const KdTree *tree,
 	kind = kind ? kind : list_kind;
 	apiVersion = apiVersion ? apiVersion : list_version;
 	if (!kind || !apiVersion)
-		complain(manifest, forest, tree,
-			 kind         ? "not an object: apiVersion not set"
-			 : apiVersion ? "not an object: kind not set"
-				      : "not an object: apiVersion not set, kind not set");
+		complain_no_object(manifest, forest, tree, apiVersion, kind);
 	else if (items && g_str_has_suffix(kind, "List") &&
 		 (items->type == KD_TREE_LIST || items->type == KD_TREE_NULL))
 		add_list(manifest, forest, items, apiVersion, kind);
@@ -203,12 +215,6 @@ KdProblems *kd_manifest_problems(KdManifest *manifest)
 	return manifest->problems;
 }
 
-static bool is_configuration(const KdKind *kind)
-{
-	return g_str_has_prefix(kind->apiVersion, "kubedes.io/") ||
-	       strstr(kind->apiVersion, ".config.");
-}
-
 /* "Deployment (2), Job (1)"; NULL if there are none. */
 static char *list_generic(const KdManifest *manifest, guint *ret_n)
 {
@@ -219,7 +225,7 @@ static char *list_generic(const KdManifest *manifest, guint *ret_n)
 	for (guint i = 0; i < manifest->counts->len; i++) {
 		const KdKindCount *at = &g_array_index(manifest->counts, KdKindCount, i);
 
-		if (!kd_kind_is_generic(at->kind) || is_configuration(at->kind))
+		if (!kd_kind_is_generic(at->kind) || kd_kind_is_configuration(at->kind))
 			continue;
 		*ret_n += at->n;
 		if (n_kinds++ < MOST_LISTED) {

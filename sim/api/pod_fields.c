@@ -50,7 +50,7 @@ static const KdField container_fields[] = {
 		 .help = "of an init container: Always makes it a sidecar"),
 	KD_FIELD_LIST_OF(KdContainer, ports, &kd_container_port_struct),
 	KD_FIELD(KdContainer, resources, STRUCT, .of = &kd_resource_requirements_struct,
-		 .help = "requests and limits"),
+		 .zero = true, .help = "requests and limits"),
 	KD_FIELD_LIST_OF(KdContainer, volumeMounts, &kd_volume_mount_struct),
 	KD_FIELDS_END,
 };

@@ -197,6 +197,9 @@ static void check_parts(Checker *checker, const KdField *field, const KdTree *tr
 static void check_struct(Checker *checker, const KdStruct *type, const KdTree *tree,
 			 const void *self)
 {
+	/* A scalar that should have been a map was complained about. */
+	if (tree && tree->type != KD_TREE_MAP && tree->type != KD_TREE_LIST && !type->short_form)
+		return;
 	for (const KdField *field = type->fields; field->name; field++) {
 		g_autoptr(GError) error = NULL;
 		const KdTree *child = kd_tree_get(tree, field->name);

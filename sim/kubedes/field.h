@@ -98,7 +98,7 @@ typedef struct {
 	gint64 min, max; /* INT, OPT_INT, DURATION (ns), QUANTITY (units), when max > min */
 	bool required;
 	bool recorded;    /* a column in the results database */
-	bool zero;        /* INT, BOOL: printed even when it is 0 or false */
+	bool zero;        /* INT, BOOL, STRUCT: printed even when it is 0, false or empty */
 	bool empty;       /* STRING, NAME: "" is a value of its own and not the same as unset */
 	const char *help; /* one line */
 } KdField;
