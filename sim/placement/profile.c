@@ -56,9 +56,12 @@ static const KdTree *bare(KdForest *forest, const KdTree *args)
 	if (args->type != KD_TREE_MAP)
 		return args;
 	copy = kd_tree_new(forest, KD_TREE_MAP, args->line, args->column);
-	for (guint i = 0; i < args->n; i++)
-		if (strcmp(args->keys[i], "apiVersion") != 0 && strcmp(args->keys[i], "kind") != 0)
-			kd_tree_set(forest, copy, args->keys[i], args->children[i]);
+	for (guint i = 0; i < args->n; i++) {
+		if (strcmp(args->keys[i], "apiVersion") == 0 || strcmp(args->keys[i], "kind") == 0)
+			continue;
+		kd_tree_set(forest, copy, args->keys[i], args->children[i]);
+		copy->key_places[copy->n - 1] = args->key_places[i];
+	}
 	return copy;
 }
 
