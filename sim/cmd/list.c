@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "cmd/_options.h"
 #include "placement/profile.h"
-#include "run/source.h"
+#include "run/trace.h"
 
 #include <kubedes/report.h>
 

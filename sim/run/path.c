@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
-#include "run/source.h"
+#include "run/trace.h"
 
 #include <string.h>
 

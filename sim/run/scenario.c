@@ -7,7 +7,7 @@
 #include "api/path.h"
 #include "run/node_group.h"
 #include "run/settings.h"
-#include "run/source.h"
+#include "run/trace.h"
 
 #include <string.h>
 
@@ -125,9 +125,9 @@ static void check_trace(const Loading *l, const KdWorkloadSpec *spec, const char
 			kd_fail(&error, KD_ERROR_INPUT, "%s: there is no such file", file);
 	}
 	/* Opening reads the header and the options, and finds the format. */
-	g_autoptr(KdSource) source = error ? NULL
-					   : kd_source_open(spec, l->scenario->folder,
-							    l->scenario->spec.seed, &error);
+	g_autoptr(KdTrace) source = error ? NULL
+					  : kd_trace_open(spec, l->scenario->folder,
+							  l->scenario->spec.seed, &error);
 	if (!source)
 		problem_error(l, at, error);
 	else if (file)

@@ -32,7 +32,7 @@ static gboolean equal_keys(gconstpointer a, gconstpointer b)
 
 static void release(gpointer spec)
 {
-	kd_pod_spec_unref(spec);
+	kd_shared_unref(spec);
 }
 
 KdSpecPool *kd_spec_pool_new(void)
@@ -80,7 +80,7 @@ KdPodSpec *kd_spec_pool_get(KdSpecPool *pool, const KdPodShape *shape)
 		spec = make(&key);
 		g_hash_table_insert(pool->specs, g_memdup2(&key, sizeof(key)), spec);
 	}
-	return g_rc_box_acquire(spec);
+	return kd_shared_ref(spec);
 }
 
 static void annotate_number(KdMap *annotations, const char *key, gint value)

@@ -12,7 +12,7 @@
 
 struct KdStream {
 	const KdWorkloadSpec *spec;
-	KdSource *source;
+	KdTrace *source;
 	gsl_rng *rng; /* of the transformations, apart from the workload's own */
 	KdTime first; /* time of the first arrival that is kept; UNSET before */
 	double compression;
@@ -28,7 +28,7 @@ static gboolean next_kept(KdStream *stream, KdArrival *ret, GError **error)
 	const KdWorkloadSpec *spec = stream->spec;
 
 	while (!spec->limit.set || stream->n_kept < (guint64) spec->limit.value) {
-		if (!kd_source_next(stream->source, ret, error))
+		if (!kd_trace_next(stream->source, ret, error))
 			return FALSE;
 		bool timed = ret->at != KD_TIME_UNSET;
 		bool drop = timed && ((spec->from != KD_TIME_UNSET && ret->at < spec->from) ||
@@ -61,7 +61,7 @@ static gboolean read_all(KdStream *stream, GError **error)
 static gboolean reshape(KdStream *stream, const KdCapacity *capacity, GError **error)
 {
 	const KdWorkloadSpec *spec = stream->spec;
-	bool whole = kd_source_format(stream->source)->unsorted || spec->shuffle ||
+	bool whole = kd_trace_format(stream->source)->unsorted || spec->shuffle ||
 		     spec->gpuDemand > 0 || spec->offeredLoad > 0;
 
 	stream->compression = spec->timeCompression;
@@ -90,11 +90,11 @@ KdStream *kd_stream_open(const KdWorkloadSpec *spec, const char *folder, gint64 
 
 	stream->spec = spec;
 	stream->first = KD_TIME_UNSET;
-	stream->source = kd_source_open(spec, folder, seed, error);
+	stream->source = kd_trace_open(spec, folder, seed, error);
 	if (!stream->source)
 		return NULL;
 	name = g_strconcat("transform/",
-			   spec->name ? spec->name : kd_source_format(stream->source)->name, NULL);
+			   spec->name ? spec->name : kd_trace_format(stream->source)->name, NULL);
 	stream->rng = kd_rng_stream((guint64) seed, name);
 	return reshape(stream, capacity, error) ? g_steal_pointer(&stream) : NULL;
 }
@@ -107,12 +107,12 @@ void kd_stream_free(KdStream *stream)
 		kd_object_unref(g_array_index(stream->all, KdArrival, i).object);
 	g_clear_pointer(&stream->all, g_array_unref);
 	g_clear_pointer(&stream->rng, gsl_rng_free);
-	kd_source_free(stream->source);
+	kd_trace_free(stream->source);
 	g_free(stream->note);
 	g_free(stream);
 }
 
-KdSource *kd_stream_source(KdStream *stream)
+KdTrace *kd_stream_trace(KdStream *stream)
 {
 	return stream->source;
 }

@@ -9,7 +9,7 @@
 #ifndef KD_RUN_STREAM_H
 #define KD_RUN_STREAM_H
 
-#include "run/source.h"
+#include "run/trace.h"
 
 /* What the cluster has, for demands that are shares of it. */
 typedef struct {
@@ -25,7 +25,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KdStream, kd_stream_free)
 /* FALSE at the end (@error unset) or on a failure.  @ret->at is simulated time, its object the
  * caller's; a pod's duration stands in its annotation kubedes.io/duration too. */
 gboolean kd_stream_next(KdStream *stream, KdArrival *ret, GError **error);
-KdSource *kd_stream_source(KdStream *stream);
+KdTrace *kd_stream_trace(KdStream *stream);
 /* One line for people when something was chosen: "offered load 0.95: times compressed 231.4 times";
  * NULL = nothing. */
 const char *kd_stream_note(const KdStream *stream);

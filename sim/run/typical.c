@@ -5,7 +5,7 @@
 
 #include "placement/shapes.h"
 #include "placement/snapshot.h"
-#include "run/source.h"
+#include "run/trace.h"
 
 /* What is counted so far; the snapshot is there for reading pods alone. */
 typedef struct {
@@ -29,13 +29,13 @@ static void count_pod(Count *count, const KdPod *pod)
 static gboolean count_trace(Count *count, const KdWorkloadSpec *spec, const char *folder,
 			    gint64 seed, GError **error)
 {
-	g_autoptr(KdSource) source = kd_source_open(spec, folder, seed, error);
+	g_autoptr(KdTrace) source = kd_trace_open(spec, folder, seed, error);
 	GError *failure = NULL;
 	KdArrival arrival;
 
 	if (!source)
 		return FALSE;
-	while (kd_source_next(source, &arrival, &failure)) {
+	while (kd_trace_next(source, &arrival, &failure)) {
 		if (arrival.object->kind == &kd_kind_pod)
 			count_pod(count, KD_POD(arrival.object));
 		kd_object_unref(arrival.object);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
-#include "run/source.h"
+#include "run/trace.h"
 
 #include "api/decode.h"
 #include "api/raw.h"
@@ -20,7 +20,7 @@ struct KdWorkloadEnv {
 	GPtrArray *messages; /* the first few */
 };
 
-struct KdSource {
+struct KdTrace {
 	const KdWorkload *format;
 	void *state;
 	bool open;
@@ -84,7 +84,7 @@ const KdWorkload *kd_workload_probe(const char *path, GError **error)
 
 /* ---- opening ---- */
 
-static gboolean read_options(KdSource *source, const KdWorkloadSpec *spec, GError **error)
+static gboolean read_options(KdTrace *source, const KdWorkloadSpec *spec, GError **error)
 {
 	const KdStruct *options = source->format->options;
 	g_autoptr(KdProblems) problems = kd_problems_new();
@@ -100,7 +100,7 @@ static gboolean read_options(KdSource *source, const KdWorkloadSpec *spec, GErro
 	return kd_problems_to_error(problems, error);
 }
 
-static gboolean start(KdSource *source, const KdWorkloadSpec *spec, gint64 seed, GError **error)
+static gboolean start(KdTrace *source, const KdWorkloadSpec *spec, gint64 seed, GError **error)
 {
 	g_autofree char *stream = NULL;
 
@@ -125,10 +125,9 @@ static gboolean start(KdSource *source, const KdWorkloadSpec *spec, gint64 seed,
 	return source->format->open(source->state, &source->env, error);
 }
 
-KdSource *kd_source_open(const KdWorkloadSpec *spec, const char *folder, gint64 seed,
-			 GError **error)
+KdTrace *kd_trace_open(const KdWorkloadSpec *spec, const char *folder, gint64 seed, GError **error)
 {
-	g_autoptr(KdSource) source = g_new0(KdSource, 1);
+	g_autoptr(KdTrace) source = g_new0(KdTrace, 1);
 
 	source->env.folder = g_strdup(folder);
 	source->env.specs = kd_spec_pool_new();
@@ -136,7 +135,7 @@ KdSource *kd_source_open(const KdWorkloadSpec *spec, const char *folder, gint64 
 	return start(source, spec, seed, error) ? g_steal_pointer(&source) : NULL;
 }
 
-void kd_source_free(KdSource *source)
+void kd_trace_free(KdTrace *source)
 {
 	if (!source)
 		return;
@@ -153,18 +152,18 @@ void kd_source_free(KdSource *source)
 	g_free(source);
 }
 
-const KdWorkload *kd_source_format(const KdSource *source)
+const KdWorkload *kd_trace_format(const KdTrace *source)
 {
 	return source->format;
 }
 
-gboolean kd_source_next(KdSource *source, KdArrival *ret, GError **error)
+gboolean kd_trace_next(KdTrace *source, KdArrival *ret, GError **error)
 {
 	*ret = (KdArrival){ .at = KD_TIME_UNSET, .duration = KD_TIME_NEVER };
 	return source->format->next(source->state, &source->env, ret, error);
 }
 
-guint64 kd_source_bad_rows(const KdSource *source, const GPtrArray **ret_messages)
+guint64 kd_trace_bad_rows(const KdTrace *source, const GPtrArray **ret_messages)
 {
 	*ret_messages = source->env.messages;
 	return source->env.n_bad;

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What-if on a snapshot: what goes where, what stays pending and why. */
+#include "config.h"
+
+#include "base/text.h"
+#include "cmd/_options.h"
+#include "run/whatif.h"
+
+#include <string.h>
+
+static const KdCommand *self(void);
+
+typedef struct {
+	char *config, *output, *policy, *tie;
+	gint64 seed;
+} Options;
+
+/* "web.yaml" -> "web" */
+static char *case_name(const char *path)
+{
+	char *name = g_path_get_basename(path);
+	char *dot = strrchr(name, '.');
+
+	if (dot && dot != name)
+		*dot = '\0';
+	return name;
+}
+
+static char *as_json(const KdWhatIf *whatif, const char *path)
+{
+	g_autofree char *name = case_name(path);
+	GString *out = g_string_new(NULL);
+
+	kd_tree_print_json(kd_what_if_tree(whatif, name), 0, out);
+	g_string_append_c(out, '\n');
+	return g_string_free(out, FALSE);
+}
+
+static char *as_table(const KdWhatIf *whatif)
+{
+	static const char *const headers[] = { "POD", ">PRIORITY", "RESULT", "NODE", "WHY", NULL };
+	g_autoptr(KdTable) table = kd_table_new(headers);
+
+	for (guint i = 0; i < whatif->pods->len; i++) {
+		const KdWhatIfPod *pod = &g_array_index(whatif->pods, KdWhatIfPod, i);
+		char priority[16];
+		const char *why = pod->message;
+
+		if (pod->gated)
+			why = kd_tree_string(kd_tree_path(pod->gated, "reasons[0]"));
+		g_snprintf(priority, sizeof(priority), "%d", pod->priority);
+		kd_table_add(table, (const char *const[]){
+					    pod->key, priority, kd_what_if_result_name(pod->result),
+					    pod->node ? pod->node : "-", why ? why : "" });
+	}
+	return kd_table_print(table, true);
+}
+
+static KdSchedulerConfig *read_config(const Options *options, const KdManifest *manifest,
+				      KdProblems *problems, GError **error)
+{
+	g_autoptr(KdManifest) file = NULL;
+	g_autoptr(KdKinds) kinds = kd_kinds_new();
+	KdSchedulerConfig *config;
+
+	if (options->config) {
+		file = kd_manifest_new(kinds, KD_DECODE_LENIENT);
+		if (!kd_manifest_load(file, options->config, error))
+			return NULL;
+	}
+	config = kd_what_if_config(file ? file : manifest, problems);
+	if (!config && file)
+		kd_fail(error, KD_ERROR_INPUT, "%s: the file has no KubeSchedulerConfiguration",
+			options->config);
+	else if (!config)
+		config = kd_scheduler_config_default();
+	if (config && options->policy &&
+	    !kd_scheduler_config_set_policy(config, options->policy, error))
+		g_clear_pointer(&config, kd_scheduler_config_free);
+	return config;
+}
+
+static int load(KdManifest *manifest, char **paths)
+{
+	for (char **path = paths; *path; path++) {
+		g_autoptr(GError) error = NULL;
+
+		if (!kd_manifest_load(manifest, *path, &error))
+			return cmd_error(error);
+	}
+	if (cmd_problems(kd_manifest_problems(manifest)))
+		return KD_EXIT_USAGE;
+	g_autofree char *summary = kd_manifest_summary(manifest);
+	if (summary)
+		g_printerr("%s\n", summary);
+	return KD_EXIT_DONE;
+}
+
+static int tell(const Options *options, const KdWhatIf *whatif, const char *path)
+{
+	for (guint i = 0; i < whatif->notes->len; i++)
+		g_printerr("%s\n", (const char *) whatif->notes->pdata[i]);
+	g_autofree char *text = g_strcmp0(options->output, "json") == 0 ? as_json(whatif, path)
+									: as_table(whatif);
+	return cmd_write(NULL, text);
+}
+
+static int schedule(const Options *options, char **paths)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(KdKinds) kinds = kd_kinds_new();
+	g_autoptr(KdManifest) manifest = kd_manifest_new(kinds, KD_DECODE_LENIENT);
+	g_autoptr(KdProblems) problems = kd_problems_new();
+	int code = load(manifest, paths);
+
+	if (code)
+		return code;
+	g_autoptr(KdSchedulerConfig) config = read_config(options, manifest, problems, &error);
+	KdWhatIfOptions what_if = kd_what_if_options(manifest, problems);
+	if (error)
+		return cmd_error(error);
+	if (cmd_problems(problems))
+		return KD_EXIT_USAGE;
+	what_if.seed = (guint64) options->seed;
+	if (options->tie)
+		what_if.tie_break = g_str_equal(options->tie, "random")  ? KD_TIE_RANDOM
+				    : g_str_equal(options->tie, "first") ? KD_TIE_FIRST
+									 : KD_TIE_NAME;
+	g_autoptr(KdWhatIf) whatif = kd_what_if(manifest, config, &what_if, &error);
+	return whatif ? tell(options, whatif, paths[0]) : cmd_error(error);
+}
+
+static int run(int argc, char **argv)
+{
+	Options options = { .seed = 1 };
+	const GOptionEntry entries[] = {
+		{ "config", 'c', 0, G_OPTION_ARG_FILENAME, &options.config,
+		  "A KubeSchedulerConfiguration; one among the manifests otherwise", "FILE" },
+		{ "policy", 'p', 0, G_OPTION_ARG_STRING, &options.policy,
+		  "Score by this plug-in alone", "NAME|FILE.so" },
+		{ "tie-break", 0, 0, G_OPTION_ARG_STRING, &options.tie,
+		  "Among nodes of equal score: name (default), first, random", "HOW" },
+		{ "seed", 0, 0, G_OPTION_ARG_INT64, &options.seed, "Of the random streams (1)",
+		  "N" },
+		{ "output", 'o', 0, G_OPTION_ARG_STRING, &options.output, "table (default) or json",
+		  "FORMAT" },
+		{ NULL }
+	};
+	static const char *const formats[] = { "table", "json", NULL };
+	static const char *const ties[] = { "name", "first", "random", NULL };
+	int code = cmd_options(self(), entries, &argc, &argv);
+
+	if (code >= 0)
+		return code;
+	if (argc < 2)
+		code = cmd_usage(self(), "name at least one manifest");
+	else if (options.output && !g_strv_contains(formats, options.output))
+		code = cmd_usage(self(), "there is no output format \"%s\"; table or json",
+				 options.output);
+	else if (options.tie && !g_strv_contains(ties, options.tie))
+		code = cmd_usage(self(), "there is no tie-break \"%s\"; name, first or random",
+				 options.tie);
+	else
+		code = schedule(&options, argv + 1);
+	g_free(options.config);
+	g_free(options.output);
+	g_free(options.policy);
+	g_free(options.tie);
+	return code;
+}
+
+KD_COMMAND(schedule) = {
+	.name = "schedule",
+	.summary = "Say where the pending pods of a snapshot would go, and why not",
+	.usage = "MANIFEST.yaml...",
+	.examples =
+		"  kubedes schedule cluster.yaml new-pods.yaml\n"
+		"  kubectl get nodes,pods -A -o yaml | kubedes schedule - new-pods.yaml -o json\n",
+	.run = run,
+};
+
+static const KdCommand *self(void)
+{
+	return &kd_command_schedule;
+}

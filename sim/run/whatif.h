@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What-if: where would the pending pods of a snapshot go?
+ *
+ * The manifests are a cluster (nodes, bound pods) and what is to be added (pending pods).  They
+ * enter through the API server, so that defaults, priorities and so on are those of a real one;
+ * then each pending pod is tried in turn, and what is placed stays.  No time passes.
+ *
+ * A document ScheduleOptions (kubedes.io/v1) among the manifests sets the order and the number of
+ * passes, a KubeSchedulerConfiguration the scheduler.
+ */
+#ifndef KD_RUN_WHATIF_H
+#define KD_RUN_WHATIF_H
+
+#include "api/manifest.h"
+#include "base/tree.h"
+#include "placement/framework.h"
+
+typedef enum {
+	KD_WHAT_IF_SCHEDULED,
+	KD_WHAT_IF_UNSCHEDULABLE,
+	KD_WHAT_IF_ERROR,
+	KD_WHAT_IF_IGNORED, /* no profile has its schedulerName */
+	KD_WHAT_IF_GATED,
+} KdWhatIfResult;
+
+/* One pending pod. */
+typedef struct {
+	char *key; /* "namespace/name" */
+	KdName profile;
+	gint32 priority;
+	KdWhatIfResult result;
+	KdName node;      /* where it went; NULL */
+	char *message;    /* why it did not; NULL */
+	KdTree *gated;    /* {code, plugin, reasons}; NULL */
+	KdTree *attempts; /* list of kd_attempt_tree() */
+} KdWhatIfPod;
+
+typedef struct {
+	bool queue_order; /* by priority, then as given; else as given */
+	gint64 passes;    /* how often to go through the pods that are still pending */
+	KdTieBreak tie_break;
+	guint64 seed;
+} KdWhatIfOptions;
+
+typedef struct {
+	GArray *pods; /* of KdWhatIfPod, in the order of their first attempt */
+	KdForest *forest;
+	KdTree *final;    /* node -> {pods, requested, nonZeroMilliCPU, nonZeroMemory} */
+	GPtrArray *notes; /* char *: what the user should know */
+} KdWhatIf;
+
+/* Options from the manifest's ScheduleOptions over @defaults. */
+KdWhatIfOptions kd_what_if_options(const KdManifest *manifest, KdProblems *problems);
+/* The configuration among the manifests; NULL = none. */
+KdSchedulerConfig *kd_what_if_config(const KdManifest *manifest, KdProblems *problems);
+
+KdWhatIf *kd_what_if(const KdManifest *manifest, const KdSchedulerConfig *config,
+		     const KdWhatIfOptions *options, GError **error);
+void kd_what_if_free(KdWhatIf *whatif);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KdWhatIf, kd_what_if_free)
+
+const char *kd_what_if_result_name(KdWhatIfResult result);
+/* The whole answer as one document. */
+KdTree *kd_what_if_tree(const KdWhatIf *whatif, const char *name);
+
+#endif
