@@ -10,6 +10,7 @@
  *	     image=nginx:1@500Mi  gpus=8  model=T4
  *	pod p cpu=1 memory=1Gi		requests of a container
  *	     image=nginx  port=8080  port=10.0.0.1:80/UDP
+ *	     pod.cpu=2			a pod-level request
  *	     +  init  sidecar		what follows is of another, an init, a sidecar container
  *	     label.app=web  priority=5  gate=g  tolerate=key:value:effect  tolerate=key  tolerate=*
  *	     select.disk=ssd  require=zone:In:a,b&disk:Exists|@n1,n2  prefer=10:zone:In:a

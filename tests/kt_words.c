@@ -225,10 +225,19 @@ static bool meta_word(KdPod *pod, const char *key, const char *value)
 	return true;
 }
 
+static void add_pod_level(KdPodSpec *spec, const char *name, const char *text)
+{
+	if (!spec->resources)
+		spec->resources = g_new0(KdResourceRequirements, 1);
+	set_quantity(&spec->resources->requests, name, text);
+}
+
 static bool spec_word(KdPodSpec *spec, const char *key, const char *value)
 {
 	if (g_str_has_prefix(key, "select."))
 		kd_map_set(&spec->nodeSelector, key + strlen("select."), value);
+	else if (g_str_has_prefix(key, "pod."))
+		add_pod_level(spec, key + strlen("pod."), value);
 	else if (strcmp(key, "priority") == 0)
 		spec->priority = (KdOptInt){ g_ascii_strtoll(value, NULL, 10), true };
 	else if (strcmp(key, "gate") == 0)

@@ -13,6 +13,8 @@ static const struct {
 	{ "in balance", "{}", "node a cpu=4 memory=4Gi", "p cpu=1 memory=1Gi", "a=100" },
 	/* |1/4 - 3/4| / 2 = 0.25 */
 	{ "out of balance", "{}", "node a cpu=4 memory=4Gi", "p cpu=1 memory=3Gi", "a=75" },
+	{ "pod-level requests count", "{}", "node a cpu=4 memory=4Gi", "p memory=3Gi pod.cpu=1",
+	  "a=75" },
 	/* a: (1 + 1)/4 and (1 + 1)/4; b: 1/4 and 3/4 */
 	{ "what is there counts", "{}",
 	  "node a cpu=4 memory=4Gi; node b cpu=4 memory=4Gi; pod q cpu=1 memory=1Gi on=a; "

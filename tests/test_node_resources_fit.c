@@ -50,6 +50,14 @@ static const Row filters[] = {
 	  "p nvidia.com/gpu=2", "a!Insufficient nvidia.com/gpu" },
 	{ "an init container counts by its maximum", "node a cpu=2 memory=8Gi",
 	  "p cpu=1 init cpu=3", "a!!Insufficient cpu" },
+	/* cpu as for a container without a request: 3900 * 100 / 4000 = 97; memory 75 */
+	{ "pod-level requests of the pod do not count in the score", "node a cpu=4 memory=4Gi",
+	  "p memory=1Gi pod.cpu=2", "a=86" },
+	{ "but in the filter", "node a cpu=4 memory=4Gi", "p memory=1Gi pod.cpu=5",
+	  "a!!Insufficient cpu" },
+	/* 1000 * 100 / 4000 = 25, 75 */
+	{ "and in what is on the node", "node a cpu=4 memory=4Gi; pod q pod.cpu=2 memory=0 on=a",
+	  "p cpu=1 memory=1Gi", "a=50" },
 	{ "nodes fail in different ways",
 	  "node a cpu=1 memory=8Gi; node b cpu=4 memory=1Gi; node c cpu=4 memory=8Gi; "
 	  "node d cpu=1 memory=1Gi; pod q cpu=3 on=c",

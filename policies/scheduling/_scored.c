@@ -66,20 +66,52 @@ static gint64 plain_request(const KdPodInfo *pod, int resource)
 	return 0;
 }
 
-static void fill(const KdCycle *cycle, int resource, bool non_zero, KdScoredColumn *column)
+/*
+ * What the containers request: NewFit() does not hand enablePodLevelResources on to its scorer,
+ * which therefore sets SkipPodLevelResources (v1.34.1), unlike the filter and the sums of nodes.
+ */
+static gint64 container_request(const KdPodInfo *pod, const char *name)
+{
+	KdPodSpec spec = *pod->pod->spec;
+	KdPod bare = *pod->pod;
+	KdResources requests = { 0 };
+	const KdQuantity *quantity;
+	gint64 amount = 0;
+
+	spec.resources = NULL;
+	bare.spec = &spec;
+	kd_pod_requests(&bare, true, &requests);
+	quantity = kd_resources_get(&requests, g_intern_string(name));
+	if (quantity)
+		amount = strcmp(name, "cpu") == 0 ? kd_quantity_milli(*quantity)
+						  : kd_quantity_value(*quantity);
+	g_free(requests.items);
+	return amount;
+}
+
+static gint64 scored_request(const KdPodInfo *pod, int resource, const char *name, bool non_zero)
+{
+	if (non_zero && pod->pod->spec->resources)
+		return container_request(pod, name);
+	if (non_zero && resource == KD_CPU)
+		return pod->non_zero_cpu;
+	if (non_zero && resource == KD_MEMORY)
+		return pod->non_zero_memory;
+	return plain_request(pod, resource);
+}
+
+static void fill(const KdCycle *cycle, int resource, const char *name, bool non_zero,
+		 KdScoredColumn *column)
 {
 	const KdNodes *nodes = cycle->nodes;
 
 	column->allocatable = nodes->allocatable[resource];
 	column->requested = nodes->requested[resource];
-	column->request = plain_request(cycle->pod, resource);
-	if (non_zero && resource == KD_CPU) {
+	if (non_zero && resource == KD_CPU)
 		column->requested = nodes->non_zero_cpu;
-		column->request = cycle->pod->non_zero_cpu;
-	} else if (non_zero && resource == KD_MEMORY) {
+	else if (non_zero && resource == KD_MEMORY)
 		column->requested = nodes->non_zero_memory;
-		column->request = cycle->pod->non_zero_memory;
-	}
+	column->request = scored_request(cycle->pod, resource, name, non_zero);
 }
 
 void kd_scored_columns(const KdCycle *cycle, const KdScored *resources, guint n, bool non_zero,
@@ -97,7 +129,7 @@ void kd_scored_columns(const KdCycle *cycle, const KdScored *resources, guint n,
 
 		if (resource < 0)
 			continue;
-		fill(cycle, resource, non_zero, column);
+		fill(cycle, resource, resources[i].name, non_zero, column);
 		if (column->request == 0 && resource >= KD_FIRST_EXTENDED)
 			continue;
 		column->weight = MAX(resources[i].weight, 1);

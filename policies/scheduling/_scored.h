@@ -38,7 +38,8 @@ gboolean kd_scored_check(const KdScored *resources, guint n, gint64 max_weight, 
 /*
  * The columns of @resources, or of cpu and memory where n is 0.  A resource that no node and no pod
  * has is left out, and so is an extended one that the pod does not request.  @non_zero: a container
- * without a request for cpu or memory counts 100m or 200 MiB.
+ * without a request for cpu or memory counts 100m or 200 MiB, and pod-level requests of the pod do
+ * not count.
  */
 void kd_scored_columns(const KdCycle *cycle, const KdScored *resources, guint n, bool non_zero,
 		       KdScoredColumns *ret);

@@ -195,13 +195,39 @@ static void filter_many(const KdCycle *cycle, KdSlot from, KdSlot to, KdVerdict 
 			verdicts[slot] = filter(cycle, slot);
 }
 
-static KdVerdict pre_score(const KdCycle *cycle)
+static void find_columns(const KdCycle *cycle)
 {
 	const NodeResourcesFit *self = cycle->state;
 	Scratch *scratch = cycle->scratch;
 
 	kd_scored_columns(cycle, self->scoringStrategy.resources, self->scoringStrategy.n_resources,
 			  true, &scratch->columns);
+}
+
+static void add_number(GByteArray *key, gint64 number)
+{
+	g_byte_array_append(key, (const guint8 *) &number, sizeof(number));
+}
+
+/* The requests that the filter looks at, and those that the score does. */
+static void key(const KdCycle *cycle, GByteArray *key)
+{
+	const KdPodInfo *pod = cycle->pod;
+	const Scratch *scratch = cycle->scratch;
+
+	add_number(key, pod->n_requests);
+	for (guint i = 0; i < pod->n_requests; i++) {
+		add_number(key, pod->requests[i].resource);
+		add_number(key, pod->requests[i].amount);
+	}
+	find_columns(cycle);
+	for (guint i = 0; i < scratch->columns.n; i++)
+		add_number(key, scratch->columns.column[i].request);
+}
+
+static KdVerdict pre_score(const KdCycle *cycle)
+{
+	find_columns(cycle);
 	return KD_FITS;
 }
 
@@ -236,11 +262,11 @@ KD_POLICY(node_resources_fit) = {
 	.state_size = sizeof(NodeResourcesFit),
 	.scratch_size = sizeof(Scratch),
 	.args = &args,
-	.pod_reads = KD_POD_REQUESTS,
 	.node_reads = KD_NODE_OBJECT | KD_NODE_PODS,
 	.events = KD_EVENT_NODE_ADD | KD_EVENT_NODE_ALLOCATABLE | KD_EVENT_POD_UPDATE |
 		  KD_EVENT_POD_DELETE | KD_EVENT_SELF,
 	.start = start,
+	.key = key,
 	.hint = hint,
 	.filter = filter,
 	.filter_many = filter_many,
