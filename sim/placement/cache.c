@@ -38,7 +38,7 @@ static gboolean equal_entries(gconstpointer a, gconstpointer b)
 	const Entry *x = a, *y = b;
 
 	return x->hash == y->hash && x->plugin == y->plugin && x->key_length == y->key_length &&
-	       memcmp(x->key, y->key, x->key_length) == 0;
+	       (x->key_length == 0 || memcmp(x->key, y->key, x->key_length) == 0);
 }
 
 static gsize bytes_of(const Entry *entry)
