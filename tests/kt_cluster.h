@@ -27,17 +27,26 @@ static inline void kt_resources(KdResources *resources, const char *text)
 	}
 }
 
-/* A spec with one container that requests @requests; one reference. */
+/* A spec with one container that requests @requests (devices as limits too, as they must be); one
+ * reference. */
 static inline KdPodSpec *kt_spec(const char *requests)
 {
 	KdPodSpec *spec = kd_pod_spec_new();
+	KdResourceRequirements *resources;
 
 	spec->containers = g_new(KdContainer, 1);
 	spec->n_containers = 1;
 	kd_struct_init(&kd_container_struct, spec->containers);
 	spec->containers->name = g_intern_string("main");
 	spec->containers->image = g_strdup("registry.k8s.io/pause:3.9");
-	kt_resources(&spec->containers->resources.requests, requests);
+	resources = &spec->containers->resources;
+	kt_resources(&resources->requests, requests);
+	for (guint i = 0; i < resources->requests.n; i++) {
+		const KdResource *r = &resources->requests.items[i];
+
+		if (strchr(r->name, '/'))
+			kd_resources_set(&resources->limits, r->name, r->quantity);
+	}
 	return spec;
 }
 
@@ -123,6 +132,15 @@ static inline KtAnswer kt_bind(KdCluster *cluster, const KdPod *pod, const char 
 
 	kd_plan_bind(plan, pod, g_intern_string(node), NULL);
 	return kt_submit(cluster, plan);
+}
+
+static inline KtAnswer kt_create_bound(KdCluster *cluster, KdPod *take, const char *node)
+{
+	KtAnswer answer = kt_create(cluster, take);
+
+	if (answer.outcome != KD_OUTCOME_OK)
+		g_error("%s", answer.message);
+	return kt_bind(cluster, KD_POD(answer.object), node);
 }
 
 static inline KtAnswer kt_delete(KdCluster *cluster, const KdObject *object, gint64 grace)

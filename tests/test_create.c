@@ -2,6 +2,8 @@
 /* sim/cluster/create.c, admit.c, name.c: what the API server fills in. */
 #include "config.h"
 
+#include <kubedes/api/priority_class.h>
+
 #include "cluster/cluster.h"
 #include "kt_cluster.h"
 
@@ -79,6 +81,63 @@ static void priorities(void)
 	}
 }
 
+static void create_class(KdCluster *cluster, const char *name, gint64 value, bool is_default)
+{
+	KdPriorityClass *class = (KdPriorityClass *) kd_object_new(&kd_kind_priority_class);
+
+	class->object.metadata.name = g_strdup(name);
+	class->value = value;
+	class->globalDefault = is_default;
+	class->preemptionPolicy = g_intern_string(is_default ? "Never" : NULL);
+	kt_create(cluster, class);
+}
+
+/* Pods of one spec, while classes come and go. */
+static void classes(void)
+{
+	g_auto(KtWorld) world = kt_world();
+	KdPodSpec *plain = kt_spec("cpu=1"), *classy = kt_spec("cpu=1");
+	const KdPod *pod;
+
+	classy->priorityClassName = g_intern_string("low");
+	KT_ROW_INT("not there yet",
+		   kt_create(world.cluster, kd_pod_new(NULL, "a", kd_shared_ref(classy))).outcome,
+		   KD_OUTCOME_FORBIDDEN);
+	kt_create(world.cluster, kd_pod_new(NULL, "b", kd_shared_ref(plain)));
+	create_class(world.cluster, "low", -5, false);
+	create_class(world.cluster, "usual", 10, true);
+	create_class(world.cluster, "usual-too", 20, true);
+	kt_create(world.cluster, kd_pod_new(NULL, "c", kd_shared_ref(classy)));
+	kt_create(world.cluster, kd_pod_new(NULL, "d", kd_shared_ref(plain)));
+	KT_ROW_INT("before there was a default", kd_pod_priority(kt_get_pod(world.cluster, "b")),
+		   0);
+	pod = kt_get_pod(world.cluster, "c");
+	KT_ROW_INT("its class", kd_pod_priority(pod), -5);
+	KT_ROW_STR("which says nothing of preemption", pod->spec->preemptionPolicy,
+		   "PreemptLowerPriority");
+	pod = kt_get_pod(world.cluster, "d");
+	KT_ROW_INT("the lowest default class", kd_pod_priority(pod), 10);
+	KT_ROW_STR("its preemption policy", pod->spec->preemptionPolicy, "Never");
+	kd_shared_unref(plain);
+	kd_shared_unref(classy);
+}
+
+static void checks(void)
+{
+	g_auto(KtWorld) world = kt_world();
+	KdPod *pod = kt_pod("p", "cpu=1");
+	KtAnswer answer;
+
+	pod->spec->containers->name = g_intern_string("Not A Name");
+	answer = kt_create(world.cluster, pod);
+	KT_ROW_INT("a bad spec", answer.outcome, KD_OUTCOME_INVALID);
+	KT_ROW_TRUE("in words",
+		    g_str_has_prefix(answer.message,
+				     "Pod \"p\" is invalid: spec.containers[0].name: "));
+	answer = kt_create(world.cluster, kt_pod("Not A Name", "cpu=1"));
+	KT_ROW_INT("a bad name", answer.outcome, KD_OUTCOME_INVALID);
+}
+
 static void generates_names(void)
 {
 	g_auto(KtWorld) world = kt_world();
@@ -109,6 +168,8 @@ static CU_TestInfo tests[] = {
 	{ "creates", creates },
 	{ "shares specs", shares_specs },
 	{ "priorities", priorities },
+	{ "classes", classes },
+	{ "checks", checks },
 	{ "generates names", generates_names },
 	CU_TEST_INFO_NULL,
 };

@@ -4,6 +4,7 @@
 #include "cluster/admit.h"
 
 #include <kubedes/api/pod.h>
+#include <kubedes/api/priority_class.h>
 
 #define N_REMEMBERED 1024
 
@@ -46,39 +47,58 @@ void kd_admission_free(KdAdmission *admission)
 
 void kd_admission_changed(KdAdmission *admission, const KdKind *kind)
 {
-	if (strcmp(kind->kind, "PriorityClass") != 0)
+	if (kind != &kd_kind_priority_class)
 		return;
 	for (guint i = 0; i < N_REMEMBERED; i++)
 		forget(&admission->completed[i]);
 }
 
-/* pkg/apis/scheduling/types.go, helpers.go */
-static bool find_system_class(const char *name, Priority *ret)
+static void take_class(const KdPriorityClass *class, Priority *ret)
 {
-	if (strcmp(name, "system-node-critical") == 0)
-		ret->value = 2000001000;
-	else if (strcmp(name, "system-cluster-critical") == 0)
-		ret->value = 2000000000;
-	else
-		return false;
-	return true;
+	ret->value = class->value;
+	if (class->preemptionPolicy)
+		ret->preemption_policy = class->preemptionPolicy;
 }
 
-static bool find_class(const KdStore *store, const char *name, Priority *ret)
+/* The two system classes are there before anyone makes them. */
+static bool find_class(KdStore *store, const char *name, Priority *ret)
 {
-	(void) store;
-	return find_system_class(name, ret);
+	const KdObject *object;
+
+	if (strcmp(name, "system-node-critical") == 0) {
+		ret->value = KD_PRIORITY_SYSTEM_NODE_CRITICAL;
+		return true;
+	}
+	if (strcmp(name, "system-cluster-critical") == 0) {
+		ret->value = KD_PRIORITY_SYSTEM_CLUSTER_CRITICAL;
+		return true;
+	}
+	object = kd_store_get(store, &kd_kind_priority_class, NULL, name);
+	if (object)
+		take_class(KD_PRIORITY_CLASS(object), ret);
+	return object;
 }
 
-static void find_default_class(const KdStore *store, Priority *ret)
+/* The lowest, should there be several. */
+static void visit_default(const KdObject *object, gpointer data)
 {
-	(void) store;
-	(void) ret;
+	const KdPriorityClass *class = KD_PRIORITY_CLASS(object), **lowest = data;
+
+	if (class->globalDefault && (!*lowest || class->value < (*lowest)->value))
+		*lowest = class;
+}
+
+static void find_default_class(KdStore *store, Priority *ret)
+{
+	const KdPriorityClass *class = NULL;
+
+	kd_store_each(store, &kd_kind_priority_class, visit_default, &class);
+	if (class)
+		take_class(class, ret);
 }
 
 /* In the words of the real one, where it has them. */
-static gboolean resolve_class(const KdStore *store, const KdPodSpec *spec, Priority *ret,
-			      GError **error)
+static gboolean resolve_class(KdStore *store, const KdPodSpec *spec, Priority *ret, GError **error)
 {
 	if (!find_class(store, spec->priorityClassName, ret))
 		return spec->priority.set ||
@@ -93,7 +113,7 @@ static gboolean resolve_class(const KdStore *store, const KdPodSpec *spec, Prior
 	return TRUE;
 }
 
-static gboolean resolve(const KdStore *store, const KdPodSpec *spec, Priority *ret, GError **error)
+static gboolean resolve(KdStore *store, const KdPodSpec *spec, Priority *ret, GError **error)
 {
 	*ret = (Priority){ 0, g_intern_static_string("PreemptLowerPriority") };
 	if (spec->priorityClassName && *spec->priorityClassName) {
@@ -124,9 +144,21 @@ static KdPodSpec *complete(const KdPodSpec *spec, const Priority *priority)
 	return copy;
 }
 
-static gboolean admit_pod(KdAdmission *admission, const KdStore *store, KdPod *pod, GError **error)
+static Completed *place_of(KdAdmission *admission, const KdPodSpec *spec)
 {
-	Completed *completed = &admission->completed[(gsize) pod->spec / 16 % N_REMEMBERED];
+	return &admission->completed[(gsize) spec / 16 % N_REMEMBERED];
+}
+
+bool kd_admission_knows(KdAdmission *admission, const KdObject *object)
+{
+	const KdPod *pod = KD_POD(object);
+
+	return object->kind == &kd_kind_pod && place_of(admission, pod->spec)->from == pod->spec;
+}
+
+static gboolean admit_pod(KdAdmission *admission, KdStore *store, KdPod *pod, GError **error)
+{
+	Completed *completed = place_of(admission, pod->spec);
 	Priority priority;
 
 	if (completed->from != pod->spec) {
@@ -141,7 +173,7 @@ static gboolean admit_pod(KdAdmission *admission, const KdStore *store, KdPod *p
 	return TRUE;
 }
 
-gboolean kd_admission_create(KdAdmission *admission, const KdStore *store, KdObject *object,
+gboolean kd_admission_create(KdAdmission *admission, KdStore *store, KdObject *object,
 			     GError **error)
 {
 	if (object->kind == &kd_kind_pod)

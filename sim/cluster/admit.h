@@ -21,8 +21,10 @@ KdAdmission *kd_admission_new(void);
 void kd_admission_free(KdAdmission *admission);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KdAdmission, kd_admission_free)
 
+/* Whether @object is a pod with a spec that another has come with: it was checked then. */
+bool kd_admission_knows(KdAdmission *admission, const KdObject *object);
 /* FALSE and @error: forbidden.  @object has its defaults. */
-gboolean kd_admission_create(KdAdmission *admission, const KdStore *store, KdObject *object,
+gboolean kd_admission_create(KdAdmission *admission, KdStore *store, KdObject *object,
 			     GError **error);
 /* To be told of each commit: what is remembered may depend on it. */
 void kd_admission_changed(KdAdmission *admission, const KdKind *kind);

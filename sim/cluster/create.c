@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
+#include "api/decode.h"
 #include "cluster/commit.h"
 
 /* metadata.generation counts changes of the spec, in kinds that have one, except these, which
@@ -57,6 +58,14 @@ static void fill_metadata(KdCluster *cluster, KdObject *object)
 		meta->generation = 1;
 }
 
+/* A spec that many pods share is checked once. */
+static gboolean check(KdCluster *cluster, const KdObject *object, GError **error)
+{
+	if (!kd_admission_knows(cluster->admission, object))
+		return kd_object_check(object, error);
+	return !object->kind->check || object->kind->check(object, error);
+}
+
 KdAnswer kd_commit_create(KdCluster *cluster, const KdIdentity *who, KdObject *take)
 {
 	g_autoptr(KdObject) object = take;
@@ -73,10 +82,10 @@ KdAnswer kd_commit_create(KdCluster *cluster, const KdIdentity *who, KdObject *t
 
 		return kd_commit_refuse(KD_OUTCOME_ALREADY_EXISTS, "%s already exists", title);
 	}
+	if (!check(cluster, object, &error))
+		return kd_commit_invalid(object, error->message);
 	if (!kd_admission_create(cluster->admission, cluster->store, object, &error))
 		return kd_commit_forbidden(object, error->message);
-	if (object->kind->check && !object->kind->check(object, &error))
-		return kd_commit_invalid(object, error->message);
 	fill_metadata(cluster, object);
 	return kd_commit_version(cluster, who, g_steal_pointer(&object));
 }

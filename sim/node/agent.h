@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The inside of KdKubelet, for the files of this folder alone: one agent for each node name that
+ * was ever heard of, one record for each pod that is bound.
+ */
+#ifndef KD_NODE_AGENT_H
+#define KD_NODE_AGENT_H
+
+#include "node/address.h"
+#include "node/held.h"
+#include "node/kubelet.h"
+
+typedef enum {
+	KD_LOCAL_WAITING,  /* the node is not there */
+	KD_LOCAL_STARTING, /* from here on it holds what it asks for */
+	KD_LOCAL_RUNNING,
+	KD_LOCAL_STOPPING, /* until the grace period is over */
+	KD_LOCAL_STRANDED, /* ran when the node went */
+	KD_LOCAL_ENDED, /* or refused; kept until the object goes, so that it is not begun again */
+} KdLocalState;
+
+typedef struct KdAgent KdAgent;
+typedef struct KdLocalPod KdLocalPod;
+
+/* A pod as its kubelet knows it. */
+struct KdLocalPod {
+	KdUid uid;
+	KdAgent *agent;
+	KdLocalState state;
+	guint32 address; /* 0 = none */
+	KdAsk *ask;      /* NULL once ended */
+	KdEventId timer;
+	KdTime ends_at;              /* by itself; KD_TIME_NEVER = not */
+	KdLocalPod *previous, *next; /* on the node, in order of arrival; not when ended */
+};
+
+struct KdAgent {
+	KdIdentity identity;
+	const KdNode *node; /* a reference to the version seen last; NULL = not there */
+	KdHeld held;
+	bool excused; /* it holds more than it has, for it came so or was made smaller */
+	KdLocalPod *first, *last;
+};
+
+struct KdKubelet {
+	KdCluster *cluster;
+	KdKubeletOptions options;
+	KdAsks *asks;
+	KdAddresses *addresses;
+	GPtrArray *agents;   /* KdAgent, in order of first mention */
+	GHashTable *by_node; /* KdName to KdAgent */
+	GHashTable *pods;    /* set of KdLocalPod by uid */
+	guint n_running;
+};
+
+static inline bool kd_local_holds(const KdLocalPod *local)
+{
+	return local->state == KD_LOCAL_STARTING || local->state == KD_LOCAL_RUNNING ||
+	       local->state == KD_LOCAL_STOPPING;
+}
+
+KdAgent *kd_agent_new(const char *node);
+void kd_agent_free(KdAgent *agent);
+void kd_agent_link(KdAgent *agent, KdLocalPod *local);
+void kd_agent_unlink(KdAgent *agent, KdLocalPod *local);
+KdLocalPod *kd_kubelet_find(const KdKubelet *kubelet, KdUid uid);
+
+/* ---- the life of a pod (lifecycle.c); @pod is a version of it that was observed ---- */
+
+/* The node is there: admit and start it, or take it over. */
+void kd_local_begin(KdKubelet *kubelet, KdLocalPod *local, const KdPod *pod);
+/* Its deletion was asked for, or is to be sooner. */
+void kd_local_stop(KdKubelet *kubelet, KdLocalPod *local, const KdPod *pod);
+/* The spec may be another. */
+void kd_local_resize(KdKubelet *kubelet, KdLocalPod *local, const KdPod *pod);
+/* The node went. */
+void kd_local_strand(KdKubelet *kubelet, KdLocalPod *local);
+/* It ended: give back all that it holds. */
+void kd_local_release(KdKubelet *kubelet, KdLocalPod *local);
+
+#endif
