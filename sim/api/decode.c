@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "api/path.h"
+#include "api/field_path.h"
 #include "api/raw.h"
 #include "api/scalar_field.h"
 #include "base/text.h"
@@ -114,7 +114,7 @@ static void read_map(Reader *reader, const KdTree *tree, KdMap *map)
 	if (!expect(reader, tree, KD_TREE_MAP))
 		return;
 	for (guint i = 0; i < tree->n; i++) {
-		gsize mark = kd_path_push_key(reader->path, tree->keys[i]);
+		gsize mark = kd_field_path_push_key(reader->path, tree->keys[i]);
 		const char *value = read_string(reader, tree->children[i]);
 
 		if (value)
@@ -141,7 +141,7 @@ static void read_resources(Reader *reader, const KdTree *tree, KdResources *reso
 	if (!expect(reader, tree, KD_TREE_MAP))
 		return;
 	for (guint i = 0; i < tree->n; i++) {
-		gsize mark = kd_path_push_key(reader->path, tree->keys[i]);
+		gsize mark = kd_field_path_push_key(reader->path, tree->keys[i]);
 		KdQuantity quantity = { 0 };
 
 		if (tree->children[i]->type == KD_TREE_NULL ||
@@ -158,7 +158,7 @@ static void read_names(Reader *reader, const KdField *field, const KdTree *tree,
 	KdName *names = g_new0(KdName, tree->n);
 	guint n = 0;
 	for (guint i = 0; i < tree->n; i++) {
-		gsize mark = kd_path_push_index(reader->path, i);
+		gsize mark = kd_field_path_push_index(reader->path, i);
 		const char *name = read_string(reader, tree->children[i]);
 
 		if (name)
@@ -196,7 +196,7 @@ static KdTree *read_list(Reader *reader, const KdField *field, const KdTree *tre
 	*KD_AT(char *, self, field) = items;
 	*KD_COUNT(self, field) = tree->n;
 	for (guint i = 0; i < tree->n; i++) {
-		gsize mark = kd_path_push_index(reader->path, i);
+		gsize mark = kd_field_path_push_index(reader->path, i);
 
 		kd_struct_init(field->of, items + i * size);
 		if (tree->children[i]->type == KD_TREE_NULL)
@@ -290,7 +290,7 @@ static void read_unknown(Reader *reader, const KdStruct *type, const KdTree *tre
 		complain_at(reader, &place, message);
 		return;
 	}
-	g_autofree char *pattern = kd_path_pattern(reader->path->str);
+	g_autofree char *pattern = kd_field_path_pattern(reader->path->str);
 	g_autofree char *what = g_strdup_printf("%s%s%s", reader->subject ? reader->subject : "",
 						reader->subject ? " " : "", pattern);
 	kd_problems_tally(reader->problems, what, hint);
@@ -325,7 +325,7 @@ static void read_deep_fields(Reader *reader, const KdStruct *type, const KdTree 
 
 		if (!deep)
 			continue;
-		mark = kd_path_push_name(reader->path, field->name);
+		mark = kd_field_path_push_name(reader->path, field->name);
 		read_field(reader, field, deep, self);
 		g_string_truncate(reader->path, mark);
 	}
@@ -347,7 +347,7 @@ static KdTree *read_struct(Reader *reader, const KdStruct *type, const KdTree *t
 
 		if (is_object && is_head(key))
 			continue;
-		gsize mark = kd_path_push_name(reader->path, key);
+		gsize mark = kd_field_path_push_name(reader->path, key);
 		KdTree *part = read_child(reader, type, tree, i, self);
 		g_string_truncate(reader->path, mark);
 		if (part && !kept)
@@ -401,7 +401,7 @@ static void read_object(Reader *reader, const KdTree *tree, KdObject *object)
 				  : keep_all(reader, tree);
 
 	if (metadata) {
-		gsize mark = kd_path_push_name(reader->path, "metadata");
+		gsize mark = kd_field_path_push_name(reader->path, "metadata");
 		KdTree *part = read_struct(reader, &kd_meta_struct, metadata, &object->metadata,
 					   false);
 

@@ -6,7 +6,7 @@
 
 #include "api/decode.h"
 #include "api/field_error.h"
-#include "api/path.h"
+#include "api/field_path.h"
 #include "api/scalar_field.h"
 
 typedef struct {
@@ -24,7 +24,7 @@ static void complain(Checker *checker, const KdTree *tree, const char *message)
 {
 	const char *colon = strstr(message, ": ");
 	gsize length = colon ? (gsize) (colon - message) : 0, mark;
-	const KdTree *at = kd_path_find(tree, message, length);
+	const KdTree *at = kd_field_path_find(tree, message, length);
 	KdPlace place = at ? kd_tree_place(checker->forest, at) : (KdPlace){ 0 };
 
 	g_autofree char *name = g_strndup(message, length);
@@ -32,7 +32,7 @@ static void complain(Checker *checker, const KdTree *tree, const char *message)
 		mark = checker->path->len;
 		g_string_append(checker->path, name);
 	} else {
-		mark = kd_path_push_name(checker->path, name);
+		mark = kd_field_path_push_name(checker->path, name);
 	}
 	if (!kd_problems_has(checker->problems, checker->path->str)) {
 		kd_problems_add(checker->problems, KD_PROBLEM_ERROR, &place, checker->path->str,
@@ -164,7 +164,7 @@ static void check_list(Checker *checker, const KdField *field, const KdTree *tre
 	const char *items = *KD_AT_CONST(char *, self, field);
 
 	for (guint i = 0; i < *KD_COUNT_CONST(self, field); i++) {
-		gsize mark = kd_path_push_index(checker->path, i);
+		gsize mark = kd_field_path_push_index(checker->path, i);
 		bool there = tree && tree->type == KD_TREE_LIST && i < tree->n;
 
 		check_struct(checker, field->of, there ? tree->children[i] : tree,
@@ -208,7 +208,7 @@ static void check_struct(Checker *checker, const KdStruct *type, const KdTree *t
 			continue;
 		if (!check_scalar(field, self, &error))
 			complain(checker, tree, error->message);
-		gsize mark = kd_path_push_name(checker->path, field->name);
+		gsize mark = kd_field_path_push_name(checker->path, field->name);
 		check_parts(checker, field, child ? child : tree, self);
 		g_string_truncate(checker->path, mark);
 	}
@@ -236,7 +236,7 @@ gboolean kd_object_check_into(const KdObject *object, const KdForest *forest, co
 	g_autoptr(GError) error = NULL;
 	Checker checker = { forest, text, problems, false };
 
-	kd_path_push_name(text, "metadata");
+	kd_field_path_push_name(text, "metadata");
 	check_struct(&checker, &kd_meta_struct, metadata ? metadata : tree, &object->metadata);
 	g_string_truncate(text, 0);
 	if (kind->body)

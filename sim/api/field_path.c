@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
-#include "api/path.h"
+#include "api/field_path.h"
 
 #include <string.h>
 
-gsize kd_path_push_name(GString *path, const char *name)
+gsize kd_field_path_push_name(GString *path, const char *name)
 {
 	gsize mark = path->len;
 
@@ -15,17 +15,17 @@ gsize kd_path_push_name(GString *path, const char *name)
 	return mark;
 }
 
-gsize kd_path_push_key(GString *path, const char *key)
+gsize kd_field_path_push_key(GString *path, const char *key)
 {
 	gsize mark = path->len;
 
 	if (!strpbrk(key, "./[] "))
-		return kd_path_push_name(path, key);
+		return kd_field_path_push_name(path, key);
 	g_string_append_printf(path, "[%s]", key);
 	return mark;
 }
 
-gsize kd_path_push_index(GString *path, guint i)
+gsize kd_field_path_push_index(GString *path, guint i)
 {
 	gsize mark = path->len;
 
@@ -33,7 +33,7 @@ gsize kd_path_push_index(GString *path, guint i)
 	return mark;
 }
 
-char *kd_path_pattern(const char *path)
+char *kd_field_path_pattern(const char *path)
 {
 	GString *out = g_string_new(NULL);
 
@@ -59,7 +59,7 @@ static const KdTree *find_bracket(const KdTree *tree, const char *text, gsize le
 	return tree->children[i];
 }
 
-const KdTree *kd_path_find(const KdTree *tree, const char *path, gsize length)
+const KdTree *kd_field_path_find(const KdTree *tree, const char *path, gsize length)
 {
 	const char *end = path + length;
 
