@@ -218,10 +218,13 @@ static void test_study(void)
 						   { "gpu-packing", "GpuPacking" },
 						   { "gpu-clustering", "GpuClustering" } };
 
-	if (!kt_traces(STUDY) || !kt_traces(NODES)) {
-		kt_skip("no placements of the FGD study");
-		return;
-	}
+	static const char *const files[] = { STUDY, PODS, NODES, QUEUE, ORDER };
+
+	for (gsize i = 0; i < G_N_ELEMENTS(files); i++)
+		if (!kt_traces(files[i])) {
+			kt_skip("no %s among the traces", files[i]);
+			return;
+		}
 	KdPolicyEnv env;
 	g_autofree KdGpuShape *shapes = typical_pods(&env.n_shapes);
 	env.shapes = shapes;
