@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "record/ask.h"
+
+#include <math.h>
+
+#include "record/runs.h"
+
+static int n_columns(const KdReport *report)
+{
+	int n = 0;
+
+	while (report->columns[n].title)
+		n++;
+	return n;
+}
+
+sqlite3_stmt *kd_ask_prepare(const KdResults *results, const KdReport *report, gint64 run,
+			     GError **error)
+{
+	g_autoptr(sqlite3_stmt) rows = kd_results_prepare(results, report->sql, error);
+	int parameter;
+
+	if (!rows) {
+		g_prefix_error(error, "report %s: ", report->name);
+		return NULL;
+	}
+	if (sqlite3_column_count(rows) != n_columns(report)) {
+		kd_fail(error, KD_ERROR_PLUGIN,
+			"report %s: it describes %d columns, and its query gives %d", report->name,
+			n_columns(report), sqlite3_column_count(rows));
+		return NULL;
+	}
+	parameter = sqlite3_bind_parameter_index(rows, ":run");
+	if (parameter > 0 && run > 0)
+		sqlite3_bind_int64(rows, parameter, run);
+	return g_steal_pointer(&rows);
+}
+
+/* ---- cells ---- */
+
+static char *decimals(double value, int n, const char *unit)
+{
+	char format[8] = "%.0f", text[G_ASCII_DTOSTR_BUF_SIZE + 512];
+
+	format[2] = (char) ('0' + n);
+	g_ascii_formatd(text, (gint) sizeof(text), format, value);
+	return g_strconcat(text, unit, NULL);
+}
+
+/* About four digits, none of them for nothing. */
+static char *number_text(double value)
+{
+	const double size = fabs(value);
+
+	if (size < 1e15 && rint(value) == value)
+		return kd_text_count((gint64) value);
+	if (!(size < 1e9) || size < 1e-3) {
+		char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+		return g_strdup(g_ascii_formatd(text, sizeof(text), "%.3g", value));
+	}
+	return decimals(value, size >= 1000 ? 0 : size >= 100 ? 1 : size >= 1 ? 2 : 4, NULL);
+}
+
+char *kd_ask_number(double value, KdUnit unit)
+{
+	switch (unit) {
+	case KD_SECONDS:
+		return kd_text_seconds(value);
+	case KD_PERCENT:
+		return decimals(value, 2, "%");
+	case KD_BYTES:
+		return kd_text_bytes((gint64) rint(CLAMP(value, -9e18, 9e18)));
+	case KD_TEXT:
+	case KD_COUNT:
+	case KD_NUMBER:
+		break;
+	}
+	return number_text(value);
+}
+
+static char *cell(sqlite3_stmt *row, int i, KdUnit unit, KdAskStyle style)
+{
+	const int type = sqlite3_column_type(row, i);
+
+	if (type == SQLITE_NULL)
+		return g_strdup(style == KD_ASK_PEOPLE ? "-" : "");
+	if (style == KD_ASK_RAW || type == SQLITE_TEXT || unit == KD_TEXT)
+		return g_strdup((const char *) sqlite3_column_text(row, i));
+	return kd_ask_number(sqlite3_column_double(row, i), unit);
+}
+
+/* ---- the table ---- */
+
+typedef struct {
+	const KdResults *results;
+	const KdReport *report;
+	KdAskStyle style;
+	bool named; /* the first column is the name of the run */
+	KdTable *table;
+} Question;
+
+static KdTable *new_table(const Question *question, sqlite3_stmt *rows)
+{
+	const KdReport *report = question->report;
+	g_autoptr(GPtrArray) headers = g_ptr_array_new_with_free_func(g_free);
+
+	if (question->named)
+		g_ptr_array_add(headers, g_strdup("run"));
+	for (int i = 0; i < n_columns(report); i++) {
+		const KdColumn *column = &report->columns[i];
+		const char *title = question->style == KD_ASK_PEOPLE ? column->title
+								     : sqlite3_column_name(rows, i);
+
+		g_ptr_array_add(headers,
+				g_strconcat(column->unit == KD_TEXT ? "" : ">", title, NULL));
+	}
+	g_ptr_array_add(headers, NULL);
+	return kd_table_new((const char *const *) headers->pdata);
+}
+
+static void add_row(const Question *question, sqlite3_stmt *row, const char *name)
+{
+	g_autoptr(GPtrArray) cells = g_ptr_array_new_with_free_func(g_free);
+
+	if (question->named)
+		g_ptr_array_add(cells, g_strdup(name));
+	for (int i = 0; i < sqlite3_column_count(row); i++)
+		g_ptr_array_add(cells,
+				cell(row, i, question->report->columns[i].unit, question->style));
+	kd_table_add(question->table, (const char *const *) cells->pdata);
+}
+
+static gboolean ask_one(Question *question, gint64 run, const char *name, GError **error)
+{
+	g_autoptr(sqlite3_stmt)
+		rows = kd_ask_prepare(question->results, question->report, run, error);
+	int code;
+
+	if (!rows)
+		return FALSE;
+	if (!question->table)
+		question->table = new_table(question, rows);
+	while ((code = sqlite3_step(rows)) == SQLITE_ROW)
+		add_row(question, rows, name);
+	return code == SQLITE_DONE ||
+	       kd_results_fail(question->results, question->report->name, error);
+}
+
+static gboolean ask_each(Question *question, gint64 run, GError **error)
+{
+	g_autoptr(KdRuns) runs = kd_runs_load(question->results, run, error);
+
+	if (!runs)
+		return FALSE;
+	question->named = runs->n > 1;
+	for (guint i = 0; i < runs->n; i++)
+		if (!ask_one(question, runs->runs[i].run, runs->runs[i].title, error))
+			return FALSE;
+	return TRUE;
+}
+
+KdTable *kd_ask(const KdResults *results, const KdReport *report, gint64 run, KdAskStyle style,
+		GError **error)
+{
+	Question question = { .results = results, .report = report, .style = style };
+	gboolean good = report->across_runs ? ask_one(&question, 0, NULL, error)
+					    : ask_each(&question, run, error);
+
+	if (!good)
+		g_clear_pointer(&question.table, kd_table_free);
+	return question.table;
+}

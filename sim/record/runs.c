@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "record/runs.h"
+
+#include <string.h>
+
+static const char sql[] = "SELECT run, scenario, policy, seed, coalesce(ended - started, 0) / 1e9, "
+			  "coalesce((SELECT group_concat(key || '=' || value, ' ') "
+			  "FROM json_each(iif(json_valid(parameters), parameters, '{}'))), '') "
+			  "FROM run WHERE run = ?1 OR ?1 = 0 ORDER BY run";
+
+static char *text(sqlite3_stmt *row, int column)
+{
+	return g_strdup((const char *) sqlite3_column_text(row, column));
+}
+
+static KdRun read_run(sqlite3_stmt *row)
+{
+	return (KdRun){
+		.run = sqlite3_column_int64(row, 0),
+		.scenario = text(row, 1),
+		.policy = text(row, 2),
+		.seed = sqlite3_column_int64(row, 3),
+		.seconds = sqlite3_column_double(row, 4),
+		.settings = text(row, 5),
+	};
+}
+
+static void clear_run(KdRun *run)
+{
+	g_free(run->scenario);
+	g_free(run->policy);
+	g_free(run->settings);
+	g_free(run->title);
+	g_free(run->group_title);
+}
+
+void kd_runs_free(KdRuns *runs)
+{
+	if (!runs)
+		return;
+	for (guint i = 0; i < runs->n; i++)
+		clear_run(&runs->runs[i]);
+	g_free(runs->runs);
+	g_free(runs);
+}
+
+/* ---- what tells them apart ---- */
+
+typedef struct {
+	bool scenario, policy, settings, seed;
+} Differences;
+
+static Differences find_differences(const KdRuns *runs)
+{
+	Differences d = { 0 };
+
+	for (guint i = 1; i < runs->n; i++) {
+		const KdRun *first = &runs->runs[0], *run = &runs->runs[i];
+
+		d.scenario |= strcmp(first->scenario, run->scenario) != 0;
+		d.policy |= strcmp(first->policy, run->policy) != 0;
+		d.settings |= strcmp(first->settings, run->settings) != 0;
+		d.seed |= first->seed != run->seed;
+	}
+	return d;
+}
+
+static bool same_group(const KdRun *a, const KdRun *b)
+{
+	return strcmp(a->scenario, b->scenario) == 0 && strcmp(a->policy, b->policy) == 0 &&
+	       strcmp(a->settings, b->settings) == 0;
+}
+
+static void append_part(GString *title, const char *part)
+{
+	if (!*part)
+		return;
+	if (title->len > 0)
+		g_string_append(title, ", ");
+	g_string_append(title, part);
+}
+
+/* A run that is the only one of its kind is known by its policy, or else its scenario. */
+static char *name_group(const KdRun *run, const Differences *d)
+{
+	g_autoptr(GString) title = g_string_new(NULL);
+
+	if (d->scenario)
+		append_part(title, run->scenario);
+	if (d->policy)
+		append_part(title, run->policy);
+	if (d->settings)
+		append_part(title, *run->settings ? run->settings : "as it is");
+	if (title->len == 0)
+		append_part(title,
+			    strcmp(run->policy, "default") == 0 ? run->scenario : run->policy);
+	return g_strdup(title->str);
+}
+
+static void set_groups(KdRuns *runs)
+{
+	for (guint i = 0; i < runs->n; i++) {
+		KdRun *run = &runs->runs[i];
+		guint j = 0;
+
+		while (!same_group(&runs->runs[j], run))
+			j++;
+		run->leads = j == i;
+		run->group = run->leads ? runs->n_groups++ : runs->runs[j].group;
+	}
+}
+
+static guint group_size(const KdRuns *runs, guint group)
+{
+	guint n = 0;
+
+	for (guint i = 0; i < runs->n; i++)
+		n += runs->runs[i].group == group;
+	return n;
+}
+
+static void set_titles(KdRuns *runs)
+{
+	const Differences d = find_differences(runs);
+
+	for (guint i = 0; i < runs->n; i++) {
+		KdRun *run = &runs->runs[i];
+		g_autofree char *name = name_group(run, &d);
+		const guint n = group_size(runs, run->group);
+
+		if (n == 1)
+			run->title = g_strdup(name);
+		else if (d.seed)
+			run->title = g_strdup_printf("%s, seed %" G_GINT64_FORMAT, name, run->seed);
+		else
+			run->title = g_strdup_printf("%s, run %" G_GINT64_FORMAT, name, run->run);
+		run->group_title = n == 1 ? g_strdup(name)
+					  : g_strdup_printf("%s (%u %s)", name, n,
+							    d.seed ? "seeds" : "runs");
+	}
+}
+
+static gboolean read_all(KdRuns *runs, const KdResults *results, gint64 number, GError **error)
+{
+	g_autoptr(sqlite3_stmt) row = kd_results_prepare(results, sql, error);
+	GArray *list = g_array_new(FALSE, FALSE, sizeof(KdRun));
+	int code = SQLITE_ERROR;
+
+	if (row)
+		sqlite3_bind_int64(row, 1, number);
+	while (row && (code = sqlite3_step(row)) == SQLITE_ROW) {
+		KdRun run = read_run(row);
+
+		g_array_append_val(list, run);
+	}
+	runs->n = list->len;
+	runs->runs = (KdRun *) (gpointer) g_array_free(list, FALSE);
+	return code == SQLITE_DONE ||
+	       (row && kd_results_fail(results, "the runs cannot be read", error));
+}
+
+KdRuns *kd_runs_load(const KdResults *results, gint64 run, GError **error)
+{
+	g_autoptr(KdRuns) runs = g_new0(KdRuns, 1);
+
+	if (!read_all(runs, results, run, error))
+		return NULL;
+	if (runs->n == 0) {
+		g_autofree char *which = run == 0 ? g_strdup("runs")
+						  : g_strdup_printf("run %" G_GINT64_FORMAT, run);
+
+		kd_fail(error, KD_ERROR_INPUT, "%s: has no %s", kd_results_path(results), which);
+		return NULL;
+	}
+	set_groups(runs);
+	set_titles(runs);
+	return g_steal_pointer(&runs);
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The runs of a results database, and what to call them.
+ *
+ * The title of a run says what tells it from the others of the file: scenario, policy, parameters,
+ * seed, whichever differ.  Runs that differ by the seed alone are one group, which plots give one
+ * colour.
+ */
+#ifndef KD_RECORD_RUNS_H
+#define KD_RECORD_RUNS_H
+
+#include "record/results.h"
+
+typedef struct {
+	gint64 run, seed;
+	char *scenario, *policy;
+	char *settings;    /* the parameters as "path=value path=value", "" for none */
+	double seconds;    /* of simulated time */
+	char *title;       /* "fgd, seed 42" */
+	char *group_title; /* "fgd (10 seeds)" */
+	guint group;       /* from 0, in order of the first run of each */
+	bool leads;        /* the first of its group */
+} KdRun;
+
+typedef struct {
+	KdRun *runs; /* by number */
+	guint n, n_groups;
+} KdRuns;
+
+/* All runs, or with @run not 0 that one.  NULL and @error when the file cannot be read, has no runs
+ * or not that one. */
+KdRuns *kd_runs_load(const KdResults *results, gint64 run, GError **error);
+void kd_runs_free(KdRuns *runs);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KdRuns, kd_runs_free)
+
+#endif
