@@ -71,6 +71,20 @@ static void test_devices(void)
 	}
 }
 
+/* A device further right may be fuller and fit better. */
+static void test_later_device(void)
+{
+	const KdPolicyEnv env = { halves, 1 };
+	g_autoptr(KtPolicy) world = kt_policy_new_with_fit(FGD, NULL, &env, "node a cpu=9 gpus=2");
+
+	kt_policy_place(world, "p cpu=1 share=1x1000");
+	const KdUid first = world->objects->len;
+	kt_policy_place(world, "q cpu=1 share=1x400");
+	KT_ROW_TRUE("p leaves device 0", kd_snapshot_remove_pod(world->snapshot, first, NULL));
+	kt_policy_place(world, "r cpu=1 share=1x600");
+	KT_ROW_STR("r fills device 1", kt_policy_devices(world), "1");
+}
+
 /* ---- the study's own placements ---- */
 
 #define STUDY  "fgd/placements/placement_default_seed42_FGD_gobinary.csv.gz"
@@ -235,6 +249,7 @@ static void test_study(void)
 static CU_TestInfo tests[] = {
 	{ "scores", test_scores },
 	{ "devices", test_devices },
+	{ "later device", test_later_device },
 	{ "study", test_study },
 	CU_TEST_INFO_NULL,
 };

@@ -41,18 +41,29 @@ static void test_scores(void)
 			   rows[i].want);
 }
 
-/* What one node pulls changes the score of the others. */
+/* What one node pulls changes the score of others, which are not asked again for it. */
 static void test_spread(void)
 {
-	g_autoptr(KtPolicy)
-		world = kt_policy_new(IMAGES, NULL, NULL, "node a image=app:1@500Mi; node b");
+	static const char *const others[] = { "b", "c", "d", "e", "f", "g", "h",
+					      "i", "j", "k", "l", "m", "n", "o" };
+	g_autoptr(KtPolicy) world = kt_policy_new(IMAGES, NULL, NULL, "node a image=app:1@1000Mi");
 
-	KT_ROW_STR("before", kt_policy_try(world, "p image=app:1"), "a=23 b=0");
-	kt_policy_add(world, "node b image=app:1@500Mi");
-	KT_ROW_STR("after", kt_policy_try(world, "p image=app:1"), "a=48 b=48");
-	kt_policy_add(world, "node c");
-	/* 500 * 2/3 = 333.3: (333.3 - 23) * 100 / 977 = 31 */
-	KT_ROW_STR("a node came", kt_policy_try(world, "p image=app:1"), "a=31 b=31 c=0");
+	for (gsize i = 0; i < G_N_ELEMENTS(others); i++) {
+		g_autofree char *node = g_strconcat("node ", others[i], NULL);
+
+		kt_policy_add(world, node);
+	}
+	/* 1000 MiB * 1/15 = 66.7: (66.7 - 23) * 100 / 977 = 4 */
+	KT_ROW_STR("before", kt_policy_try(world, "p image=app:1"),
+		   "a=4 b=0 c=0 d=0 e=0 f=0 g=0 h=0 i=0 j=0 k=0 l=0 m=0 n=0 o=0");
+	kt_policy_add(world, "node b image=app:1@1000Mi");
+	/* 2/15: 133.3 */
+	KT_ROW_STR("after", kt_policy_try(world, "p image=app:1"),
+		   "a=11 b=11 c=0 d=0 e=0 f=0 g=0 h=0 i=0 j=0 k=0 l=0 m=0 n=0 o=0");
+	kt_policy_add(world, "node p");
+	/* 2/16: 125 */
+	KT_ROW_STR("a node came", kt_policy_try(world, "p image=app:1"),
+		   "a=10 b=10 c=0 d=0 e=0 f=0 g=0 h=0 i=0 j=0 k=0 l=0 m=0 n=0 o=0 p=0");
 }
 
 static CU_TestInfo tests[] = {

@@ -113,8 +113,8 @@ static void test_keys(void)
 					    "p require=zone:In:x&disk:Exists",
 					    "p require=zone:In:x|disk:Exists",
 					    "p prefer=1:zone:In:x",
-					    "p prefer=1:zone:In:x prefer=2:disk:Exists",
-					    "p prefer=1:zone:In:x prefer=1:disk:Exists" };
+					    "p prefer=1:zone:In:y prefer=2:disk:Exists",
+					    "p prefer=2:zone:In:y prefer=1:disk:Exists" };
 	g_autoptr(KtPolicy) world = kt_policy_new(AFFINITY, NULL, NULL, WORLD);
 
 	for (int round = 0; round < 2; round++)

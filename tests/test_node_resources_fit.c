@@ -233,9 +233,36 @@ static void test_quotients(void)
 	}
 }
 
+/* Equal requests, and yet not equal: no request counts 100m in the score, a request of 0 nothing.
+ */
+static void test_keys(void)
+{
+	g_autoptr(KtPolicy) world = kt_policy_new(FIT, NULL, NULL, "node a cpu=1 memory=1Gi");
+
+	KT_ROW_STR("90 and 0", kt_policy_try(world, "p memory=1Gi"), "a=45");
+	KT_ROW_STR("100 and 0", kt_policy_try(world, "p memory=1Gi cpu=0"), "a=50");
+}
+
+/* More requests than the filter has bits for. */
+static void test_many_resources(void)
+{
+	g_autoptr(GString) node = g_string_new("node a cpu=1 memory=1Gi");
+	g_autoptr(GString) pod = g_string_new("p cpu=1");
+
+	for (int i = 0; i < 80; i++) {
+		g_string_append_printf(node, " example.com/r%d=1", i);
+		g_string_append_printf(pod, " example.com/r%d=%d", i, i == 7 || i >= 78 ? 2 : 1);
+	}
+	KT_ROW_STR("three of eighty are short", kt_policy_once(FIT, node->str, pod->str),
+		   "a!!Insufficient example.com/r7 + Insufficient example.com/r78 + "
+		   "Insufficient example.com/r79");
+}
+
 static CU_TestInfo tests[] = {
-	{ "filter", test_filter }, { "args", test_args },           { "refusals", test_refusals },
-	{ "hints", test_hints },   { "quotients", test_quotients }, CU_TEST_INFO_NULL,
+	{ "filter", test_filter },       { "args", test_args },
+	{ "refusals", test_refusals },   { "hints", test_hints },
+	{ "keys", test_keys },           { "many resources", test_many_resources },
+	{ "quotients", test_quotients }, CU_TEST_INFO_NULL,
 };
 
 KT_SUITE(node_resources_fit) = { .pName = "node_resources_fit", .pTests = tests };

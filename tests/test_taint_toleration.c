@@ -54,6 +54,7 @@ static void test_keys(void)
 	static const char *const pods[] = { "p",
 					    "p tolerate=k",
 					    "p tolerate=k:v",
+					    "p tolerate=k:w",
 					    "p tolerate=k:v:NoSchedule",
 					    "p tolerate=k:v:NoExecute",
 					    "p tolerate=l",

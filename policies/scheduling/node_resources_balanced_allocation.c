@@ -74,7 +74,7 @@ static gint64 score(const KdCycle *cycle, KdSlot node)
 
 		if (allocatable == 0)
 			continue;
-		share[n++] = MIN((double) used / (double) allocatable, 1);
+		share[n++] = CLAMP((double) used / (double) allocatable, 0, 1);
 	}
 	return (gint64) ((1 - deviation(share, n)) * KD_SCORE_MAX);
 }
