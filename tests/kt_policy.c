@@ -192,7 +192,7 @@ const char *kt_policy_refusal(const KdPolicy *policy, const char *args)
 	g_autoptr(GError) error = NULL;
 	g_autoptr(KtPolicy) self = policy_new(policy, args, NULL, false, &error);
 
-	return error ? g_intern_string(error->message) : NULL;
+	return self ? NULL : g_intern_string(error->message);
 }
 
 /* ---- the world ---- */
