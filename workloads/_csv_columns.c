@@ -19,7 +19,8 @@ static gboolean read_row(CsvFile *csv, GError **error)
 	while ((line = kd_lines_next(csv->lines, NULL, error))) {
 		if (line[strspn(line, " \t")] == '\0')
 			continue;
-		csv->n_fields = MIN(kd_csv_split(line, ',', csv->fields, MAX_COLUMNS), MAX_COLUMNS);
+		csv->n_fields = kd_csv_split(line, ',', csv->fields, MAX_COLUMNS);
+		csv->n_fields = MIN(csv->n_fields, MAX_COLUMNS);
 		return TRUE;
 	}
 	return FALSE;
