@@ -26,7 +26,10 @@ static void make_room(KdFramework *framework)
 
 static void forget(KdFramework *framework)
 {
-	for (guint i = 0; i < framework->record.n_evaluated; i++) {
+	const KdAttempt *record = &framework->record;
+
+	for (guint i = 0; record->n_evaluated > record->n_feasible && i < record->n_evaluated;
+	     i++) {
 		framework->verdicts[framework->evaluated[i]] = KD_FITS;
 		framework->rejected_by[framework->evaluated[i]] = KD_NO_FILTER;
 	}
@@ -60,7 +63,7 @@ void kd_framework_begin(KdFramework *framework, const KdPodInfo *pod)
 		KdRun *run = &framework->runs[i];
 
 		run->cycle.pod = pod;
-		run->skip_filter = run->skip_score = false;
+		run->skip_filter = run->skip_score = run->looked_up = false;
 		run->column = NULL;
 	}
 	start_scores(framework);

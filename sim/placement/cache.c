@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#define N_ASKED 1024u /* a power of two */
+
 typedef struct Entry Entry;
 struct Entry {
 	KdCacheColumn column; /* first */
@@ -26,6 +28,7 @@ struct KdCache {
 	Entry *newest, *oldest;
 	gsize bytes, limit;
 	guint64 round;
+	guint32 asked[N_ASKED]; /* hashes of keys that had no column, by hash */
 };
 
 static guint hash_entry(gconstpointer data)
@@ -242,6 +245,22 @@ static Entry *add_entry(KdCache *cache, const Entry *key)
 	cache->bytes += bytes_of(entry);
 	link_newest(cache, entry);
 	return entry;
+}
+
+bool kd_cache_knows(KdCache *cache, guint plugin, const GByteArray *key)
+{
+	const Entry wanted = {
+		.plugin = plugin,
+		.hash = hash_key(plugin, key),
+		.key_length = key->len,
+		.key = key->data,
+	};
+	guint32 *asked = &cache->asked[wanted.hash % N_ASKED];
+
+	if (*asked == wanted.hash || g_hash_table_contains(cache->entries, &wanted))
+		return true;
+	*asked = wanted.hash;
+	return false;
 }
 
 KdCacheColumn *kd_cache_fetch(KdCache *cache, guint plugin, const GByteArray *key, guint aspects)

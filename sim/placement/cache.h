@@ -31,6 +31,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KdCache, kd_cache_free)
 
 /* Columns fetched after this stay until the next call of it. */
 void kd_cache_begin(KdCache *cache);
+/* Whether a column is held, or the key was asked for not long ago: what comes but once is not worth
+ * a column. */
+bool kd_cache_knows(KdCache *cache, guint plugin, const GByteArray *key);
 /* The column of the plug-in and key, brought up to date in @aspects (KD_NODE_OBJECT, KD_NODE_PODS).
  */
 KdCacheColumn *kd_cache_fetch(KdCache *cache, guint plugin, const GByteArray *key, guint aspects);

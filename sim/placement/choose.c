@@ -37,10 +37,12 @@ void kd_framework_choose(KdFramework *framework)
 	gint64 max = G_MININT64;
 	guint n = 0;
 
-	for (guint i = 0; i < record->n_feasible; i++)
-		max = MAX(max, framework->totals[i]);
-	for (guint i = 0; i < record->n_feasible; i++)
-		n += framework->totals[i] == max;
+	for (guint i = 0; i < record->n_feasible; i++) {
+		gint64 total = framework->totals[i];
+
+		n = total > max ? 1 : n + (total == max);
+		max = MAX(max, total);
+	}
 	record->n_winners = n;
 	if (framework->options.tie_break == KD_TIE_NAME)
 		record->chosen = first_by_name(framework, max);

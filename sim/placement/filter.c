@@ -65,13 +65,24 @@ static void make_batch_room(const KdFramework *framework, KdRun *run)
 	run->batch_scores = g_renew(gint64, run->batch_scores, run->batch_capacity);
 }
 
-static void use_column(KdFramework *framework, KdRun *run)
+/* Of the nodes that the walk meets, which are at least those it looks for, about as large a part is
+ * stale as of all. */
+static bool worth_batch(const Walk *walk, const KdCacheColumn *column)
 {
+	guint64 n_slots = walk->framework->nodes->n_slots;
+
+	return (guint64) column->n_stale_verdicts * walk->wanted > n_slots * n_slots / BATCH_PART;
+}
+
+static void use_column(const Walk *walk, KdRun *run)
+{
+	KdFramework *framework = walk->framework;
 	KdCacheColumn *column = run->column;
-	guint n_slots = framework->nodes->n_slots;
 
 	kd_cache_verdicts(framework->cache, column);
-	if (run->policy->filter_many && column->n_stale_verdicts > n_slots / BATCH_PART) {
+	if (run->policy->filter_many && worth_batch(walk, column)) {
+		guint n_slots = framework->nodes->n_slots;
+
 		run->policy->filter_many(&run->cycle, 0, n_slots, column->verdicts);
 		kd_cache_recount_verdicts(framework->cache, column);
 	}
@@ -87,11 +98,11 @@ static bool prepare(const Walk *walk, KdRun *run)
 	run->verdicts = NULL;
 	make_batch_room(framework, run);
 	if (kd_framework_column(framework, run)) {
-		use_column(framework, run);
+		use_column(walk, run);
 		return run->column->n_not_fitting > 0;
 	}
 	if (run->policy->filter_many && !framework->options.plain &&
-	    walk->n_nodes > n_slots / BATCH_PART) {
+	    walk->wanted > n_slots / BATCH_PART) {
 		run->verdicts = run->batch_verdicts;
 		run->policy->filter_many(&run->cycle, 0, n_slots, run->verdicts);
 	}

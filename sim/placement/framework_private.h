@@ -22,6 +22,8 @@ typedef struct {
 	void *state; /* a copy of the profile's, which start() may add to */
 	bool started;
 	bool skip_filter, skip_score; /* in this attempt */
+	bool constant;                /* every feasible node gets the same score */
+	bool looked_up;               /* .column is set for this attempt */
 	KdCacheColumn *column;        /* of this attempt; NULL = not fetched, or not cached */
 	KdVerdict *verdicts;          /* [n_slots] stale or good; NULL = ask the hook each time */
 	gint64 *scores;               /* likewise */

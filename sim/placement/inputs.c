@@ -107,9 +107,12 @@ static bool is_cacheable(const KdPolicy *policy)
 
 KdCacheColumn *kd_framework_column(KdFramework *framework, KdRun *run)
 {
-	if (run->column || !framework->cache || !is_cacheable(run->policy))
+	if (run->looked_up || !framework->cache || !is_cacheable(run->policy))
 		return run->column;
+	run->looked_up = true;
 	make_key(framework, run);
+	if (!kd_cache_knows(framework->cache, run->index, framework->key))
+		return NULL;
 	run->column = kd_cache_fetch(framework->cache, run->index, framework->key,
 				     run->policy->node_reads & (KD_NODE_OBJECT | KD_NODE_PODS));
 	return run->column;

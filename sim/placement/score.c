@@ -6,6 +6,7 @@
 
 #include "placement/framework_private.h"
 
+/* A batch over all slots costs about as much as asking for this part of them one by one. */
 #define BATCH_PART 8
 
 /* ---- raw scores ---- */
@@ -21,13 +22,22 @@ static gint64 ask(const KdRun *run, KdSlot slot)
 	return all[slot];
 }
 
+/* Of the feasible nodes about as large a part is stale as of all. */
+static bool worth_batch(const KdFramework *framework, const KdCacheColumn *column)
+{
+	guint64 n_slots = framework->nodes->n_slots;
+
+	return (guint64) column->n_stale_scores * framework->record.n_feasible >
+	       n_slots * n_slots / BATCH_PART;
+}
+
 static void use_column(KdFramework *framework, KdRun *run)
 {
 	KdCacheColumn *column = run->column;
 	guint n_slots = framework->nodes->n_slots;
 
 	kd_cache_scores(framework->cache, column);
-	if (run->policy->score_many && column->n_stale_scores > n_slots / BATCH_PART) {
+	if (run->policy->score_many && worth_batch(framework, column)) {
 		run->policy->score_many(&run->cycle, 0, n_slots, column->scores);
 		kd_cache_recount_scores(framework->cache, column);
 	}
@@ -54,34 +64,43 @@ static void prepare(KdFramework *framework, KdRun *run)
 	}
 }
 
-/* Into run->raw, for the feasible nodes. */
-static void gather(const KdFramework *framework, KdRun *run)
+static gint64 fill(KdRun *run, KdSlot slot)
 {
-	const KdSlot *feasible = framework->feasible;
-	guint n = framework->record.n_feasible;
+	gint64 score = ask(run, slot);
 
-	for (guint i = 0; i < n; i++) {
-		KdSlot slot = feasible[i];
-		gint64 score = run->scores ? run->scores[slot] : KD_STALE_SCORE;
-
-		if (score == KD_STALE_SCORE) {
-			score = ask(run, slot);
-			if (run->column)
-				kd_cache_put_score(run->column, slot, score);
-		}
-		run->raw[i] = score;
-	}
+	if (run->column)
+		kd_cache_put_score(run->column, slot, score);
+	return score;
 }
 
-/* ---- normalised scores ---- */
-
-/* helper.DefaultNormalizeScore() (pkg/scheduler/framework/plugins/helper/normalize_score.go). */
-static void normalize_by_max(const gint64 *raw, gint64 *scores, guint n, bool reversed)
+static inline gint64 raw_of(KdRun *run, const gint64 *scores, KdSlot slot)
 {
+	gint64 score = scores ? scores[slot] : KD_STALE_SCORE;
+
+	return score == KD_STALE_SCORE ? fill(run, slot) : score;
+}
+
+/* Into run->raw, for the feasible nodes; returns the maximum, at least 0. */
+static gint64 gather(const KdFramework *framework, KdRun *run)
+{
+	const KdSlot *feasible = framework->feasible;
+	const gint64 *scores = run->scores;
 	gint64 max = 0;
 
-	for (guint i = 0; i < n; i++)
-		max = MAX(max, raw[i]);
+	for (guint i = 0; i < framework->record.n_feasible; i++) {
+		gint64 score = raw_of(run, scores, feasible[i]);
+
+		run->raw[i] = score;
+		max = MAX(max, score);
+	}
+	return max;
+}
+
+/* ---- normalised and weighed ---- */
+
+/* helper.DefaultNormalizeScore() (pkg/scheduler/framework/plugins/helper/normalize_score.go). */
+static void normalize_by_max(const gint64 *raw, gint64 max, gint64 *scores, guint n, bool reversed)
+{
 	for (guint i = 0; i < n; i++) {
 		gint64 score = max ? KD_SCORE_MAX * raw[i] / max : 0;
 
@@ -89,14 +108,15 @@ static void normalize_by_max(const gint64 *raw, gint64 *scores, guint n, bool re
 	}
 }
 
-static void normalize(const KdFramework *framework, KdRun *run)
+/* From run->raw to run->weighted, not yet weighed. */
+static void normalize(const KdFramework *framework, KdRun *run, gint64 max)
 {
 	guint n = framework->record.n_feasible;
 
 	switch (run->policy->normalization) {
 	case KD_NORMALIZE_MAX:
 	case KD_NORMALIZE_MAX_REVERSED:
-		normalize_by_max(run->raw, run->weighted, n,
+		normalize_by_max(run->raw, max, run->weighted, n,
 				 run->policy->normalization == KD_NORMALIZE_MAX_REVERSED);
 		return;
 	case KD_NORMALIZE_NONE:
@@ -109,7 +129,7 @@ static void normalize(const KdFramework *framework, KdRun *run)
 	}
 }
 
-static void fail_range(KdFramework *framework, const KdRun *run, gint64 score)
+static bool fail_range(KdFramework *framework, const KdRun *run, gint64 score)
 {
 	g_autofree char *text = g_strdup_printf(
 		"plugin \"%s\" returns an invalid score %" G_GINT64_FORMAT
@@ -118,29 +138,45 @@ static void fail_range(KdFramework *framework, const KdRun *run, gint64 score)
 
 	kd_framework_fail(framework, run->policy,
 			  kd_verdict(KD_CODE_ERROR, g_quark_from_string(text)));
+	return false;
+}
+
+static inline bool is_out(gint64 score)
+{
+	return score < 0 || score > KD_SCORE_MAX;
 }
 
 /* Weigh and add to the totals; FALSE: a score is out of range. */
 static bool add_up(KdFramework *framework, KdRun *run)
 {
 	guint n = framework->record.n_feasible;
-	guint64 out = 0;
 
 	for (guint i = 0; i < n; i++) {
 		gint64 score = run->weighted[i];
 
-		out |= (guint64) score | (guint64) (KD_SCORE_MAX - score);
+		if (is_out(score))
+			return fail_range(framework, run, score);
 		run->weighted[i] = score * run->weight;
 		framework->totals[i] += run->weighted[i];
 	}
-	if (!(out >> 63))
-		return true;
-	for (guint i = 0; i < n; i++)
-		if (run->weighted[i] < 0 || run->weighted[i] > KD_SCORE_MAX * run->weight) {
-			fail_range(framework, run, run->weighted[i] / run->weight);
-			break;
-		}
-	return false;
+	return true;
+}
+
+/* The same in one go, for scores that are what they are and vectors that nobody wants to see. */
+static bool add_plain(KdFramework *framework, KdRun *run)
+{
+	const KdSlot *feasible = framework->feasible;
+	const gint64 *scores = run->scores;
+	gint64 *totals = framework->totals, weight = run->weight;
+
+	for (guint i = 0; i < framework->record.n_feasible; i++) {
+		gint64 score = raw_of(run, scores, feasible[i]);
+
+		if (is_out(score))
+			return fail_range(framework, run, score);
+		totals[i] += score * weight;
+	}
+	return true;
 }
 
 /* ---- all of them ---- */
@@ -156,15 +192,42 @@ static void make_score_room(const KdFramework *framework, KdRun *run)
 
 static bool score_by(KdFramework *framework, KdRun *run, KdPluginScores *record)
 {
+	if (framework->options.brief && run->policy->normalization == KD_NORMALIZE_NONE)
+		return add_plain(framework, run);
 	make_score_room(framework, run);
-	prepare(framework, run);
-	gather(framework, run);
-	normalize(framework, run);
+	normalize(framework, run, gather(framework, run));
 	if (!framework->options.brief) {
 		record->raw = run->raw;
 		record->weighted = run->weighted;
 	}
 	return add_up(framework, run);
+}
+
+/* All raw scores are known to be 0, so that all nodes get the same. */
+static bool is_constant(const KdFramework *framework, const KdRun *run)
+{
+	return framework->options.brief && run->column && run->column->n_not_zero == 0 &&
+	       run->policy->normalization != KD_NORMALIZE_CUSTOM;
+}
+
+/* Get all that take part ready; returns what those with constant scores give to every node. */
+static gint64 prepare_all(KdFramework *framework)
+{
+	const GArray *point = framework->profile->score;
+	gint64 constant = 0;
+
+	for (guint i = 0; i < point->len; i++) {
+		KdRun *run = kd_run_at(framework, point, i);
+
+		framework->scores[i].skipped = run->skip_score;
+		if (run->skip_score)
+			continue;
+		prepare(framework, run);
+		run->constant = is_constant(framework, run);
+		if (run->constant && run->policy->normalization == KD_NORMALIZE_MAX_REVERSED)
+			constant += KD_SCORE_MAX * run->weight;
+	}
+	return constant;
 }
 
 static bool pre_score(KdFramework *framework)
@@ -189,16 +252,18 @@ bool kd_framework_score(KdFramework *framework)
 {
 	const GArray *point = framework->profile->score;
 	KdAttempt *record = &framework->record;
+	gint64 constant;
 
-	for (guint i = 0; i < record->n_feasible; i++)
-		framework->totals[i] = 0;
 	if (!pre_score(framework))
 		return false;
+	constant = prepare_all(framework);
+	for (guint i = 0; i < record->n_feasible; i++)
+		framework->totals[i] = constant;
 	for (guint i = 0; i < point->len; i++) {
 		KdRun *run = kd_run_at(framework, point, i);
 
-		framework->scores[i].skipped = run->skip_score;
-		if (!run->skip_score && !score_by(framework, run, &framework->scores[i]))
+		if (!run->skip_score && !run->constant &&
+		    !score_by(framework, run, &framework->scores[i]))
 			return false;
 	}
 	record->totals = framework->totals;
