@@ -10,7 +10,7 @@
 #   GROUP_things     the files of a room that define one thing each (table below);
 #                    those with a leading underscore are helpers and define none
 #   tables           the C files that the build writes from them (sim/registry.sh)
-#   test_sources, bench_programs, fuzz_programs
+#   test_sources, test_helpers, bench_programs, fuzz_programs
 #   examples         the scenarios and manifests in workloads/
 #   data_files       what else belongs into a release
 LC_ALL=C
@@ -88,8 +88,9 @@ write()
 	list headers $(files sim/kubedes/*.h)
 	list api_headers $(files sim/kubedes/api/*.h)
 	list lib_sources $(files sim/*/*.[ch] policies/*/*.[ch] workloads/*.[ch] reports/*.[ch] |
-		grep -v '^sim/kubedes/')
+		grep -v -e '^sim/kubedes/' -e '^policies/example/')
 	list test_sources $(files tests/test_*.c)
+	list test_helpers $(files tests/kt_*.[ch])
 	tables=
 	while read -r group folder begin type; do
 		test -n "$group" && room "$group" "$folder" "$begin" "$type"
@@ -100,7 +101,7 @@ write()
 	list bench_programs $(files tests/bench_*.c | sed 's/\.c$//')
 	fuzz
 	list examples $(data | grep '^workloads/.*\.yaml$')
-	list data_files $(data) $(files tests/cases tests/corpus tests/data tests/conformance)
+	list data_files $(data) $(files policies/example/*.c tests/cases tests/corpus tests/data tests/conformance)
 }
 
 test -f sim/lists.sh || { echo 'lists.sh: run it in the top folder' >&2; exit 1; }
