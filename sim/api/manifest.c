@@ -62,11 +62,14 @@ static void complain_no_object(KdManifest *manifest, const KdForest *forest, con
 {
 	KdPlace place = kd_tree_place(forest, tree);
 	bool other = !kind && !apiVersion;
-	bool strict = manifest->flags & KD_DECODE_STRICT;
 
-	kd_problems_add(manifest->problems,
-			other && !strict ? KD_PROBLEM_WARNING : KD_PROBLEM_ERROR, &place, NULL,
-			other  ? "not an object, passed over: apiVersion not set, kind not set"
+	if (other && !(manifest->flags & KD_DECODE_STRICT)) {
+		kd_problems_add(manifest->problems, KD_PROBLEM_WARNING, &place, NULL,
+				"not an object, passed over: apiVersion not set, kind not set");
+		return;
+	}
+	kd_problems_add(manifest->problems, KD_PROBLEM_ERROR, &place, NULL,
+			other  ? "not an object: apiVersion not set, kind not set"
 			: kind ? "not an object: apiVersion not set"
 			       : "not an object: kind not set");
 }
