@@ -2,13 +2,13 @@
 /*
  * Fractional GPUs.
  *
- * A node has up to KD_MAX_GPUS devices of one model; what is left of each is counted in thousandths.  A pod
- * asks for `num` devices with `milli` of each: a share (num 1, milli < 1000), whole ones (milli 1000) or none.
- * In manifests this is written as the annotations and resources of Alibaba's GPU-share scheduler:
- *   node: resources alibabacloud.com/gpu-count, label alibabacloud.com/gpu-card-model
- *   pod:  annotations alibabacloud.com/gpu-count, .../gpu-milli, .../gpu-card-model ("A|B"),
- *	   and, once bound, .../gpu-index ("0-1-2")
- * Without them a request for nvidia.com/gpu or amd.com/gpu asks for that many whole devices.
+ * A node has up to KD_MAX_GPUS devices of one model; what is left of each is counted in
+ *thousandths.  A pod asks for `num` devices with `milli` of each: a share (num 1, milli < 1000),
+ *whole ones (milli 1000) or none. In manifests this is written as the annotations and resources of
+ *Alibaba's GPU-share scheduler: node: resources alibabacloud.com/gpu-count, label
+ *alibabacloud.com/gpu-card-model pod:  annotations alibabacloud.com/gpu-count, .../gpu-milli,
+ *.../gpu-card-model ("A|B"), and, once bound, .../gpu-index ("0-1-2") Without them a request for
+ *nvidia.com/gpu or amd.com/gpu asks for that many whole devices.
  */
 #ifndef KUBEDES_GPU_H
 #define KUBEDES_GPU_H
@@ -17,8 +17,8 @@
 
 G_BEGIN_DECLS
 
-#define KD_MAX_GPUS 16
-#define KD_GPU_WHOLE 1000
+#define KD_MAX_GPUS             16
+#define KD_GPU_WHOLE            1000
 #define KD_GPU_ANNOTATION_COUNT "alibabacloud.com/gpu-count"
 #define KD_GPU_ANNOTATION_MILLI "alibabacloud.com/gpu-milli"
 #define KD_GPU_ANNOTATION_MODEL "alibabacloud.com/gpu-card-model"
@@ -26,7 +26,7 @@ G_BEGIN_DECLS
 
 typedef struct {
 	gint16 num, milli; /* 0, 0 = none */
-	KdName models;	   /* "A|B": one of these; NULL = any */
+	KdName models;     /* "A|B": one of these; NULL = any */
 } KdGpuAsk;
 
 /* Which devices a pod holds: bit i = device i. */
@@ -45,8 +45,8 @@ KdGpuSet kd_gpu_pick_best(const KdGpuAsk *ask, const gint16 *left, guint n_gpus)
 
 /*
  * A shape of pod that is typical of the workload: what fragmentation is measured against
- * (Weng et al., "Beware of Fragmentation: Scheduling GPU-Sharing Workloads with Fragmentation Gradient
- * Descent", ATC 2023).
+ * (Weng et al., "Beware of Fragmentation: Scheduling GPU-Sharing Workloads with Fragmentation
+ * Gradient Descent", ATC 2023).
  */
 typedef struct {
 	gint64 milli_cpu;

@@ -2,16 +2,19 @@
 /*
  * The scheduling plug-in interface: all that a file in policies/scheduling/ may include.
  *
- * A plug-in is one KD_POLICY(<file name>) = { ... } with the hooks that it has an opinion on; the others stay
- * NULL.  The hooks are the extension points of kube-scheduler's framework (pkg/scheduler/framework/interface.go)
- * and mean the same.  A plug-in decides, it never changes the cluster.
+ * A plug-in is one KD_POLICY(<file name>) = { ... } with the hooks that it has an opinion on; the
+ * others stay NULL.  The hooks are the extension points of kube-scheduler's framework
+ * (pkg/scheduler/framework/interface.go) and mean the same.  A plug-in decides, it never changes
+ * the cluster.
  *
- * Hooks must be pure: same state, pod and nodes, same answer.  Never use rand() or the wall clock; draw from
- * cycle->rng.  Everything reached through a KdCycle is borrowed until the hook returns.
+ * Hooks must be pure: same state, pod and nodes, same answer.  Never use rand() or the wall clock;
+ * draw from cycle->rng.  Everything reached through a KdCycle is borrowed until the hook returns.
  *
- * Speed: say in pod_reads and node_reads what the answer for a node depends on, and the framework keeps raw scores
- * and verdicts for each distinct input and refreshes only the nodes that changed.  The *_many hooks do many
- * nodes in one call over columns; without them the framework loops over the simple ones.
+ * Speed: say in pod_reads and node_reads what the answer for a node depends on, and the framework
+ * keeps raw scores and verdicts for each distinct input and refreshes only the nodes that changed.
+ * The *_many hooks do many nodes in one call over columns; without them the framework loops over
+ * the simple ones.  Have them where they are much cheaper a node: the framework takes one batch
+ * over all slots to cost as much as asking one by one for an eighth of them.
  */
 #ifndef KUBEDES_POLICY_H
 #define KUBEDES_POLICY_H
@@ -31,14 +34,15 @@ typedef struct KdCycle KdCycle;
 
 typedef enum {
 	KD_CODE_SUCCESS,
-	KD_CODE_UNSCHEDULABLE,		/* not now; preemption may help */
-	KD_CODE_UNRESOLVABLE,		/* UnschedulableAndUnresolvable: preemption cannot help */
-	KD_CODE_SKIP,			/* pre_filter, pre_score: leave out my filter or score for this pod */
-	KD_CODE_WAIT,			/* permit */
+	KD_CODE_UNSCHEDULABLE, /* not now; preemption may help */
+	KD_CODE_UNRESOLVABLE,  /* UnschedulableAndUnresolvable: preemption cannot help */
+	KD_CODE_SKIP, /* pre_filter, pre_score: leave out my filter or score for this pod */
+	KD_CODE_WAIT, /* permit */
 	KD_CODE_ERROR,
 } KdCode;
 
-/* Code and reason in one word; 0 = fits.  The reason is a GQuark; several are one quark joined by '\n'. */
+/* Code and reason in one word; 0 = fits.  The reason is a GQuark; several are one quark joined by
+ * '\n'. */
 typedef guint32 KdVerdict;
 #define KD_FITS ((KdVerdict) 0)
 static inline KdVerdict kd_verdict(KdCode code, GQuark reason)
@@ -78,7 +82,7 @@ typedef struct {
 	const KdAmount *requests; /* those > 0, by resource; without pods */
 	guint n_requests;
 	gint64 non_zero_cpu, non_zero_memory; /* 100m / 200 MiB for containers without a request */
-	bool requests_any;		      /* something explicit was requested, zeros included */
+	bool requests_any;                    /* something explicit was requested, zeros included */
 	gint32 priority;
 	KdGpuAsk gpu;
 	const KdContainerPort *ports; /* those with a hostPort, host IP and protocol filled in */
@@ -93,16 +97,16 @@ typedef struct {
 } KdPlaced;
 
 typedef struct {
-	guint n_slots;	      /* length of each column */
-	guint n_nodes;	      /* live nodes */
-	const KdSlot *order;  /* [n_nodes] the order in which the scheduler walks them */
+	guint n_slots;       /* length of each column */
+	guint n_nodes;       /* live nodes */
+	const KdSlot *order; /* [n_nodes] the order in which the scheduler walks them */
 	const KdNode *const *node;
 	const KdName *name;
 
 	guint n_resources;
-	const KdName *resource;		  /* [n_resources] */
+	const KdName *resource;           /* [n_resources] */
 	const gint64 *const *allocatable; /* [resource][slot] */
-	const gint64 *const *requested;	  /* [resource][slot]; [KD_PODS] counts pods */
+	const gint64 *const *requested;   /* [resource][slot]; [KD_PODS] counts pods */
 	const gint64 *non_zero_cpu, *non_zero_memory;
 
 	const guint8 *n_gpus;
@@ -116,7 +120,8 @@ int kd_nodes_resource(const KdNodes *nodes, const char *name);
 /* The pods on a node, in order of arrival. */
 const KdPlaced *kd_nodes_pods(const KdNodes *nodes, KdSlot slot, guint *ret_n);
 KdSlot kd_nodes_find(const KdNodes *nodes, KdName name); /* KD_NO_SLOT: no such node */
-/* How many live nodes have the image (a full name with tag or digest), and its size on @slot, 0 = not there. */
+/* How many live nodes have the image (a full name with tag or digest), and its size on @slot, 0 =
+ * not there. */
 guint kd_nodes_with_image(const KdNodes *nodes, KdName image);
 gint64 kd_nodes_image_size(const KdNodes *nodes, KdSlot slot, KdName image);
 /* Whether a pod on the node holds the host port (0.0.0.0 clashes with every address). */
@@ -125,8 +130,10 @@ bool kd_nodes_port_taken(const KdNodes *nodes, KdSlot slot, const KdContainerPor
 /* ---- one attempt to place one pod, as one plug-in sees it ---- */
 
 struct KdCycle {
-	const void *state; /* of this plug-in and profile: state_size bytes, set by args and start() */
-	void *scratch;	   /* of this plug-in and attempt: scratch_size bytes, zeroed before pre_filter */
+	const void
+		*state; /* of this plug-in and profile: state_size bytes, set by args and start() */
+	void *scratch;  /* of this plug-in and attempt: scratch_size bytes, zeroed before pre_filter
+			 */
 	const KdNodes *nodes;
 	const KdPodInfo *pod;
 	gsl_rng *rng; /* the stream of this plug-in */
@@ -138,7 +145,9 @@ const KdObject *kd_cycle_get(const KdCycle *cycle, const KdKind *kind, KdName na
 			     const char *name);
 void kd_cycle_each(const KdCycle *cycle, const KdKind *kind,
 		   void (*visit)(const KdObject *object, gpointer data), gpointer data);
-/* From pre_filter: only these nodes need be looked at; several plug-ins' sets are intersected. */
+/* From pre_filter: only these nodes need be looked at; several calls of one plug-in add up, several
+ * plug-ins' sets are intersected, and what a hook that returns SKIP asked for is forgotten.  None:
+ * nodes were named, but are not there. */
 void kd_cycle_restrict(const KdCycle *cycle, const KdSlot *slots, guint n);
 /* From pre_score, normalize: the nodes that passed all filters. */
 const KdSlot *kd_cycle_feasible(const KdCycle *cycle, guint *ret_n);
@@ -147,25 +156,25 @@ const KdSlot *kd_cycle_feasible(const KdCycle *cycle, guint *ret_n);
 
 /* What of the pod the answer depends on: pods equal in all of these get equal answers. */
 typedef enum {
-	KD_POD_REQUESTS = 1 << 0,  /* requests, non-zero requests */
-	KD_POD_GPU = 1 << 1,	   /* the ask for GPUs */
-	KD_POD_SPEC = 1 << 2,	   /* anything else of the spec */
-	KD_POD_META = 1 << 3,	   /* namespace, labels, annotations, owners, name */
-	KD_POD_STATUS = 1 << 4,
+	KD_POD_REQUESTS = 1 << 0, /* requests, non-zero requests */
+	KD_POD_GPU = 1 << 1,      /* the ask for GPUs */
+	KD_POD_SPEC = 1 << 2,     /* anything else of the spec */
+	KD_POD_META = 1 << 3,     /* namespace, labels, annotations, owners; not the name */
+	KD_POD_STATUS = 1 << 4,   /* never cached, nor is what reads the name */
 } KdPodReads;
 
 /* What of the node. */
 typedef enum {
 	KD_NODE_OBJECT = 1 << 0,  /* the Node object: labels, taints, allocatable, images */
-	KD_NODE_PODS = 1 << 1,	  /* the pods on it: requested, ports, GPUs left */
+	KD_NODE_PODS = 1 << 1,    /* the pods on it: requested, ports, GPUs left */
 	KD_NODE_CLUSTER = 1 << 2, /* other nodes, other objects, chance: never cached */
 } KdNodeReads;
 
 typedef enum {
-	KD_NORMALIZE_NONE,	   /* scores are 0 to 100 as they are */
-	KD_NORMALIZE_MAX,	   /* 100 * raw / max; max 0: 0 for all (helper.DefaultNormalizeScore) */
+	KD_NORMALIZE_NONE, /* scores are 0 to 100 as they are */
+	KD_NORMALIZE_MAX,  /* 100 * raw / max; max 0: 0 for all (helper.DefaultNormalizeScore) */
 	KD_NORMALIZE_MAX_REVERSED, /* 100 - 100 * raw / max; max 0: 100 for all */
-	KD_NORMALIZE_CUSTOM,	   /* the normalize hook */
+	KD_NORMALIZE_CUSTOM,       /* the normalize hook */
 } KdNormalize;
 
 /* What may have happened in the cluster that could help a rejected pod (framework.ClusterEvent). */
@@ -179,7 +188,7 @@ typedef enum {
 	KD_EVENT_POD_UPDATE = 1 << 6, /* of an assigned pod: labels, requests scaled down */
 	KD_EVENT_POD_DELETE = 1 << 7, /* an assigned pod left or ended */
 	KD_EVENT_STORAGE = 1 << 8,    /* PV, PVC, StorageClass, CSINode, CSIDriver, capacity */
-	KD_EVENT_SELF = 1 << 9,	      /* the pod itself was updated: gates, tolerations, labels */
+	KD_EVENT_SELF = 1 << 9,       /* the pod itself was updated: gates, tolerations, labels */
 } KdEventMask;
 
 typedef struct {
@@ -195,13 +204,13 @@ typedef struct {
 
 /* What post_filter found. */
 typedef struct {
-	KdSlot nominated; /* KD_NO_SLOT = none */
-	char *message;	  /* for the pod's condition; owned by the framework afterwards */
+	KdSlot nominated;   /* KD_NO_SLOT = none */
+	char *message;      /* for the pod's condition; owned by the framework afterwards */
 	GPtrArray *victims; /* const KdPod *, NULL = none */
 } KdPostFilterResult;
 
 #define KD_POLICY_ABI 1
-#define KD_SCORE_MAX 100
+#define KD_SCORE_MAX  100
 
 struct KdPolicy {
 	guint32 size, abi; /* KD_POLICY() sets them */
@@ -212,17 +221,19 @@ struct KdPolicy {
 	const KdStruct *args; /* how pluginConfig.args is read into the state; NULL = none */
 	guint pod_reads;      /* KdPodReads, of filter and score */
 	guint node_reads;     /* KdNodeReads, of filter and score */
-	guint events;	      /* KdEventMask that may help a pod which this plug-in rejected */
+	guint events;         /* KdEventMask that may help a pod which this plug-in rejected */
 
 	/* After the args are set.  FALSE and @error: bad args. */
 	gboolean (*start)(void *state, const KdPolicyEnv *env, GError **error);
+	/* Free what start() made; the args are the framework's. */
 	void (*stop)(void *state);
 	/* In place of pod_reads, a finer key: pods with equal bytes get equal answers. */
 	void (*key)(const KdCycle *cycle, GByteArray *key);
 
 	KdVerdict (*pre_enqueue)(const void *state, const KdPod *pod);
 	/* <0 when a goes first; times are those of entering the queue. */
-	int (*queue_sort)(const void *state, const KdPodInfo *a, KdTime a_time, const KdPodInfo *b, KdTime b_time);
+	int (*queue_sort)(const void *state, const KdPodInfo *a, KdTime a_time, const KdPodInfo *b,
+			  KdTime b_time);
 	/* TRUE: the event may make the pod schedulable.  NULL: every event in .events does. */
 	bool (*hint)(const void *state, const KdPodInfo *pod, const KdClusterEvent *event);
 
@@ -242,7 +253,8 @@ struct KdPolicy {
 	/* scores[i] belongs to nodes[i]; in place. */
 	void (*normalize)(const KdCycle *cycle, const KdSlot *nodes, gint64 *scores, guint n);
 
-	/* Which devices of the chosen node; the first plug-in that has the hook decides, else kd_gpu_pick_best(). */
+	/* Which devices of the chosen node, which fits; the first plug-in that has the hook
+	 * decides, those that score before the others, else kd_gpu_pick_best(). */
 	KdGpuSet (*pick_gpus)(const KdCycle *cycle, KdSlot node);
 	KdVerdict (*reserve)(const KdCycle *cycle, KdSlot node);
 	void (*unreserve)(const KdCycle *cycle, KdSlot node);
@@ -258,7 +270,8 @@ struct KdPolicy {
 #define KD_POLICY(id)                                                                              \
 	extern const KdPolicy kd_policy_##id;                                                      \
 	G_MODULE_EXPORT const KdPolicy kd_policy_##id
-/* First in the braces, so that a plug-in built against another version of this header is refused. */
+/* First in the braces, so that a plug-in built against another version of this header is refused.
+ */
 #define KD_POLICY_HEAD .size = sizeof(KdPolicy), .abi = KD_POLICY_ABI
 
 G_END_DECLS
