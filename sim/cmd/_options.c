@@ -87,3 +87,30 @@ int cmd_write(const char *path, const char *text)
 		return KD_EXIT_DONE;
 	return cmd_error(error);
 }
+
+bool cmd_is_there(const char *path)
+{
+	if (g_str_equal(path, "-") || g_file_test(path, G_FILE_TEST_EXISTS))
+		return true;
+	g_printerr("kubedes: %s: there is no such file\n", path);
+	return false;
+}
+
+bool cmd_is_format(const KdCommand *command, const char *format)
+{
+	static const char *const formats[] = { "table", "csv", "json", NULL };
+
+	if (!format || g_strv_contains(formats, format))
+		return true;
+	cmd_usage(command, "there is no output format \"%s\"; table, csv or json", format);
+	return false;
+}
+
+int cmd_print_table(const KdTable *table, const char *format)
+{
+	g_autofree char *text = g_strcmp0(format, "csv") == 0    ? kd_table_print_csv(table)
+				: g_strcmp0(format, "json") == 0 ? kd_table_print_json(table)
+								 : kd_table_print(table, true);
+
+	return cmd_write(NULL, text);
+}

@@ -6,6 +6,7 @@
 #define KD_CMD_OPTIONS_H
 
 #include "api/problems.h"
+#include "base/text.h"
 #include "cmd/command.h"
 
 #include <kubedes/error.h>
@@ -24,5 +25,12 @@ int cmd_usage(const KdCommand *command, const char *format, ...) G_GNUC_PRINTF(2
 bool cmd_problems(KdProblems *problems);
 /* Text to a file, or to standard output for "-" and NULL. */
 int cmd_write(const char *path, const char *text);
+/* Whether the input file @path is there ("-" is); if not, says so. */
+bool cmd_is_there(const char *path);
+
+/* -o table|csv|json; NULL is table.  Whether @format is one of them; if not, says so. */
+bool cmd_is_format(const KdCommand *command, const char *format);
+/* The table to standard output, in that format. */
+int cmd_print_table(const KdTable *table, const char *format);
 
 #endif

@@ -4,7 +4,9 @@
 
 #include "api/kinds.h"
 #include "base/text.h"
+#include "cmd/_examples.h"
 #include "cmd/_options.h"
+#include "placement/extension_points.h"
 #include "placement/profile.h"
 #include "run/trace.h"
 
@@ -12,17 +14,35 @@
 
 static const KdCommand *self(void);
 
+/* "filter, score" */
+static char *points_of(const KdPolicy *policy)
+{
+	GString *out = g_string_new(NULL);
+
+	for (guint point = 0; point < KD_N_POINTS; point++) {
+		/* Those that only prepare for another tell nothing new. */
+		if (!kd_point_has(point, policy) || point == KD_POINT_PRE_SCORE ||
+		    (point == KD_POINT_PRE_FILTER && kd_point_has(KD_POINT_FILTER, policy)))
+			continue;
+		g_string_append_printf(out, "%s%s", out->len ? ", " : "", kd_point_name(point));
+	}
+	return g_string_free(out, FALSE);
+}
+
 static KdTable *policies(void)
 {
-	static const char *const headers[] = { "NAME", "ALIAS", "DOES", NULL };
+	static const char *const headers[] = { "NAME", "ALIAS", "POINTS", "DOES", NULL };
 	KdTable *table = kd_table_new(headers);
 	guint n;
 	const KdPolicy *const *all = kd_policies(&n);
 
-	for (guint i = 0; i < n; i++)
+	for (guint i = 0; i < n; i++) {
+		g_autofree char *points = points_of(all[i]);
+
 		kd_table_add(table, (const char *const[]){ all[i]->name,
 							   all[i]->alias ? all[i]->alias : "-",
-							   all[i]->summary });
+							   points, all[i]->summary });
+	}
 	return table;
 }
 
@@ -70,42 +90,66 @@ static KdTable *kinds(void)
 	return table;
 }
 
+static KdTable *scenarios(void)
+{
+	static const char *const headers[] = { "SCENARIO", "IS", NULL };
+	KdTable *table = kd_table_new(headers);
+	g_autoptr(GPtrArray) paths = cmd_examples();
+
+	for (guint i = 0; i < paths->len; i++) {
+		g_autofree char *summary = cmd_example_summary(paths->pdata[i]);
+
+		kd_table_add(table, (const char *const[]){ paths->pdata[i], summary });
+	}
+	return table;
+}
+
 static const struct {
 	const char *what;
 	KdTable *(*table)(void);
 } lists[] = {
-	{ "policies", policies },
-	{ "workloads", workloads },
-	{ "reports", reports },
-	{ "kinds", kinds },
+	{ "policies", policies }, { "workloads", workloads }, { "reports", reports },
+	{ "kinds", kinds },       { "scenarios", scenarios },
 };
+
+static int list(const char *what, const char *format)
+{
+	static const char *const words[] = { "policies", "workloads", "reports",
+					     "kinds",    "scenarios", NULL };
+
+	for (guint i = 0; i < G_N_ELEMENTS(lists); i++) {
+		if (!g_str_equal(what, lists[i].what))
+			continue;
+		g_autoptr(KdTable) table = lists[i].table();
+		return cmd_print_table(table, format);
+	}
+	g_autofree char *hint = kd_text_did_you_mean(what, words);
+	return cmd_usage(self(), "there is no list of \"%s\"%s", what, hint);
+}
 
 static int run(int argc, char **argv)
 {
-	static const char *const words[] = { "policies", "workloads", "reports", "kinds", NULL };
-	int code = cmd_options(self(), NULL, &argc, &argv);
+	g_autofree char *format = NULL;
+	const GOptionEntry entries[] = { { "output", 'o', 0, G_OPTION_ARG_STRING, &format,
+					   "table (default), csv or json", "FORMAT" },
+					 { NULL } };
+	int code = cmd_options(self(), entries, &argc, &argv);
 
 	if (code >= 0)
 		return code;
 	if (argc != 2)
-		return cmd_usage(self(), "say what to list");
-	for (guint i = 0; i < G_N_ELEMENTS(lists); i++) {
-		if (!g_str_equal(argv[1], lists[i].what))
-			continue;
-		g_autoptr(KdTable) table = lists[i].table();
-		g_autofree char *text = kd_table_print(table, true);
-		return cmd_write(NULL, text);
-	}
-	g_autofree char *hint = kd_text_did_you_mean(argv[1], words);
-	return cmd_usage(self(), "there is no list of \"%s\"%s", argv[1], hint);
+		return cmd_usage(self(),
+				 argc < 2 ? "say what to list" : "list one thing at a time");
+	return cmd_is_format(self(), format) ? list(argv[1], format) : KD_EXIT_USAGE;
 }
 
 KD_COMMAND(list) = {
 	.name = "list",
-	.summary = "Show the policies, workload formats, reports or kinds that there are",
-	.usage = "policies|workloads|reports|kinds",
+	.summary = "Show what there is: policies, workload formats, reports, kinds, scenarios",
+	.usage = "policies|workloads|reports|kinds|scenarios",
 	.examples = "  kubedes list policies\n"
-		    "  kubedes list workloads\n",
+		    "  kubedes list scenarios\n"
+		    "  kubedes list kinds -o json\n",
 	.run = run,
 };
 

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "cmd/_examples.h"
+
+#include <string.h>
+
+/* As the user may type it: below the working folder without its path. */
+static char *shorten(const char *path)
+{
+	g_autofree char *here = g_get_current_dir();
+	g_autofree char *before = g_strconcat(here, "/", NULL);
+
+	return g_strdup(g_str_has_prefix(path, before) ? path + strlen(before) : path);
+}
+
+static bool is_scenario(const char *path)
+{
+	g_autofree char *text = NULL;
+
+	return g_str_has_suffix(path, ".yaml") && g_file_get_contents(path, &text, NULL, NULL) &&
+	       (g_str_has_prefix(text, "kind: Scenario") || strstr(text, "\nkind: Scenario"));
+}
+
+static int by_text(gconstpointer a, gconstpointer b)
+{
+	return strcmp(*(const char *const *) a, *(const char *const *) b);
+}
+
+static void add_folder(GPtrArray *paths, const char *folder)
+{
+	g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+	g_autofree char *absolute = g_canonicalize_filename(folder, NULL);
+	const char *name;
+
+	while (dir && (name = g_dir_read_name(dir))) {
+		g_autofree char *path = g_build_filename(absolute, name, NULL);
+
+		if (is_scenario(path))
+			g_ptr_array_add(paths, shorten(path));
+	}
+	g_ptr_array_sort(paths, by_text);
+}
+
+GPtrArray *cmd_examples(void)
+{
+	static const char *const places[] = { "../share/kubedes/workloads", "workloads",
+					      "../workloads" };
+	g_autofree char *program = g_file_read_link("/proc/self/exe", NULL);
+	g_autofree char *folder = program ? g_path_get_dirname(program) : g_strdup(".");
+	GPtrArray *paths = g_ptr_array_new_with_free_func(g_free);
+
+	for (guint i = 0; i < G_N_ELEMENTS(places) && paths->len == 0; i++) {
+		g_autofree char *place = g_build_filename(folder, places[i], NULL);
+
+		add_folder(paths, place);
+	}
+	if (paths->len == 0)
+		add_folder(paths, "workloads");
+	return paths;
+}
+
+char *cmd_example_summary(const char *path)
+{
+	g_autofree char *text = NULL;
+	g_autoptr(GString) out = g_string_new(NULL);
+
+	if (!g_file_get_contents(path, &text, NULL, NULL))
+		return g_strdup("");
+	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+	for (char **line = lines; *line && **line == '#'; line++) {
+		const char *words = g_strstrip(*line + 1);
+		const char *end = strstr(words, ". ");
+
+		if (g_str_has_prefix(words, "SPDX-"))
+			continue;
+		if (!*words && out->len)
+			break;
+		g_string_append_printf(out, "%s%.*s", out->len && *words ? " " : "",
+				       end ? (int) (end - words) : (int) strlen(words), words);
+		if (end || g_str_has_suffix(words, "."))
+			break;
+	}
+	if (g_str_has_suffix(out->str, "."))
+		g_string_truncate(out, out->len - 1);
+	return g_string_free(g_steal_pointer(&out), FALSE);
+}
