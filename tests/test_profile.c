@@ -345,7 +345,7 @@ static void not_there(void)
 {
 	g_autoptr(GError) error = NULL;
 
-	KT_ROW_TRUE("no such file", !kd_policy_find("/nowhere/x.so", &error));
+	KT_ROW_TRUE("no such file", !kd_policy_load("/nowhere/x.so", &error));
 	KT_ROW_TRUE("says which", strstr(kt_message(error), "/nowhere/x.so"));
 	KT_ROW_INT("a plug-in's fault", error->code, KD_ERROR_PLUGIN);
 }

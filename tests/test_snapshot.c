@@ -139,54 +139,6 @@ static void columns(void)
 	}
 }
 
-static void ports(void)
-{
-	static const struct {
-		const char *row, *held, *asked;
-		bool taken;
-	} rows[] = {
-		{ "the same port", "80", "80", true },
-		{ "another port", "80", "81", false },
-		{ "another protocol", "80/UDP", "80", false },
-		{ "another address", "10.0.0.1:80", "10.0.0.2:80", false },
-		{ "every address clashes with one", "80", "10.0.0.2:80", true },
-		{ "one address clashes with every", "10.0.0.1:80", "80", true },
-	};
-
-	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
-		g_autofree char *world = g_strdup_printf("node a; pod o on=a; pod p port=%s on=a",
-							 rows[i].held);
-		g_autofree char *pod = g_strdup_printf("q port=%s", rows[i].asked);
-		g_autoptr(KtStage) stage = kt_stage_new(NULL, NULL, world);
-		const KdNodes *nodes = kd_snapshot_nodes(stage->snapshot);
-
-		KT_ROW_INT(rows[i].row,
-			   kd_nodes_port_taken(nodes, 0, kt_stage_info(stage, pod)->ports),
-			   rows[i].taken);
-		kt_stage_add(stage, "end p");
-		KT_ROW_INT("free again",
-			   kd_nodes_port_taken(nodes, 0, kt_stage_info(stage, pod)->ports), false);
-	}
-}
-
-static void image_sizes(void)
-{
-	g_autoptr(KtStage) stage = kt_stage_new(
-		NULL, NULL, "node a image=nginx:1@5; node b image=nginx:1@7 image=redis:7@2");
-	const KdNodes *nodes = kd_snapshot_nodes(stage->snapshot);
-	KdName nginx = g_intern_static_string("nginx:1");
-
-	KT_ROW_INT("on both", kd_nodes_with_image(nodes, nginx), 2);
-	KT_ROW_INT("of the size that was first", kd_nodes_image_size(nodes, 1, nginx), 5);
-	KT_ROW_INT("not there", kd_nodes_image_size(nodes, 0, g_intern_static_string("redis:7")),
-		   0);
-	kt_stage_add(stage, "gone a");
-	KT_ROW_INT("one left", kd_nodes_with_image(nodes, nginx), 1);
-	KT_ROW_INT("size as it was", kd_nodes_image_size(nodes, 1, nginx), 5);
-	kt_stage_add(stage, "node b; node c image=nginx:1@9");
-	KT_ROW_INT("gone and come", kd_nodes_image_size(nodes, 0, nginx), 9);
-}
-
 static void sharing(void)
 {
 	g_autoptr(KtStage) stage = kt_stage_new(NULL, NULL, "node a");
@@ -479,56 +431,10 @@ static void marks(void)
 	}
 }
 
-/* ---- the log of changes ---- */
-
-static void note_slot(KdSlot slot, gpointer data)
-{
-	g_string_append_printf(data, "%u ", slot);
-}
-
-static const char *changed(const KdSnapshot *snapshot, guint64 *position, guint aspect)
-{
-	g_autoptr(GString) out = g_string_new(NULL);
-	bool all;
-
-	*position = kd_snapshot_changed_since(snapshot, *position, aspect, note_slot, out, &all);
-	return g_intern_string(all ? "all" : out->str);
-}
-
-static void log_of_changes(void)
-{
-	g_autoptr(KtStage) stage = kt_stage_new(NULL, NULL, "node a; node b; node c");
-	guint64 start = kd_snapshot_position(stage->snapshot), at = start;
-	const KdSnapshot *snapshot = stage->snapshot;
-
-	KT_ROW_STR("nothing yet", changed(snapshot, &at, KD_NODE_PODS), "");
-	kt_stage_add(stage, "pod p on=b; pod q on=c; pod r on=b");
-	KT_ROW_STR("each slot once", changed(snapshot, &at, KD_NODE_PODS), "2 1 ");
-	KT_ROW_STR("and that was it", changed(snapshot, &at, KD_NODE_PODS), "");
-	at = start;
-	KT_ROW_STR("no node changed", changed(snapshot, &at, KD_NODE_OBJECT), "");
-	kt_stage_add(stage, "node a cpu=3; pod s on=a");
-	at = start;
-	KT_ROW_STR("one did", changed(snapshot, &at, KD_NODE_OBJECT), "0 ");
-	at = start;
-	KT_ROW_STR("in either", changed(snapshot, &at, KD_NODE_OBJECT | KD_NODE_PODS), "2 1 0 ");
-	for (guint i = 0; i < 100; i++)
-		kt_stage_add(stage, "pod t on=a; end t");
-	at = start;
-	KT_ROW_STR("too much changed", changed(snapshot, &at, KD_NODE_PODS), "all");
-	KT_ROW_STR("then the reader is up to date", changed(snapshot, &at, KD_NODE_PODS), "");
-}
-
 static CU_TestInfo tests[] = {
-	{ "the order of nodes", orders },
-	{ "columns", columns },
-	{ "host ports", ports },
-	{ "images", image_sizes },
-	{ "pods of one spec", sharing },
-	{ "random changes", random_changes },
-	{ "marks and forks", marks },
-	{ "the log of changes", log_of_changes },
-	CU_TEST_INFO_NULL,
+	{ "the order of nodes", orders }, { "columns", columns },
+	{ "pods of one spec", sharing },  { "random changes", random_changes },
+	{ "marks and forks", marks },     CU_TEST_INFO_NULL,
 };
 
 KT_SUITE(snapshot) = { .pName = "snapshot", .pTests = tests };

@@ -52,7 +52,8 @@ static void start_scores(KdFramework *framework)
 	}
 }
 
-void kd_framework_begin(KdFramework *framework, const KdPodInfo *pod)
+/* Forget the last attempt and set the plug-ins on @pod. */
+static void begin(KdFramework *framework, const KdPodInfo *pod)
 {
 	framework->nodes = kd_snapshot_nodes(framework->snapshot);
 	forget(framework);
@@ -90,7 +91,7 @@ const KdAttempt *kd_framework_attempt(KdFramework *framework, const KdPodInfo *p
 {
 	KdAttempt *record = &framework->record;
 
-	kd_framework_begin(framework, pod);
+	begin(framework, pod);
 	if (framework->nodes->n_nodes == 0 || !kd_framework_pre_filter(framework))
 		return record;
 	kd_framework_find_feasible(framework);
@@ -116,7 +117,7 @@ KdVerdict kd_framework_filter(KdFramework *framework, const KdPodInfo *pod, KdSl
 	guint filter;
 
 	if (framework->prepared != pod || framework->prepared_at != position) {
-		kd_framework_begin(framework, pod);
+		begin(framework, pod);
 		kd_framework_pre_filter(framework);
 		framework->prepared = pod;
 		framework->prepared_at = position;

@@ -81,11 +81,6 @@ void kd_plugin_set_enable(KdPluginSet *set, const KdPluginRef *ref)
 	g_array_append_vals(set->enabled, ref, 1);
 }
 
-void kd_plugin_set_disable(KdPluginSet *set, const KdPluginRef *ref)
-{
-	g_array_append_vals(set->disabled, ref, 1);
-}
-
 static const KdPluginRef *find(const GArray *refs, const char *name)
 {
 	for (guint i = 0; i < refs->len; i++)

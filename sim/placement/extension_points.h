@@ -52,7 +52,6 @@ void kd_plugin_sets_init(KdPluginSets *sets);
 void kd_plugin_sets_clear(KdPluginSets *sets);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(KdPluginSets, kd_plugin_sets_clear)
 void kd_plugin_set_enable(KdPluginSet *set, const KdPluginRef *ref);
-void kd_plugin_set_disable(KdPluginSet *set, const KdPluginRef *ref);
 bool kd_plugin_set_disables(const KdPluginSet *set, const char *name);
 const KdPluginRef *kd_plugin_set_find(const KdPluginSet *set, const char *name); /* enabled */
 

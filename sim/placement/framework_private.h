@@ -80,8 +80,6 @@ static inline KdRun *kd_run_at(const KdFramework *framework, const GArray *point
 	return &framework->runs[g_array_index(point, guint, i)];
 }
 
-/* Forget the last attempt and set the plug-ins on @pod. */
-void kd_framework_begin(KdFramework *framework, const KdPodInfo *pod);
 /* FALSE: the pod is rejected as a whole, or a plug-in failed; see the record. */
 bool kd_framework_pre_filter(KdFramework *framework);
 /* Fills in feasible, evaluated and verdicts of the record. */
