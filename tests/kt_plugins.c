@@ -195,7 +195,7 @@ const KdPolicy kt_also = {
 KtStage *kt_plugins_stage(const KdPolicy *const *policies, const KdFrameworkOptions *options,
 			  const char *world)
 {
-	KtPlugin plugins[8] = { { NULL } };
+	KtPlugin plugins[8] = { 0 };
 
 	for (guint i = 0; policies[i]; i++)
 		plugins[i].policy = policies[i];
