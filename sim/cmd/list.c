@@ -6,11 +6,10 @@
 #include "base/text.h"
 #include "cmd/_examples.h"
 #include "cmd/_options.h"
+#include "cmd/_reports.h"
 #include "placement/extension_points.h"
 #include "placement/profile.h"
 #include "run/trace.h"
-
-#include <kubedes/report.h>
 
 static const KdCommand *self(void);
 
@@ -60,8 +59,6 @@ static KdTable *workloads(void)
 	return table;
 }
 
-extern const KdReport *const kd_report_table[];
-
 static KdTable *reports(void)
 {
 	static const char *const headers[] = { "NAME", "PLOT", "SHOWS", NULL };
@@ -72,8 +69,6 @@ static KdTable *reports(void)
 							   (*r)->summary });
 	return table;
 }
-
-extern const KdKind *const kd_kind_table[];
 
 static KdTable *kinds(void)
 {

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "cmd/_reports.h"
+
+#include "base/text.h"
+
+#include <kubedes/error.h>
+
+const KdReport *cmd_report_find(const char *name, GError **error)
+{
+	g_autoptr(GPtrArray) names = g_ptr_array_new();
+
+	for (const KdReport *const *r = kd_report_table; *r; r++) {
+		if (g_str_equal((*r)->name, name))
+			return *r;
+		g_ptr_array_add(names, (gpointer) (*r)->name);
+	}
+	g_ptr_array_add(names, NULL);
+	g_autofree char *hint = kd_text_did_you_mean(
+		name, (const char *const *) (gconstpointer) names->pdata);
+	kd_fail(error, KD_ERROR_USAGE, "there is no report \"%s\"%s; see kubedes list reports",
+		name, hint);
+	return NULL;
+}

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reports of a results database as pictures, or as rows. */
+#include "config.h"
+
+#include "cmd/_options.h"
+#include "cmd/_reports.h"
+#include "record/ask.h"
+#include "record/plot.h"
+
+#include <errno.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+static const KdCommand *self(void);
+
+typedef struct {
+	char *output, *format;
+	gint64 run;
+	gboolean script, table;
+	const KdResults *results;
+} Options;
+
+/* ---- one report ---- */
+
+/* As wide as the terminal, if there is one. */
+static KdPlotOptions text_options(void)
+{
+	struct winsize size = { 0 };
+	KdPlotOptions options = { .terminal = "dumb" };
+
+	if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col) {
+		options.columns = CLAMP(size.ws_col, 40, 200);
+		options.lines = CLAMP(size.ws_row - 2, 20, 50);
+	}
+	return options;
+}
+
+static gboolean write_text(const char *path, const char *text, GError **error)
+{
+	g_autoptr(GError) cause = NULL;
+
+	if (!path || g_str_equal(path, "-"))
+		return cmd_write(NULL, text) == KD_EXIT_DONE ||
+		       kd_fail(error, KD_ERROR_IO, "the output is not whole");
+	return g_file_set_contents(path, text, -1, &cause) ||
+	       kd_fail(error, KD_ERROR_IO, "%s", cause->message);
+}
+
+/* @format: "csv", "json" or else a table. */
+static gboolean write_rows(const Options *options, const KdReport *report, const char *path,
+			   const char *format, GError **error)
+{
+	bool csv = g_str_equal(format, "csv"), json = g_str_equal(format, "json");
+	g_autoptr(KdTable) table = kd_ask(options->results, report, options->run,
+					  csv || json ? KD_ASK_RAW : KD_ASK_PEOPLE, error);
+	g_autofree char *text = NULL;
+
+	if (!table)
+		return FALSE;
+	text = csv    ? kd_table_print_csv(table)
+	       : json ? kd_table_print_json(table)
+		      : kd_table_print(table, true);
+	return write_text(path, text, error);
+}
+
+static gboolean write_plot(const Options *options, const KdReport *report, const char *path,
+			   GError **error)
+{
+	KdPlotOptions how = text_options();
+	g_autofree char *script = NULL;
+	g_autoptr(GBytes) picture = NULL;
+
+	if (options->script)
+		how.terminal = "svg";
+	else if (path && !(how.terminal = kd_plot_terminal(path, error)))
+		return FALSE;
+	script = kd_plot_script(options->results, report, options->run, &how, error);
+	if (!script)
+		return FALSE;
+	if (options->script)
+		return write_text(path, script, error);
+	picture = kd_plot_draw(script, &how, error);
+	if (!picture)
+		return FALSE;
+	if (path && !g_str_equal(path, "-"))
+		return kd_plot_write(picture, path, error);
+	g_autofree char *text = g_strndup(g_bytes_get_data(picture, NULL),
+					  g_bytes_get_size(picture));
+	return write_text(NULL, text, error);
+}
+
+static gboolean refuse(const KdReport *report, GError **error)
+{
+	return kd_fail(error, KD_ERROR_USAGE,
+		       "the report %s is a table, there is no plot of it; -o FILE.csv writes its "
+		       "rows, --table prints them",
+		       report->name);
+}
+
+static gboolean write_report(const Options *options, const KdReport *report, const char *path,
+			     GError **error)
+{
+	g_autofree char *lower = g_ascii_strdown(path ? path : "", -1);
+
+	if (options->table)
+		return write_rows(options, report, path, "table", error);
+	if (g_str_has_suffix(lower, ".csv"))
+		return write_rows(options, report, path, "csv", error);
+	if (g_str_has_suffix(lower, ".json"))
+		return write_rows(options, report, path, "json", error);
+	return report->plot ? write_plot(options, report, path, error) : refuse(report, error);
+}
+
+/* ---- all of them ---- */
+
+static gboolean make_folder(const char *path, GError **error)
+{
+	return g_mkdir_with_parents(path, 0777) == 0 ||
+	       kd_fail(error, KD_ERROR_IO, "%s: cannot be made: %s", path, g_strerror(errno));
+}
+
+/* Reports that have nothing to show of these runs are passed over. */
+static gboolean write_one_of_all(const Options *options, const KdReport *report, KdTable *done,
+				 GError **error)
+{
+	g_autofree char *name = g_strconcat(report->name, ".", options->format, NULL);
+	g_autofree char *path = g_build_filename(options->output, name, NULL);
+	g_autoptr(GError) problem = NULL;
+
+	if (write_report(options, report, path, &problem)) {
+		kd_table_add(done, (const char *const[]){ path, report->summary });
+		return TRUE;
+	}
+	if (!g_error_matches(problem, KD_ERROR, KD_ERROR_INPUT)) {
+		g_propagate_error(error, g_steal_pointer(&problem));
+		return FALSE;
+	}
+	g_printerr("%s is left out: %s\n", report->name, problem->message);
+	return TRUE;
+}
+
+static gboolean write_all(const Options *options, GError **error)
+{
+	static const char *const headers[] = { "FILE", "SHOWS", NULL };
+	g_autoptr(KdTable) done = kd_table_new(headers);
+	bool rows = g_str_equal(options->format, "csv") || g_str_equal(options->format, "json");
+
+	if (!make_folder(options->output, error))
+		return FALSE;
+	for (const KdReport *const *report = kd_report_table; *report; report++)
+		if ((rows || (*report)->plot) && !write_one_of_all(options, *report, done, error))
+			return FALSE;
+	cmd_print_table(done, NULL);
+	return TRUE;
+}
+
+/* ---- the command ---- */
+
+static int list(void)
+{
+	static const char *const headers[] = { "NAME", "IS", "SHOWS", NULL };
+	g_autoptr(KdTable) table = kd_table_new(headers);
+
+	for (const KdReport *const *r = kd_report_table; *r; r++)
+		kd_table_add(table,
+			     (const char *const[]){ (*r)->name, (*r)->plot ? "a plot" : "a table",
+						    (*r)->summary });
+	return cmd_print_table(table, NULL);
+}
+
+static int plot(Options *options, const char *path, const char *name)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(KdResults) results = NULL;
+	const KdReport *report = NULL;
+	bool all = g_strcmp0(name, "all") == 0;
+
+	if (!cmd_is_there(path))
+		return KD_EXIT_USAGE;
+	results = kd_results_open(path, &error);
+	if (!results)
+		return cmd_error(error);
+	if (!name)
+		return list();
+	if (!all && !(report = cmd_report_find(name, &error)))
+		return cmd_error(error);
+	options->results = results;
+	if (!(all ? write_all(options, &error)
+		  : write_report(options, report, options->output, &error)))
+		return cmd_error(error);
+	return KD_EXIT_DONE;
+}
+
+/* -1: they go together. */
+static int check(Options *options, int argc, char **argv)
+{
+	static const char *const formats[] = { "svg", "png", "pdf", "csv", "json", NULL };
+	bool all = argc == 3 && g_str_equal(argv[2], "all");
+
+	if (argc < 2)
+		return cmd_usage(self(), "name a results database");
+	if (argc > 3)
+		return cmd_usage(self(), "one plot at a time, or \"all\"");
+	if (options->format && !g_strv_contains((const char *const *) formats, options->format))
+		return cmd_usage(self(), "there is no format \"%s\"; svg, png, pdf, csv or json",
+				 options->format);
+	if (options->format && !all)
+		return cmd_usage(self(), "--format goes with \"all\"; else the end of -o FILE says "
+					 "what it is");
+	if (all && (options->script || options->table))
+		return cmd_usage(self(), "--script and --table are of one report");
+	if (all && !options->output)
+		return cmd_usage(self(), "\"all\" needs a folder: -o FOLDER");
+	if (all && !options->format)
+		options->format = g_strdup("svg");
+	return -1;
+}
+
+static int run(int argc, char **argv)
+{
+	Options options = { 0 };
+	const GOptionEntry entries[] = {
+		{ "output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output,
+		  "FILE.svg, .png or .pdf: a picture; .csv or .json: the rows; - (default): text; "
+		  "with \"all\" a folder",
+		  "FILE" },
+		{ "run", 'r', 0, G_OPTION_ARG_INT64, &options.run,
+		  "Of this run alone; of all runs otherwise", "N" },
+		{ "table", 't', 0, G_OPTION_ARG_NONE, &options.table, "The rows as a table", NULL },
+		{ "format", 'F', 0, G_OPTION_ARG_STRING, &options.format,
+		  "With \"all\": svg (default), png, pdf, csv or json", "FORMAT" },
+		{ "script", 0, 0, G_OPTION_ARG_NONE, &options.script,
+		  "What gnuplot would get, data included, in place of the picture", NULL },
+		{ NULL }
+	};
+	int code = cmd_options(self(), entries, &argc, &argv);
+
+	if (code < 0)
+		code = check(&options, argc, argv);
+	if (code < 0)
+		code = plot(&options, argv[1], argc > 2 ? argv[2] : NULL);
+	g_free(options.output);
+	g_free(options.format);
+	return code;
+}
+
+KD_COMMAND(plot) = {
+	.name = "plot",
+	.summary = "Draw a report of a results database, or write its rows",
+	.usage = "RESULTS.db [REPORT|all]",
+	.examples = "  kubedes plot run.db                      which reports there are\n"
+		    "  kubedes plot run.db waits                as text\n"
+		    "  kubedes plot run.db waits -o waits.svg   as a picture\n"
+		    "  kubedes plot run.db pods -o pods.csv     the rows\n"
+		    "  kubedes plot run.db all -o plots -F png  every plot, into a folder\n"
+		    "  kubedes plot run.db waits --script | gnuplot >waits.svg\n",
+	.run = run,
+};
+
+static const KdCommand *self(void)
+{
+	return &kd_command_plot;
+}
