@@ -6,6 +6,7 @@
 #include "base/text.h"
 
 /* "path: what: "value": detail"; @value and @detail may be NULL. */
+G_GNUC_PRINTF(2, 0)
 static gboolean fail(GError **error, const char *path, va_list args, const char *what,
 		     const char *value, const char *detail)
 {
