@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "record/decision_rows.h"
+
+#include "record/reasons.h"
+
+struct KdDecisionRows {
+	KdInsert decision, score;
+	const KdNodeRows *nodes;
+	bool scores;
+	KdReasons *reasons;
+};
+
+KdDecisionRows *kd_decision_rows_new(KdWriter *writer, const KdNodeRows *nodes, bool scores,
+				     GError **error)
+{
+	g_autoptr(KdDecisionRows) rows = g_new0(KdDecisionRows, 1);
+
+	rows->nodes = nodes;
+	rows->scores = scores;
+	rows->reasons = kd_reasons_new();
+	if (!kd_insert_init(&rows->decision, writer, "decision", error) ||
+	    !kd_insert_init(&rows->score, writer, "score", error))
+		return NULL;
+	return g_steal_pointer(&rows);
+}
+
+void kd_decision_rows_free(KdDecisionRows *rows)
+{
+	if (!rows)
+		return;
+	kd_insert_clear(&rows->decision);
+	kd_insert_clear(&rows->score);
+	kd_reasons_free(rows->reasons);
+	g_free(rows);
+}
+
+static gint64 node_number(const KdDecisionRows *rows, const KdDecision *decision, KdSlot slot)
+{
+	return slot == KD_NO_SLOT ? 0
+				  : kd_node_rows_number(rows->nodes, decision->nodes->name[slot]);
+}
+
+/* ---- decision ---- */
+
+static const char *result_name(KdDecisionResult result)
+{
+	switch (result) {
+	case KD_DECISION_BOUND:
+		return "bound";
+	case KD_DECISION_UNSCHEDULABLE:
+		return "unschedulable";
+	case KD_DECISION_WAITING:
+		return "waiting";
+	case KD_DECISION_FAILED:
+		break;
+	}
+	return "failed";
+}
+
+#define NOBODY G_MAXUINT
+
+/* The place of the node chosen among the feasible. */
+static guint find_winner(const KdAttempt *attempt)
+{
+	for (guint i = 0; i < attempt->n_feasible; i++)
+		if (attempt->feasible[i] == attempt->chosen)
+			return i;
+	return NOBODY;
+}
+
+/* The best of the others, the first walked of equals. */
+static guint find_runner_up(const KdAttempt *attempt, guint winner)
+{
+	guint best = NOBODY;
+
+	for (guint i = 0; i < attempt->n_feasible; i++)
+		if (i != winner && (best == NOBODY || attempt->totals[i] > attempt->totals[best]))
+			best = i;
+	return best;
+}
+
+static void insert_ranked(KdDecisionRows *rows, const KdDecision *decision, guint place)
+{
+	const KdAttempt *attempt = decision->record;
+	KdInsert *insert = &rows->decision;
+
+	if (place == NOBODY) {
+		kd_insert_null(insert);
+		kd_insert_null(insert);
+		return;
+	}
+	kd_insert_number(insert, node_number(rows, decision, attempt->feasible[place]));
+	if (attempt->scored)
+		kd_insert_int(insert, attempt->totals[place]);
+	else
+		kd_insert_null(insert);
+}
+
+static void insert_ranking(KdDecisionRows *rows, const KdDecision *decision)
+{
+	const KdAttempt *attempt = decision->record;
+	const guint winner = attempt->chosen == KD_NO_SLOT ? NOBODY : find_winner(attempt);
+
+	insert_ranked(rows, decision, winner);
+	insert_ranked(rows, decision, attempt->scored ? find_runner_up(attempt, winner) : NOBODY);
+	kd_insert_int(&rows->decision, attempt->n_winners);
+	kd_insert_int(&rows->decision, attempt->n_evaluated);
+	kd_insert_int(&rows->decision, attempt->n_feasible);
+}
+
+static void insert_post_filter(KdDecisionRows *rows, const KdDecision *decision)
+{
+	const KdPostFilterResult *result = decision->post_filter;
+
+	kd_insert_number(&rows->decision,
+			 result ? node_number(rows, decision, result->nominated) : 0);
+	kd_insert_int(&rows->decision, result && result->victims ? result->victims->len : 0);
+}
+
+/* ---- score ---- */
+
+static void begin_score(KdDecisionRows *rows, const KdDecision *decision, KdSlot node,
+			const KdPolicy *policy)
+{
+	kd_insert_int(&rows->score, (gint64) decision->number);
+	kd_insert_int(&rows->score, node_number(rows, decision, node));
+	kd_insert_text(&rows->score, policy->name);
+}
+
+static void add_rejections(KdDecisionRows *rows, const KdDecision *decision)
+{
+	const KdAttempt *attempt = decision->record;
+	const KdProfile *profile = kd_framework_profile(decision->framework);
+
+	for (guint i = 0; i < attempt->n_evaluated; i++) {
+		const KdSlot node = attempt->evaluated[i];
+		const KdVerdict verdict = attempt->verdicts[node];
+		guint plugin;
+
+		if (verdict == KD_FITS || attempt->rejected_by[node] >= profile->filter->len)
+			continue;
+		plugin = g_array_index(profile->filter, guint, attempt->rejected_by[node]);
+		begin_score(rows, decision, node, profile->plugins[plugin].policy);
+		kd_insert_text(&rows->score, kd_verdict_reason(verdict));
+		kd_insert_null(&rows->score);
+		kd_insert_null(&rows->score);
+		kd_insert_end(&rows->score);
+	}
+}
+
+static void add_scores(KdDecisionRows *rows, const KdDecision *decision,
+		       const KdPluginScores *scores)
+{
+	const KdAttempt *attempt = decision->record;
+
+	for (guint i = 0; scores->raw && i < attempt->n_feasible; i++) {
+		begin_score(rows, decision, attempt->feasible[i], scores->policy);
+		kd_insert_null(&rows->score);
+		kd_insert_int(&rows->score, scores->raw[i]);
+		kd_insert_int(&rows->score, scores->weighted[i]);
+		kd_insert_end(&rows->score);
+	}
+}
+
+void kd_decision_rows_add(KdDecisionRows *rows, const KdDecision *decision)
+{
+	const KdAttempt *attempt = decision->record;
+	KdInsert *insert = &rows->decision;
+
+	kd_insert_int(insert, (gint64) decision->number);
+	kd_insert_int(insert, decision->time);
+	kd_insert_int(insert, (gint64) decision->pod->object.uid);
+	kd_insert_int(insert, decision->attempt);
+	kd_insert_text(insert, result_name(decision->result));
+	insert_ranking(rows, decision);
+	kd_insert_text(insert, kd_reasons_print(rows->reasons, attempt, decision->nodes->n_nodes));
+	kd_insert_text(insert, decision->message);
+	insert_post_filter(rows, decision);
+	kd_insert_end(insert);
+	if (!rows->scores)
+		return;
+	add_rejections(rows, decision);
+	for (guint i = 0; attempt->scored && i < attempt->n_scores; i++)
+		add_scores(rows, decision, &attempt->scores[i]);
+}

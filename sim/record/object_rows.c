@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "record/object_rows.h"
+
+#include <string.h>
+
+#include "api/encode.h"
+
+struct KdObjectRows {
+	KdInsert object, spec;
+	GHashTable *specs; /* text of a spec -> its number */
+	GString *text;
+};
+
+KdObjectRows *kd_object_rows_new(KdWriter *writer, GError **error)
+{
+	g_autoptr(KdObjectRows) rows = g_new0(KdObjectRows, 1);
+
+	rows->specs = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	rows->text = g_string_new(NULL);
+	if (!kd_insert_init(&rows->object, writer, "object", error) ||
+	    !kd_insert_init(&rows->spec, writer, "object_spec", error))
+		return NULL;
+	return g_steal_pointer(&rows);
+}
+
+void kd_object_rows_free(KdObjectRows *rows)
+{
+	if (!rows)
+		return;
+	kd_insert_clear(&rows->object);
+	kd_insert_clear(&rows->spec);
+	g_hash_table_unref(rows->specs);
+	g_string_free(rows->text, TRUE);
+	g_free(rows);
+}
+
+/* ---- writing ---- */
+
+static const char *print(KdObjectRows *rows, const KdTree *tree)
+{
+	g_string_truncate(rows->text, 0);
+	kd_tree_print_json(tree, 0, rows->text);
+	return rows->text->str;
+}
+
+/* The map without a key. */
+static KdTree *without(KdForest *forest, const KdTree *map, const char *key)
+{
+	KdTree *rest = kd_tree_new(forest, KD_TREE_MAP, 0, 0);
+
+	for (guint i = 0; i < map->n; i++)
+		if (strcmp(map->keys[i], key) != 0)
+			kd_tree_set(forest, rest, map->keys[i], map->children[i]);
+	return rest;
+}
+
+static gint64 spec_number(KdObjectRows *rows, const KdTree *spec)
+{
+	const char *text = print(rows, spec);
+	gsize number = GPOINTER_TO_SIZE(g_hash_table_lookup(rows->specs, text));
+
+	if (number > 0)
+		return (gint64) number;
+	number = g_hash_table_size(rows->specs) + 1;
+	g_hash_table_insert(rows->specs, g_strdup(text), GSIZE_TO_POINTER(number));
+	kd_insert_int(&rows->spec, (gint64) number);
+	kd_insert_text(&rows->spec, text);
+	kd_insert_end(&rows->spec);
+	return (gint64) number;
+}
+
+/* What stays in the body, and the number of what does not. */
+static const KdTree *part(KdObjectRows *rows, KdForest *forest, const KdTree *document,
+			  gint64 *ret_spec)
+{
+	const KdTree *spec = kd_tree_get(document, "spec");
+	const KdTree *node = kd_tree_get(spec, "nodeName");
+	KdTree *body, *rest;
+
+	*ret_spec = 0;
+	if (!spec || spec->type != KD_TREE_MAP)
+		return document;
+	*ret_spec = spec_number(rows, node ? without(forest, spec, "nodeName") : spec);
+	body = without(forest, document, "spec");
+	if (node) {
+		rest = kd_tree_new(forest, KD_TREE_MAP, 0, 0);
+		kd_tree_set(forest, rest, "nodeName", (KdTree *) node);
+		kd_tree_set(forest, body, "spec", rest);
+	}
+	return body;
+}
+
+static void insert_body(KdObjectRows *rows, const KdObject *object)
+{
+	g_autoptr(KdForest) forest = kd_forest_new(NULL);
+	gint64 spec;
+	const KdTree *body = part(rows, forest, kd_object_encode(object, forest), &spec);
+
+	kd_insert_number(&rows->object, spec);
+	kd_insert_text(&rows->object, print(rows, body));
+	kd_insert_end(&rows->object);
+}
+
+void kd_object_rows_change(KdObjectRows *rows, const KdChange *change)
+{
+	static const char *const names[] = {
+		[KD_CHANGE_CREATED] = "created",
+		[KD_CHANGE_UPDATED] = "updated",
+		[KD_CHANGE_DELETED] = "deleted",
+	};
+	const KdObject *object = change->new ? change->new : change->old;
+	KdInsert *insert = &rows->object;
+
+	kd_insert_int(insert, (gint64) change->version);
+	kd_insert_int(insert, change->time);
+	kd_insert_text(insert, names[change->type]);
+	kd_insert_text(insert, object->kind->kind);
+	kd_insert_text(insert, object->metadata.namespace);
+	kd_insert_text(insert, object->metadata.name);
+	kd_insert_text(insert, change->who->agent);
+	if (change->new) {
+		insert_body(rows, change->new);
+		return;
+	}
+	kd_insert_null(insert);
+	kd_insert_null(insert);
+	kd_insert_end(insert);
+}
+
+/* ---- reading ---- */
+
+static const char read_sql[] =
+	"SELECT object.body, object_spec.body FROM object LEFT JOIN object_spec USING (run, spec) "
+	"WHERE run = ? AND kind = ? AND namespace IS ? AND name = ? AND time <= ? "
+	"ORDER BY version DESC LIMIT 1";
+
+/* Both have sorted keys, as has the result; where both have a key, @above wins. */
+static KdTree *overlay(KdForest *forest, const KdTree *below, const KdTree *above)
+{
+	KdTree *map = kd_tree_new(forest, KD_TREE_MAP, 0, 0);
+	guint i = 0, j = 0;
+
+	while (i < below->n || j < above->n) {
+		const int order = i == below->n   ? 1
+				  : j == above->n ? -1
+						  : strcmp(below->keys[i], above->keys[j]);
+
+		if (order < 0)
+			kd_tree_set(forest, map, below->keys[i], below->children[i]);
+		else
+			kd_tree_set(forest, map, above->keys[j], above->children[j]);
+		i += order <= 0;
+		j += order >= 0;
+	}
+	return map;
+}
+
+static const KdTree *join(KdForest *forest, const KdTree *body, const KdTree *spec)
+{
+	const KdTree *own = kd_tree_get(body, "spec");
+	KdTree *whole = kd_tree_new(forest, KD_TREE_MAP, 0, 0);
+
+	kd_tree_set(forest, whole, "spec", own ? overlay(forest, spec, own) : (KdTree *) spec);
+	return overlay(forest, body, whole);
+}
+
+static KdForest *parse(sqlite3_stmt *row, const char *file, const KdTree **ret, GError **error)
+{
+	const char *body = (const char *) sqlite3_column_text(row, 0);
+	const char *spec = (const char *) sqlite3_column_text(row, 1);
+	g_autofree char *text = NULL;
+	KdForest *forest;
+
+	if (!body)
+		return NULL;
+	text = g_strconcat(body, "\n", spec, NULL);
+	forest = kd_json_parse(text, strlen(text), file, error);
+	if (!forest)
+		return NULL;
+	*ret = kd_forest_document(forest, 0);
+	if (spec)
+		*ret = join(forest, *ret, kd_forest_document(forest, 1));
+	return forest;
+}
+
+static gboolean check_history(const KdResults *results, gint64 run, GError **error)
+{
+	g_autoptr(sqlite3_stmt) any = kd_results_prepare(
+		results, "SELECT EXISTS (SELECT 1 FROM object WHERE run = ?)", error);
+
+	if (!any)
+		return FALSE;
+	sqlite3_bind_int64(any, 1, run);
+	if (sqlite3_step(any) == SQLITE_ROW && sqlite3_column_int(any, 0))
+		return TRUE;
+	return kd_fail(error, KD_ERROR_INPUT,
+		       "%s: run %" G_GINT64_FORMAT " has no history of objects: record it with "
+		       "record.objects: true, or record.level: full",
+		       kd_results_path(results), run);
+}
+
+KdForest *kd_object_rows_read(const KdResults *results, gint64 run, const char *kind,
+			      const char *namespace_, const char *name, KdTime time,
+			      const KdTree **ret, GError **error)
+{
+	g_autoptr(sqlite3_stmt) row = NULL;
+	int code;
+
+	if (!check_history(results, run, error))
+		return NULL;
+	row = kd_results_prepare(results, read_sql, error);
+	if (!row)
+		return NULL;
+	sqlite3_bind_int64(row, 1, run);
+	sqlite3_bind_text(row, 2, kind, -1, SQLITE_STATIC);
+	sqlite3_bind_text(row, 3, namespace_, -1, SQLITE_STATIC);
+	sqlite3_bind_text(row, 4, name, -1, SQLITE_STATIC);
+	sqlite3_bind_int64(row, 5, time);
+	code = sqlite3_step(row);
+	if (code == SQLITE_ROW)
+		return parse(row, kd_results_path(results), ret, error);
+	if (code != SQLITE_DONE)
+		kd_results_fail(results, "the objects cannot be read", error);
+	return NULL;
+}

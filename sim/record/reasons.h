@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Counts the reasons for which an attempt turned nodes down.
+ */
+#ifndef KD_RECORD_REASONS_H
+#define KD_RECORD_REASONS_H
+
+#include "placement/framework.h"
+
+typedef struct KdReasons KdReasons;
+
+KdReasons *kd_reasons_new(void);
+void kd_reasons_free(KdReasons *reasons);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KdReasons, kd_reasons_free)
+
+/* {"Insufficient cpu":12}, sorted by reason; NULL when no node was turned down.  Good until the
+ * next call. */
+const char *kd_reasons_print(KdReasons *reasons, const KdAttempt *attempt, guint n_nodes);
+
+#endif

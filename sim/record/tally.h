@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Running counts of a run, worked out from the change log alone.
+ */
+#ifndef KD_RECORD_TALLY_H
+#define KD_RECORD_TALLY_H
+
+#include "cluster/cluster.h"
+#include "placement/snapshot.h"
+
+typedef struct {
+	guint64 n_changes;  /* committed */
+	guint64 n_events;   /* events about objects */
+	guint64 n_nodes;    /* there now */
+	guint64 n_pods;     /* created so far */
+	guint64 n_bound;    /* of them, bound so far */
+	guint64 n_ended;    /* succeeded, failed or deleted so far */
+	guint64 n_pending;  /* there now, neither bound nor ended */
+	gint64 gpu_arrived; /* thousandths of devices that the pods created so far asked for */
+	KdSnapshot *own;    /* reads what objects have and ask for; no node stays in it */
+} KdTally;
+
+void kd_tally_init(KdTally *tally);
+void kd_tally_clear(KdTally *tally);
+void kd_tally_change(KdTally *tally, const KdChange *change);
+
+/* Whether the pod waits to be bound. */
+bool kd_pod_is_pending(const KdPod *pod);
+
+#endif
