@@ -197,11 +197,6 @@ const KdObject *kd_manifest_object(const KdManifest *manifest, guint i)
 	return g_array_index(manifest->items, Item, i).object;
 }
 
-KdObject *kd_manifest_edit(KdManifest *manifest, guint i)
-{
-	return g_array_index(manifest->items, Item, i).object;
-}
-
 KdPlace kd_manifest_place(const KdManifest *manifest, guint i)
 {
 	return g_array_index(manifest->items, Item, i).place;

@@ -36,8 +36,6 @@ void kd_manifest_add_tree(KdManifest *manifest, KdForest *forest, const KdTree *
 guint kd_manifest_count(const KdManifest *manifest);
 const KdObject *kd_manifest_object(const KdManifest *manifest, guint i);
 KdPlace kd_manifest_place(const KdManifest *manifest, guint i);
-/* The same, to be changed before anyone else sees it. */
-KdObject *kd_manifest_edit(KdManifest *manifest, guint i);
 
 typedef struct {
 	const KdKind *kind;

@@ -113,14 +113,3 @@ const char *kd_name_port_problem(const char *name)
 		return "must contain at least one letter (a-z)";
 	return NULL;
 }
-
-const char *kd_name_path_segment_problem(const char *name)
-{
-	if (g_str_equal(name, "."))
-		return "may not be '.'";
-	if (g_str_equal(name, ".."))
-		return "may not be '..'";
-	if (strchr(name, '/'))
-		return "may not contain '/'";
-	return strchr(name, '%') ? "may not contain '%'" : NULL;
-}

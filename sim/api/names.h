@@ -20,7 +20,5 @@ const char *kd_name_qualified_problem(const char *name);
 const char *kd_name_label_value_problem(const char *value);
 /* Ports: "http", at most 15 characters with a letter. */
 const char *kd_name_port_problem(const char *name);
-/* Names of RBAC and such: a path segment. */
-const char *kd_name_path_segment_problem(const char *name);
 
 #endif

@@ -30,7 +30,8 @@ void kd_resources_add(KdResources *sum, const KdResources *more)
 	}
 }
 
-void kd_resources_maximum(KdResources *most, const KdResources *other)
+/* For each resource the greater of the two. */
+static void maximize(KdResources *most, const KdResources *other)
 {
 	for (guint i = 0; i < other->n; i++) {
 		const KdResource *item = &other->items[i];
@@ -85,12 +86,12 @@ static KdResources with_status(const Sum *sum, const KdResources *spec,
 	KdResources most = { 0 };
 
 	if (!sum->infeasible)
-		kd_resources_maximum(&most, spec);
+		maximize(&most, spec);
 	if (sum->limits) {
-		kd_resources_maximum(&most, &status->resources->limits);
+		maximize(&most, &status->resources->limits);
 	} else {
-		kd_resources_maximum(&most, &status->resources->requests);
-		kd_resources_maximum(&most, &status->allocatedResources);
+		maximize(&most, &status->resources->requests);
+		maximize(&most, &status->allocatedResources);
 	}
 	return most;
 }
@@ -135,14 +136,14 @@ static KdResources of_containers(const Sum *sum, const KdPodSpec *spec)
 		if (sidecar) {
 			kd_resources_add(&total, &amounts);
 			kd_resources_add(&sidecars, &amounts);
-			kd_resources_maximum(&init, &sidecars);
+			maximize(&init, &sidecars);
 		} else {
 			kd_resources_add(&amounts, &sidecars);
-			kd_resources_maximum(&init, &amounts);
+			maximize(&init, &amounts);
 		}
 		kd_resources_clear(&amounts);
 	}
-	kd_resources_maximum(&total, &init);
+	maximize(&total, &init);
 	kd_resources_clear(&init);
 	kd_resources_clear(&sidecars);
 	return total;

@@ -8,8 +8,6 @@
 #include <kubedes/api/pod.h>
 
 void kd_resources_add(KdResources *sum, const KdResources *more);
-/* For each resource the greater of the two. */
-void kd_resources_maximum(KdResources *most, const KdResources *other);
 /* May be asked for by the pod as a whole: cpu, memory, hugepages-* (IsSupportedPodLevelResource()).
  */
 bool kd_resource_is_pod_level(KdName name);

@@ -18,24 +18,6 @@ const char *kd_operator_name(KdOperator op)
 	return (gsize) op < G_N_ELEMENTS(operators) ? operators[op] : NULL;
 }
 
-bool kd_field_is_scalar(const KdField *field)
-{
-	switch (field->type) {
-	case KD_FIELD_END:
-	case KD_FIELD_MAP:
-	case KD_FIELD_RESOURCES:
-	case KD_FIELD_NAMES:
-	case KD_FIELD_STRUCT:
-	case KD_FIELD_POINTER:
-	case KD_FIELD_SHARED:
-	case KD_FIELD_LIST:
-	case KD_FIELD_TREE:
-		return false;
-	default:
-		return true;
-	}
-}
-
 static gboolean parse_bool(const char *text, bool *ret, GError **error)
 {
 	bool yes = g_ascii_strcasecmp(text, "true") == 0;

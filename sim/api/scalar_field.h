@@ -17,8 +17,6 @@
 #define KD_COUNT_CONST(self_, field_)                                                              \
 	((const guint *) (gconstpointer) ((const char *) (self_) + (field_)->count))
 
-/* Whether the field is written as one text. */
-bool kd_field_is_scalar(const KdField *field);
 /* Set the member from text; what it owned before is freed.  FALSE and @error (KD_ERROR_INPUT): the
  * text is no such value, @self is as before. */
 gboolean kd_scalar_set(const KdField *field, void *self, const char *text, GError **error);

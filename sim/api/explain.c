@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "api/explain.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+static const char *scalar_name(KdFieldType type)
+{
+	switch (type) {
+	case KD_FIELD_BOOL:
+	case KD_FIELD_OPT_BOOL:
+		return "boolean";
+	case KD_FIELD_INT:
+	case KD_FIELD_OPT_INT:
+		return "integer";
+	case KD_FIELD_DOUBLE:
+		return "number";
+	case KD_FIELD_QUANTITY:
+	case KD_FIELD_OPT_QUANTITY:
+		return "Quantity";
+	case KD_FIELD_TIME:
+		return "Time";
+	case KD_FIELD_DURATION:
+		return "Duration";
+	case KD_FIELD_INT_OR_STRING:
+		return "IntOrString";
+	case KD_FIELD_MAP:
+		return "map[string]string";
+	case KD_FIELD_RESOURCES:
+		return "map[string]Quantity";
+	case KD_FIELD_NAMES:
+		return "[]string";
+	case KD_FIELD_TREE:
+		return "Object";
+	default:
+		return "string";
+	}
+}
+
+static char *type_name(const KdField *field)
+{
+	if (field->type == KD_FIELD_LIST)
+		return g_strdup_printf("[]%s", field->of->name);
+	return g_strdup(field->of ? field->of->name : scalar_name(field->type));
+}
+
+static void explain_limits(const KdField *field, const char *indent, GString *out)
+{
+	if (field->allowed) {
+		g_autofree char *words = g_strjoinv(", ", (char **) field->allowed);
+
+		g_string_append_printf(out, "%sone of: %s\n", indent, words);
+	}
+	if (field->max > field->min && field->type != KD_FIELD_DURATION) {
+		if (field->max == G_MAXINT64)
+			g_string_append_printf(out, "%sat least %" G_GINT64_FORMAT "\n", indent,
+					       field->min);
+		else
+			g_string_append_printf(out,
+					       "%s%" G_GINT64_FORMAT " to %" G_GINT64_FORMAT "\n",
+					       indent, field->min, field->max);
+	}
+	if (field->fallback)
+		g_string_append_printf(out, "%sdefault: %s\n", indent, field->fallback);
+}
+
+static const char *help_of(const KdField *field)
+{
+	return field->help ? field->help : field->of ? field->of->help : NULL;
+}
+
+static void explain_line(const KdField *field, GString *out)
+{
+	g_autofree char *type = type_name(field);
+
+	g_string_append_printf(out, "  %s\t<%s>%s\n", field->name, type,
+			       field->required ? " -required-" : "");
+	if (help_of(field))
+		g_string_append_printf(out, "    %s\n", help_of(field));
+	explain_limits(field, "    ", out);
+}
+
+static int by_name(gconstpointer a, gconstpointer b)
+{
+	const KdField *const *left = a, *const *right = b;
+
+	return strcmp((*left)->name, (*right)->name);
+}
+
+static void explain_fields(const KdStruct *type, GString *out)
+{
+	g_autoptr(GPtrArray) fields = g_ptr_array_new();
+
+	for (const KdField *field = type->fields; field->name; field++) {
+		if (!strchr(field->name, '.'))
+			g_ptr_array_add(fields, (gpointer) field);
+	}
+	g_ptr_array_sort(fields, by_name);
+	g_string_append(out, "\nFIELDS:\n");
+	for (guint i = 0; i < fields->len; i++)
+		explain_line(g_ptr_array_index(fields, i), out);
+	if (type->kept) {
+		g_autofree char *kept = g_strjoinv(", ", (char **) type->kept);
+
+		g_string_append_printf(out, "\nKept as they come: %s\n", kept);
+	}
+}
+
+static void explain_struct(const KdStruct *type, GString *out)
+{
+	if (type->help)
+		g_string_append_printf(out, "DESCRIPTION:\n    %s\n", type->help);
+	explain_fields(type, out);
+}
+
+static void explain_field(const KdField *field, GString *out)
+{
+	g_autofree char *type = type_name(field);
+
+	g_string_append_printf(out, "FIELD: %s <%s>%s\n\n", field->name, type,
+			       field->required ? " -required-" : "");
+	if (help_of(field))
+		g_string_append_printf(out, "DESCRIPTION:\n    %s\n", help_of(field));
+	explain_limits(field, "    ", out);
+	if (field->of)
+		explain_fields(field->of, out);
+}
+
+static const KdField *find(const KdStruct *type, const char *name, GError **error)
+{
+	g_autoptr(GPtrArray) names = g_ptr_array_new();
+
+	for (const KdField *field = type->fields; field->name; field++) {
+		if (g_str_equal(field->name, name))
+			return field;
+		g_ptr_array_add(names, (gpointer) field->name);
+	}
+	if (type->kept && g_strv_contains(type->kept, name)) {
+		kd_fail(error, KD_ERROR_USAGE, "field \"%s\" of %s is kept as it comes", name,
+			type->name);
+		return NULL;
+	}
+	g_ptr_array_add(names, NULL);
+	g_autofree char *guess = kd_text_did_you_mean(name, (const char *const *) names->pdata);
+	kd_fail(error, KD_ERROR_USAGE, "%s has no field \"%s\"%s", type->name, name, guess);
+	return NULL;
+}
+
+gboolean kd_struct_explain(const KdStruct *type, const char *path, GString *out, GError **error)
+{
+	g_auto(GStrv) steps = g_strsplit(path ? path : "", ".", -1);
+	const KdField *field = NULL;
+
+	for (guint i = 0; steps[i]; i++) {
+		if (!type)
+			return kd_fail(error, KD_ERROR_USAGE, "field \"%s\" has no fields",
+				       field->name);
+		field = find(type, steps[i], error);
+		if (!field)
+			return FALSE;
+		type = field->of;
+	}
+	if (field)
+		explain_field(field, out);
+	else
+		explain_struct(type, out);
+	return TRUE;
+}
+
+/* A table of the whole object: metadata, and the fields of its own. */
+static KdField *join_fields(const KdKind *kind)
+{
+	GArray *fields = g_array_new(TRUE, TRUE, sizeof(KdField));
+	const KdField metadata = { .name = "metadata",
+				   .type = KD_FIELD_STRUCT,
+				   .of = &kd_meta_struct };
+
+	g_array_append_val(fields, metadata);
+	for (const KdField *field = kind->body ? kind->body->fields : NULL; field && field->name;
+	     field++)
+		g_array_append_val(fields, *field);
+	return (KdField *) (gpointer) g_array_free(fields, FALSE);
+}
+
+gboolean kd_kind_explain(const KdKind *kind, const char *path, GString *out, GError **error)
+{
+	g_autofree KdField *fields = join_fields(kind);
+	g_autoptr(GString) text = g_string_new(NULL);
+	const KdStruct whole = { .name = kind->kind,
+				 .fields = fields,
+				 .help = kind->help,
+				 .kept = kind->body ? kind->body->kept : NULL };
+
+	if (!kd_struct_explain(&whole, path, text, error))
+		return FALSE;
+	g_string_append_printf(out, "KIND:       %s\nVERSION:    %s\n\n%s", kind->kind,
+			       kind->apiVersion, text->str);
+	return TRUE;
+}

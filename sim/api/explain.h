@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The fields of a kind or a struct for people to read, laid out as kubectl explain does.
+ */
+#ifndef KD_API_EXPLAIN_H
+#define KD_API_EXPLAIN_H
+
+#include <kubedes/kind.h>
+
+/*
+ * Append what there is at @path ("taints.effect"; NULL or "" = all of it) of @type: its type, what
+ * it is for, what is allowed, its default, and its fields.  FALSE and @error (KD_ERROR_USAGE, with
+ * "did you mean"), @out untouched: there is no such field.
+ */
+gboolean kd_struct_explain(const KdStruct *type, const char *path, GString *out, GError **error);
+/* The same of the objects of a kind, with its name and version above; "metadata" is a field of
+ * each. */
+gboolean kd_kind_explain(const KdKind *kind, const char *path, GString *out, GError **error);
+
+#endif
