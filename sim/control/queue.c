@@ -19,6 +19,7 @@ struct KdQueue {
 	guint n_parked, n_gated;
 	guint64 n_seen;
 	KdEventId backoff_timer, parked_timer;
+	KdTime backoff_at; /* what the timer is set to */
 };
 
 static int compare_u64(guint64 a, guint64 b)
@@ -37,11 +38,8 @@ static int active_order(const KdQueuedPod *a, const KdQueuedPod *b, gpointer dat
 
 static int backoff_order(const KdQueuedPod *a, const KdQueuedPod *b, gpointer data)
 {
-	KdTime a_window = a->backoff_until / BACKOFF_TICK,
-	       b_window = b->backoff_until / BACKOFF_TICK;
-
-	if (a_window != b_window)
-		return a_window < b_window ? -1 : 1;
+	if (a->backoff_until != b->backoff_until)
+		return a->backoff_until < b->backoff_until ? -1 : 1;
 	return active_order(a, b, data);
 }
 
@@ -71,6 +69,8 @@ void kd_queue_free(KdQueue *queue)
 {
 	if (!queue)
 		return;
+	kd_engine_cancel(queue->engine, queue->backoff_timer);
+	kd_engine_cancel(queue->engine, queue->parked_timer);
 	kd_pod_heap_clear(&queue->active);
 	kd_pod_heap_clear(&queue->backoff);
 	kd_pod_heap_clear(&queue->errors);
@@ -155,15 +155,21 @@ static void wake(KdQueue *queue)
 		queue->options.wake(queue->options.data);
 }
 
-static void activate(KdQueue *queue, KdQueuedPod *pod)
+static void make_active(KdQueue *queue, KdQueuedPod *pod)
 {
-	if (kd_framework_pre_enqueue(pod->framework, pod->info->pod, NULL) != KD_FITS) {
-		park(queue, pod, KD_QUEUE_GATED);
-		return;
-	}
 	pod->where = KD_QUEUE_ACTIVE;
 	kd_pod_heap_push(&queue->active, pod);
 	wake(queue);
+}
+
+/* runPreEnqueuePlugins: asked on the way into the active queue and into back-off, but not between
+ * the two. */
+static bool is_gated(KdQueue *queue, KdQueuedPod *pod)
+{
+	if (kd_framework_pre_enqueue(pod->framework, pod->info->pod, NULL) == KD_FITS)
+		return false;
+	park(queue, pod, KD_QUEUE_GATED);
+	return true;
 }
 
 /* ---- back-off ---- */
@@ -183,17 +189,20 @@ static KdTime backoff_duration(const KdQueue *queue, guint attempts)
 	return duration;
 }
 
+/* isPodBackingoff: ends of back-off are rounded down to a window, and a pod is out of it when that
+ * window is over. */
+static bool is_backing_off(const KdQueue *queue, const KdQueuedPod *pod)
+{
+	return pod->backoff_until > kd_engine_now(queue->engine) - BACKOFF_TICK;
+}
+
 static void arm_backoff(KdQueue *queue);
 
-/* The heap orders by window first and ends of back-off stand on windows, so what has expired is on
- * top. */
 static void flush_heap(KdQueue *queue, KdPodHeap *heap)
 {
-	KdTime now = kd_engine_now(queue->engine);
-
-	for (KdQueuedPod *pod; (pod = kd_pod_heap_peek(heap)) && pod->backoff_until <= now;) {
+	for (KdQueuedPod *pod; (pod = kd_pod_heap_peek(heap)) && !is_backing_off(queue, pod);) {
 		take_out(queue, pod);
-		activate(queue, pod);
+		make_active(queue, pod);
 	}
 }
 
@@ -209,6 +218,7 @@ static void flush_backoff(KdEngine *engine, gpointer data, guint64 argument)
 	arm_backoff(queue);
 }
 
+/* Only the ticks at which a pod is due are played. */
 static void arm_backoff(KdQueue *queue)
 {
 	const KdQueuedPod *a = kd_pod_heap_peek(&queue->backoff),
@@ -216,10 +226,15 @@ static void arm_backoff(KdQueue *queue)
 	KdTime first = MIN(a ? a->backoff_until : KD_TIME_NEVER,
 			   b ? b->backoff_until : KD_TIME_NEVER);
 
-	if (first == KD_TIME_NEVER || queue->backoff_timer)
+	if (first == KD_TIME_NEVER)
 		return;
-	queue->backoff_timer = kd_engine_at(queue->engine, MAX(first, kd_engine_now(queue->engine)),
-					    KD_PHASE_CONTROL, flush_backoff, queue, 0);
+	first += BACKOFF_TICK;
+	if (queue->backoff_timer && queue->backoff_at <= first)
+		return;
+	kd_engine_cancel(queue->engine, queue->backoff_timer);
+	queue->backoff_at = first;
+	queue->backoff_timer = kd_engine_at(queue->engine, first, KD_PHASE_CONTROL, flush_backoff,
+					    queue, 0);
 }
 
 static void back_off(KdQueue *queue, KdQueuedPod *pod)
@@ -230,13 +245,16 @@ static void back_off(KdQueue *queue, KdQueuedPod *pod)
 	wake(queue);
 }
 
+/* requeuePodWithQueueingStrategy */
 static void ready_again(KdQueue *queue, KdQueuedPod *pod)
 {
 	take_out(queue, pod);
-	if (pod->backoff_until > kd_engine_now(queue->engine))
+	if (is_gated(queue, pod))
+		return;
+	if (pod->attempts > 0 && is_backing_off(queue, pod))
 		back_off(queue, pod);
 	else
-		activate(queue, pod);
+		make_active(queue, pod);
 }
 
 /* ---- unschedulable pods that have waited long ---- */
@@ -300,8 +318,9 @@ void kd_queue_add(KdQueue *queue, KdUid uid, KdFramework *framework, KdPodInfo *
 	pod->info = take;
 	pod->seq = ++queue->n_seen;
 	pod->first_queued = pod->timestamp = kd_engine_now(queue->engine);
-	g_hash_table_replace(queue->pods, &pod->uid, pod);
-	activate(queue, pod);
+	g_assert(!kd_queue_find(queue, uid));
+	g_hash_table_insert(queue->pods, &pod->uid, pod);
+	ready_again(queue, pod);
 }
 
 void kd_queue_update(KdQueue *queue, KdUid uid, KdPodInfo *take, const KdClusterEvent *event)
@@ -312,21 +331,21 @@ void kd_queue_update(KdQueue *queue, KdUid uid, KdPodInfo *take, const KdCluster
 		kd_pod_info_unref(take);
 		return;
 	}
-	/* The old info may decide the order of a heap, so leave it first. */
 	const KdQueuePlace where = pod->where;
 	g_autoptr(KdPodInfo) old = pod->info;
 
-	take_out(queue, pod);
+	/* The info decides the order of a heap, so leave it first. */
+	if (where == KD_QUEUE_ACTIVE || where == KD_QUEUE_BACKOFF)
+		take_out(queue, pod);
 	pod->info = take;
-	if (where == KD_QUEUE_ACTIVE || where == KD_QUEUE_GATED)
-		activate(queue, pod);
+	if (where == KD_QUEUE_ACTIVE)
+		make_active(queue, pod);
 	else if (where == KD_QUEUE_BACKOFF)
 		back_off(queue, pod);
-	else if (where == KD_QUEUE_UNSCHEDULABLE &&
-		 kd_framework_hint(pod->framework, pod->info, pod->rejected_by, event))
+	else if (where == KD_QUEUE_GATED ||
+		 (where == KD_QUEUE_UNSCHEDULABLE &&
+		  kd_framework_hint(pod->framework, pod->info, pod->rejected_by, event)))
 		ready_again(queue, pod);
-	else if (where == KD_QUEUE_UNSCHEDULABLE)
-		park(queue, pod, KD_QUEUE_UNSCHEDULABLE);
 	close_holes(queue);
 }
 
@@ -361,7 +380,7 @@ void kd_queue_reject(KdQueue *queue, KdQueuedPod *pod, guint64 rejected_by)
 	pod->backoff_until -= pod->backoff_until % BACKOFF_TICK; /* alignToWindow */
 	pod->rejected_by = rejected_by;
 	if (!rejected_by) {
-		back_off(queue, pod);
+		ready_again(queue, pod);
 		return;
 	}
 	park(queue, pod, KD_QUEUE_UNSCHEDULABLE);

@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The scheduling queue (pkg/scheduler/backend/queue): where a pending pod waits for its next
- *attempt.
+ * attempt.
  *
- * active	  ready to be tried, in the order of the profile's queue sort
- * back-off	  was rejected not long ago: 1 s after the first attempt, doubled for each further
- *one up to 10 s; looked at each whole second, and when the active queue is empty
- *(SchedulerPopFromBackoffQ) unschedulable  waits for an event that may help, or 5 minutes (looked
- *at every 30 s) gated	  held back by a PreEnqueue plug-in
+ * active          ready to be tried, in the order of the profile's queue sort
+ * back-off        was turned down not long ago: 1 s after the first attempt, doubled for each
+ *                 further one up to 10 s, rounded down to a whole second; out of it at the end of
+ *                 that second, or as soon as the active queue is empty (SchedulerPopFromBackoffQ)
+ * unschedulable   waits for an event that may help, or 5 minutes (looked at every 30 s)
+ * gated           held back by a PreEnqueue plug-in
+ *
+ * A pod whose attempt broke down goes into back-off without an event, and is not popped early.
  *
  * The queue owns its pods.  Where the real one iterates over a map, this one goes by the order of
- *entering.
+ * entering.
  */
 #ifndef KD_CONTROL_QUEUE_H
 #define KD_CONTROL_QUEUE_H
@@ -52,6 +55,7 @@ typedef struct {
 
 typedef struct KdQueue KdQueue;
 
+/* @engine must outlive it. */
 KdQueue *kd_queue_new(KdEngine *engine, const KdQueueOptions *options);
 void kd_queue_free(KdQueue *queue);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KdQueue, kd_queue_free)
