@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The controller interface: all that a file in sim/controllers/ may include.
+ *
+ * A controller is one KD_CONTROLLER(<file name>) = { ... }.  It makes the cluster as one object
+ * says: reconcile() looks at what has been observed and plans writes; the framework
+ * (sim/control/controllers.h) carries them out under the controller's identity and calls again when
+ * something that matters has changed, or when a write failed.  A controller keeps nothing from one
+ * call to the next: all it knows is in the cluster.
+ *
+ * What is once in the framework, and so in no controller: the queue (the same object twice is
+ * once), expectations (no second plan before the first was observed), slow start (creates go in
+ * batches of 1, 2, 4 ..., and stop at the first failure), back-off after failures, and the events
+ * about pods that were created or deleted.
+ *
+ * reconcile() must be pure: the same view, the same plan.  Everything reached through a view is
+ * borrowed until it returns.
+ */
+#ifndef KUBEDES_CONTROLLER_H
+#define KUBEDES_CONTROLLER_H
+
+#include <gmodule.h>
+#include <kubedes/api/pod.h>
+
+G_BEGIN_DECLS
+
+typedef struct KdController KdController;
+typedef struct KdControllerView KdControllerView; /* what was observed, for one object */
+typedef struct KdControllerPlan KdControllerPlan; /* what is to be written */
+typedef struct KdControllerKeys KdControllerKeys; /* objects to be looked at again */
+
+/*
+ * Which objects of other kinds matter.  A change of one is the business of the object that controls
+ * it (ownerReferences with controller: true), before and after the change; and of those that the
+ * hooks say.
+ */
+typedef struct {
+	const KdKind *kind;
+	/* Whether @self, of the controller's kind, would adopt @orphan of the same namespace, which
+	 * nobody controls.  NULL = never. */
+	bool (*adopts)(const KdObject *self, const KdObject *orphan);
+	/* More objects of the controller's kind that the change matters to:
+	 * kd_controller_add_key().
+	 * @old NULL: created; @new NULL: deleted.  NULL = none. */
+	void (*map)(KdControllerView *view, const KdObject *old, const KdObject *new,
+		    KdControllerKeys *keys);
+} KdControllerWatch;
+
+struct KdController {
+	guint32 size, abi;   /* KD_CONTROLLER_HEAD */
+	const char *name;    /* "replicaset-controller" */
+	const char *summary; /* one line */
+	const char *user;    /* "system:serviceaccount:kube-system:replicaset-controller" */
+	const KdKind *kind;  /* of the objects that it reconciles */
+	const KdControllerWatch *watches; /* beside it; ends with a zeroed row; NULL = none */
+	/* @self is there, and may be being deleted. */
+	void (*reconcile)(KdControllerView *view, const KdObject *self, KdControllerPlan *plan);
+};
+
+#define KD_CONTROLLER_ABI  1
+#define KD_CONTROLLER_HEAD .size = sizeof(KdController), .abi = KD_CONTROLLER_ABI
+#define KD_CONTROLLER(id)                                                                          \
+	extern const KdController kd_controller_##id;                                              \
+	G_MODULE_EXPORT const KdController kd_controller_##id
+
+/* ---- what was observed ---- */
+
+KdTime kd_controller_now(const KdControllerView *view);
+/* NULL = there is none.  @namespace_ NULL for kinds that have none. */
+const KdObject *kd_controller_get(const KdControllerView *view, const KdKind *kind,
+				  KdName namespace_, const char *name);
+typedef void KdControllerVisit(const KdObject *object, gpointer data);
+/* All of a kind, in order of creation: for kinds with few objects. */
+void kd_controller_each(const KdControllerView *view, const KdKind *kind, KdControllerVisit *visit,
+			gpointer data);
+/* Those that @owner controls, in order of creation. */
+void kd_controller_each_owned(const KdControllerView *view, const KdObject *owner,
+			      const KdKind *kind, KdControllerVisit *visit, gpointer data);
+/* Those of the same kind as @self that have the same controller, itself included; none without one.
+ */
+void kd_controller_each_sibling(const KdControllerView *view, const KdObject *self,
+				KdControllerVisit *visit, gpointer data);
+/* Those that nobody controls and @self, the object at hand, would adopt, in order of creation. */
+void kd_controller_each_orphan(const KdControllerView *view, const KdKind *kind,
+			       KdControllerVisit *visit, gpointer data);
+/* FALSE: some of what was created or deleted for this object last time was not observed yet, so
+ * what it controls must not be counted now. */
+bool kd_controller_is_settled(const KdControllerView *view);
+/* Why a create or delete of the last plan failed, in the API server's words; NULL = none did. */
+const char *kd_controller_failure(const KdControllerView *view);
+
+void kd_controller_add_key(KdControllerKeys *keys, KdName namespace_, const char *name);
+
+/* ---- what is to be written ---- */
+
+/*
+ * A pod as the template has it: labels, annotations, finalizers, generateName from the name of the
+ * object at hand, which controls it, and a spec that all pods of this template share.
+ */
+KdPod *kd_controller_stamp(KdControllerView *view, const KdPodTemplate *template);
+void kd_controller_create(KdControllerPlan *plan, KdObject *take);
+/* @take: a kd_object_copy() of what was observed, changed. */
+void kd_controller_update(KdControllerPlan *plan, KdObject *take);
+/* With its own grace period. */
+void kd_controller_delete(KdControllerPlan *plan, const KdObject *object);
+void kd_controller_event(KdControllerPlan *plan, const KdObject *about, const char *type,
+			 const char *reason, const char *format, ...) G_GNUC_PRINTF(5, 6);
+/* Look again after @delay, whatever happens; the shortest of several. */
+void kd_controller_again(KdControllerPlan *plan, KdTime delay);
+
+/* ---- owners ---- */
+
+/* Make @owner the controller of @child; it must not have one. */
+void kd_controller_own(KdObject *child, const KdObject *owner);
+void kd_controller_disown(KdObject *child);
+bool kd_controller_owns(const KdObject *owner, const KdObject *child);
+
+G_END_DECLS
+
+#endif

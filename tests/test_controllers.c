@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* sim/control/controllers.c, controller_plan.c, owner_index.c: queues, retries and who controls
+ * whom. */
+#include "config.h"
+
+#include "control/controllers.h"
+
+#include "control/owner_index.h"
+#include "kt_cluster.h"
+
+/* What the controllers of these tests do and see; set by each test. */
+static GString *seen;
+static bool stale; /* update with a version that nobody has */
+
+static void note(KdControllerView *view, const KdObject *self, KdControllerPlan *plan)
+{
+	(void) plan;
+	g_string_append_printf(seen, "%s@%g ", self->metadata.name,
+			       (double) kd_controller_now(view) / 1e6);
+}
+
+static void note_and_update(KdControllerView *view, const KdObject *self, KdControllerPlan *plan)
+{
+	KdObject *next = kd_object_copy(self);
+
+	note(view, self, plan);
+	kd_map_set(&next->metadata.labels, "seen", "yes");
+	if (stale)
+		next->resourceVersion += 1000;
+	kd_controller_update(plan, next);
+}
+
+static void note_and_wait(KdControllerView *view, const KdObject *self, KdControllerPlan *plan)
+{
+	note(view, self, plan);
+	if (kd_controller_now(view) < 20 * KD_SECOND) {
+		kd_controller_again(plan, 30 * KD_SECOND);
+		kd_controller_again(plan, 10 * KD_SECOND);
+	}
+}
+
+/* A pod matters to the node that it is on. */
+static void map_to_node(KdControllerView *view, const KdObject *old, const KdObject *new,
+			KdControllerKeys *keys)
+{
+	const KdPod *pod = KD_POD(new ? new : old);
+
+	if (pod->nodeName && kd_controller_get(view, &kd_kind_node, NULL, pod->nodeName))
+		kd_controller_add_key(keys, NULL, pod->nodeName);
+}
+
+static const KdControllerWatch watches[] = {
+	{ .kind = &kd_kind_pod, .map = map_to_node },
+	{ 0 },
+};
+
+#define NODE_CONTROLLER(id, hook)                                                                  \
+	static const KdController id = { KD_CONTROLLER_HEAD,    .name = #id,                       \
+					 .user = "system:" #id, .kind = &kd_kind_node,             \
+					 .watches = watches,    .reconcile = (hook) }
+NODE_CONTROLLER(noting, note);
+NODE_CONTROLLER(updating, note_and_update);
+NODE_CONTROLLER(waiting, note_and_wait);
+
+static KdControllers *start(const KtWorld *world, const KdController *controller)
+{
+	const KdController *const list[] = { controller, NULL };
+
+	return kd_controllers_new(world->cluster, list);
+}
+
+static void settle(const KtWorld *world, KdTime until)
+{
+	kd_cluster_deliver(world->cluster);
+	kt_run_until(world->engine, until);
+}
+
+static void relabel(KdCluster *cluster, const char *node, const char *value)
+{
+	KdObject *next = kd_object_copy(&kt_get_node(cluster, node)->object);
+
+	kd_map_set(&next->metadata.labels, "x", value);
+	kt_update(cluster, next);
+}
+
+static void queues(void)
+{
+	g_auto(KtWorld) world = kt_world();
+	g_autoptr(GString) text = g_string_new(NULL);
+	g_autoptr(KdControllers) controllers = NULL;
+
+	seen = text;
+	kt_create(world.cluster, kt_node("a", "cpu=1"));
+	controllers = start(&world, &noting);
+	kt_create(world.cluster, kt_node("b", "cpu=1"));
+	relabel(world.cluster, "b", "1");
+	relabel(world.cluster, "a", "1");
+	relabel(world.cluster, "b", "2");
+	settle(&world, KD_SECOND);
+	KT_ROW_STR("what was there first, each once", text->str, "a@0 b@0 ");
+	g_string_truncate(text, 0);
+	kt_create_bound(world.cluster, kt_pod("p", "cpu=1"), "b");
+	kt_create_bound(world.cluster, kt_pod("q", "cpu=1"), "nowhere");
+	settle(&world, KD_SECOND);
+	KT_ROW_STR("what a watched object maps to", text->str, "b@1000 ");
+	kt_delete(world.cluster, &kt_get_node(world.cluster, "a")->object, 0);
+	settle(&world, KD_SECOND);
+	KT_ROW_STR("what is gone is not reconciled", text->str, "b@1000 ");
+	KT_ROW_INT("reconciles", (gint64) kd_controllers_n_reconciles(controllers), 3);
+}
+
+static void retries(void)
+{
+	g_auto(KtWorld) world = kt_world();
+	g_autoptr(GString) text = g_string_new(NULL);
+	g_autoptr(KdControllers) controllers = start(&world, &updating);
+
+	seen = text;
+	stale = true;
+	kt_create(world.cluster, kt_node("a", "cpu=1"));
+	settle(&world, 100 * KD_MILLISECOND);
+	KT_ROW_STR("conflicts: 5 ms, doubling", text->str, "a@0 a@5 a@15 a@35 a@75 ");
+	g_string_truncate(text, 0);
+	stale = false;
+	settle(&world, KD_SECOND);
+	KT_ROW_STR("it works: once more for its own change, then rest", text->str, "a@155 a@155 ");
+	stale = true;
+	g_string_truncate(text, 0);
+	relabel(world.cluster, "a", "1");
+	settle(&world, KD_SECOND + 10 * KD_MILLISECOND);
+	KT_ROW_STR("the count begins anew", text->str, "a@1000 a@1005 ");
+}
+
+static void comes_again(void)
+{
+	g_auto(KtWorld) world = kt_world();
+	g_autoptr(GString) text = g_string_new(NULL);
+	g_autoptr(KdControllers) controllers = start(&world, &waiting);
+
+	seen = text;
+	kt_create(world.cluster, kt_node("a", "cpu=1"));
+	kd_cluster_deliver(world.cluster);
+	kd_engine_run(world.engine, KD_TIME_NEVER, 0);
+	KT_ROW_STR("after the shortest delay", text->str, "a@0 a@10000 a@20000 ");
+}
+
+/* ---- the index of owners ---- */
+
+static KdObject *make_object(KdUid uid, const char *owner)
+{
+	KdObject *pod = &kt_pod("p", "cpu=1")->object;
+
+	pod->uid = uid;
+	if (owner) {
+		pod->metadata.ownerReferences = g_new0(KdOwnerReference, 1);
+		pod->metadata.n_ownerReferences = 1;
+		pod->metadata.ownerReferences->uid = g_strdup(owner);
+		pod->metadata.ownerReferences->controller = true;
+	}
+	return pod;
+}
+
+/* "1 3" */
+static char *print(const GArray *uids)
+{
+	GString *text = g_string_new(NULL);
+
+	for (guint i = 0; uids && i < uids->len; i++)
+		g_string_append_printf(text, "%s%" G_GUINT64_FORMAT, i ? " " : "",
+				       g_array_index(uids, KdUid, i));
+	return g_string_free(text, FALSE);
+}
+
+static void indexes_owners(void)
+{
+	g_autoptr(KdOwnerIndex) index = kd_owner_index_new();
+	g_autoptr(KdObject) one = make_object(1, "x");
+	g_autoptr(KdObject) two = make_object(2, "x");
+	g_autoptr(KdObject) three = make_object(3, NULL);
+	g_autoptr(KdObject) free_one = make_object(1, NULL);
+	g_autofree char *owned = NULL, *orphans = NULL;
+
+	kd_owner_index_change(index, NULL, three);
+	kd_owner_index_change(index, NULL, two);
+	kd_owner_index_change(index, NULL, one);
+	owned = print(kd_owner_index_owned(index, &kd_kind_pod, "x"));
+	KT_ROW_STR("in order of creation", owned, "1 2");
+	KT_ROW_TRUE("of that kind only", !kd_owner_index_owned(index, &kd_kind_node, "x"));
+	kd_owner_index_change(index, one, free_one);
+	kd_owner_index_change(index, two, NULL);
+	orphans = print(kd_owner_index_orphans(index, &kd_kind_pod, g_intern_string("default")));
+	KT_ROW_STR("let go", orphans, "1 3");
+	KT_ROW_TRUE("nothing left", !kd_owner_index_owned(index, &kd_kind_pod, "x"));
+}
+
+static CU_TestInfo tests[] = {
+	{ "queues", queues },
+	{ "retries", retries },
+	{ "comes again", comes_again },
+	{ "indexes owners", indexes_owners },
+	CU_TEST_INFO_NULL,
+};
+
+KT_SUITE(controllers) = { .pName = "controllers", .pTests = tests };
