@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Runs side by side, by their metrics. */
+#include "config.h"
+
+#include "cmd/_options.h"
+#include "record/compare.h"
+
+#include <string.h>
+
+static const KdCommand *self(void);
+
+/* What people need to read the numbers, below the table. */
+static void explain(const KdCompare *compare, const char *table)
+{
+	g_autoptr(KdTable) differences = kd_compare_differences(compare);
+	g_autofree char *text = differences ? kd_table_print(differences, true) : NULL;
+
+	if (strchr(table, '*'))
+		g_print("\n*  the best\n");
+	if (strstr(table, "+-"))
+		g_print("+- half the width of the 95%% confidence interval of the mean\n");
+	if (text)
+		g_print("\nDifferences to the first column, run by run of equal seed:\n%s", text);
+}
+
+static int show(const KdCompare *compare, const char *format)
+{
+	g_autoptr(GError) error = NULL;
+	bool people = !format || g_str_equal(format, "table");
+	g_autoptr(KdTable) table = people ? kd_compare_table(compare, &error)
+					  : kd_compare_raw(compare, &error);
+
+	if (!table)
+		return cmd_error(error);
+	if (!people)
+		return cmd_print_table(table, format);
+	g_autofree char *text = kd_table_print(table, true);
+	int code = cmd_write(NULL, text);
+	if (code == KD_EXIT_DONE)
+		explain(compare, text);
+	return code;
+}
+
+static int add(KdCompare *compare, const char *path)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(KdResults) results = NULL;
+
+	if (!cmd_is_there(path))
+		return KD_EXIT_USAGE;
+	results = kd_results_open(path, &error);
+	if (!results || !kd_compare_add(compare, results, &error))
+		return cmd_error(error);
+	return KD_EXIT_DONE;
+}
+
+static int compare(char **paths, const char *word, char **metrics, const char *format)
+{
+	g_autoptr(GError) error = NULL;
+	KdCompareBy by = KD_BY_POLICY;
+
+	if (word && !kd_compare_by_parse(word, &by, &error))
+		return cmd_usage(self(), "--by: %s", error->message);
+	g_autoptr(KdCompare) runs = kd_compare_new(by, (const char *const *) metrics);
+	for (char **path = paths; *path; path++) {
+		int code = add(runs, *path);
+
+		if (code)
+			return code;
+	}
+	return show(runs, format);
+}
+
+static int run(int argc, char **argv)
+{
+	g_autofree char *by = NULL;
+	g_autofree char *format = NULL;
+	g_auto(GStrv) metrics = NULL;
+	const GOptionEntry entries[] = {
+		{ "by", 'b', 0, G_OPTION_ARG_STRING, &by,
+		  "What a column is: policy (default), seed, scenario or parameters", "WHAT" },
+		{ "metric", 'm', 0, G_OPTION_ARG_STRING_ARRAY, &metrics,
+		  "Only this metric; may be given several times", "NAME" },
+		{ "output", 'o', 0, G_OPTION_ARG_STRING, &format, "table (default), csv or json",
+		  "FORMAT" },
+		{ NULL }
+	};
+	int code = cmd_options(self(), entries, &argc, &argv);
+
+	if (code >= 0)
+		return code;
+	if (argc < 2)
+		return cmd_usage(self(), "name a results database");
+	return cmd_is_format(self(), format) ? compare(argv + 1, by, metrics, format)
+					     : KD_EXIT_USAGE;
+}
+
+KD_COMMAND(compare) = {
+	.name = "compare",
+	.summary = "Show the metrics of runs side by side",
+	.usage = "RESULTS.db...",
+	.examples = "  kubedes compare openb.db\n"
+		    "  kubedes compare before.db after.db --by scenario\n"
+		    "  kubedes compare openb.db -m gpu_end -m wait_p99 -o csv\n",
+	.run = run,
+};
+
+static const KdCommand *self(void)
+{
+	return &kd_command_compare;
+}
