@@ -3,7 +3,7 @@
 
 #include "api/explain.h"
 
-#include <kubedes/api/pod.h>
+#include <kubedes/api/node.h>
 #include <kubedes/api/priority_class.h>
 
 #include "api/kinds.h"
@@ -67,6 +67,17 @@ static void explain(void)
 
 		KT_ROW_STR(rows[i].row, done ? out->str : error->message, rows[i].want);
 	}
+}
+
+static void parts(void)
+{
+	g_autoptr(GString) out = g_string_new("> ");
+
+	KT_ROW_TRUE("no such field", !kd_struct_explain(&kd_taint_struct, "colour", out, NULL));
+	KT_ROW_TRUE("there is one", kd_struct_explain(&kd_taint_struct, "timeAdded", out, NULL));
+	KT_ROW_STR("appended", out->str,
+		   "> FIELD: timeAdded <Time>\n\nDESCRIPTION:\n    when; tolerationSeconds count "
+		   "from it\n");
 }
 
 /* Every field of every kind can be explained. */
