@@ -102,6 +102,9 @@ static void all(void)
 		walk(*at, (*at)->body, "", 0);
 }
 
-static CU_TestInfo tests[] = { { "explain", explain }, { "all fields", all }, CU_TEST_INFO_NULL };
+static CU_TestInfo tests[] = { { "explain", explain },
+			       { "a struct alone", parts },
+			       { "all fields", all },
+			       CU_TEST_INFO_NULL };
 
 KT_SUITE(explain) = { .pName = "explain", .pTests = tests };
