@@ -8,6 +8,8 @@
 typedef struct {
 	const KdObject *pod; /* the last version */
 	KdTime created, bound, started, ended;
+	gint64 cpu_milli, memory;
+	KdGpuAsk gpu;
 	gint64 node; /* number */
 	guint attempts;
 	bool preempted;
@@ -52,26 +54,6 @@ void kd_pod_rows_free(KdPodRows *rows)
 
 /* ---- what a row says ---- */
 
-static gint64 requested(const KdPodInfo *info, guint resource)
-{
-	for (guint i = 0; i < info->n_requests; i++)
-		if (info->requests[i].resource == resource)
-			return info->requests[i].amount;
-	return 0;
-}
-
-static void insert_requests(KdPodRows *rows, const KdPod *pod)
-{
-	g_autoptr(KdPodInfo) info = kd_snapshot_pod_info(rows->reader, pod);
-	KdInsert *insert = &rows->insert;
-
-	kd_insert_int(insert, kd_pod_priority(pod));
-	kd_insert_int(insert, requested(info, KD_CPU));
-	kd_insert_int(insert, requested(info, KD_MEMORY));
-	kd_insert_int(insert, (gint64) info->gpu.num * info->gpu.milli);
-	kd_insert_int(insert, info->gpu.num);
-}
-
 /* Why it is as it is: the status says it, or who disrupted the pod. */
 static const char *reason(const Row *row)
 {
@@ -106,7 +88,11 @@ static void write_row(KdPodRows *rows, const Row *row)
 	kd_insert_text(insert, object->metadata.namespace);
 	kd_insert_text(insert, object->metadata.name);
 	kd_insert_text(insert, owned);
-	insert_requests(rows, pod);
+	kd_insert_int(insert, kd_pod_priority(pod));
+	kd_insert_int(insert, row->cpu_milli);
+	kd_insert_int(insert, row->memory);
+	kd_insert_int(insert, (gint64) row->gpu.num * row->gpu.milli);
+	kd_insert_int(insert, row->gpu.num);
 	kd_insert_int(insert, row->created);
 	kd_insert_time(insert, row->bound);
 	kd_insert_time(insert, row->started);
@@ -134,10 +120,29 @@ static void set_once(KdTime *time, KdTime now, bool reached)
 		*time = now;
 }
 
+static gint64 requested(const KdPodInfo *info, guint resource)
+{
+	for (guint i = 0; i < info->n_requests; i++)
+		if (info->requests[i].resource == resource)
+			return info->requests[i].amount;
+	return 0;
+}
+
+static void read_requests(KdPodRows *rows, Row *row, const KdPod *pod)
+{
+	g_autoptr(KdPodInfo) info = kd_snapshot_pod_info(rows->reader, pod);
+
+	row->cpu_milli = requested(info, KD_CPU);
+	row->memory = requested(info, KD_MEMORY);
+	row->gpu = info->gpu;
+}
+
 static void follow(KdPodRows *rows, Row *row, const KdChange *change)
 {
 	const KdPod *pod = KD_POD(change->new);
 
+	if (!row->pod || KD_POD(row->pod)->spec != pod->spec)
+		read_requests(rows, row, pod);
 	if (pod->nodeName && row->bound == KD_TIME_UNSET)
 		row->node = kd_node_rows_number(rows->nodes, pod->nodeName);
 	set_once(&row->bound, change->time, pod->nodeName);

@@ -18,8 +18,12 @@ typedef struct {
 	guint n;
 } Line;
 
+/* A verdict has one place in the table, by the number of its reason; a second one that wants the
+ * same place goes to the end of the list. */
+#define N_PLACES 64
+
 struct KdReasons {
-	GArray *counts; /* of Count; a handful */
+	GArray *counts; /* of Count; the first N_PLACES are the table */
 	GArray *lines;  /* of Line */
 	GString *text;
 };
@@ -33,7 +37,7 @@ KdReasons *kd_reasons_new(void)
 {
 	KdReasons *reasons = g_new(KdReasons, 1);
 
-	reasons->counts = g_array_new(FALSE, FALSE, sizeof(Count));
+	reasons->counts = g_array_new(FALSE, TRUE, sizeof(Count));
 	reasons->lines = g_array_new(FALSE, FALSE, sizeof(Line));
 	g_array_set_clear_func(reasons->lines, line_clear);
 	reasons->text = g_string_new(NULL);
@@ -50,39 +54,46 @@ void kd_reasons_free(KdReasons *reasons)
 	g_free(reasons);
 }
 
-/* The verdict at hand is mostly that of the node before. */
-static void count(GArray *counts, guint *at, KdVerdict verdict, guint n)
+static void count_elsewhere(GArray *counts, KdVerdict verdict, guint n)
 {
-	if (*at >= counts->len || g_array_index(counts, Count, *at).verdict != verdict) {
-		for (*at = 0; *at < counts->len; (*at)++)
-			if (g_array_index(counts, Count, *at).verdict == verdict)
-				break;
-		if (*at == counts->len) {
-			const Count new_one = { verdict, 0 };
-
-			g_array_append_val(counts, new_one);
+	for (guint i = N_PLACES; i < counts->len; i++) {
+		if (g_array_index(counts, Count, i).verdict == verdict) {
+			g_array_index(counts, Count, i).n += n;
+			return;
 		}
 	}
-	g_array_index(counts, Count, *at).n += n;
+	const Count another = { verdict, n };
+	g_array_append_val(counts, another);
+}
+
+static inline void count(GArray *counts, KdVerdict verdict, guint n)
+{
+	Count *place = &g_array_index(counts, Count, verdict % N_PLACES);
+
+	if (place->n == 0)
+		place->verdict = verdict;
+	if (G_LIKELY(place->verdict == verdict))
+		place->n += n;
+	else
+		count_elsewhere(counts, verdict, n);
 }
 
 static void count_verdicts(GArray *counts, const KdAttempt *attempt, guint n_nodes)
 {
-	guint at = 0;
-
 	g_array_set_size(counts, 0);
+	g_array_set_size(counts, N_PLACES);
 	if (attempt->pre_filter != KD_FITS) {
-		count(counts, &at, attempt->pre_filter, n_nodes);
+		count(counts, attempt->pre_filter, n_nodes);
 		return;
 	}
 	for (guint i = 0; i < attempt->n_evaluated; i++) {
 		const KdVerdict verdict = attempt->verdicts[attempt->evaluated[i]];
 
 		if (verdict != KD_FITS)
-			count(counts, &at, verdict, 1);
+			count(counts, verdict, 1);
 	}
 	if (attempt->restricted && attempt->n_restricted_to < n_nodes)
-		count(counts, &at, kd_verdict(KD_CODE_UNRESOLVABLE, attempt->restricted_reason),
+		count(counts, kd_verdict(KD_CODE_UNRESOLVABLE, attempt->restricted_reason),
 		      n_nodes - attempt->n_restricted_to);
 }
 
@@ -116,20 +127,11 @@ static int by_reason(const void *a, const void *b)
 	return strcmp(((const Line *) a)->reason, ((const Line *) b)->reason);
 }
 
-const char *kd_reasons_print(KdReasons *reasons, const KdAttempt *attempt, guint n_nodes)
+static void print_lines(GString *text, const GArray *lines)
 {
-	GString *text = reasons->text;
-
-	count_verdicts(reasons->counts, attempt, n_nodes);
-	if (reasons->counts->len == 0)
-		return NULL;
-	g_array_set_size(reasons->lines, 0);
-	for (guint i = 0; i < reasons->counts->len; i++)
-		add_lines(reasons->lines, &g_array_index(reasons->counts, Count, i));
-	g_array_sort(reasons->lines, by_reason);
 	g_string_assign(text, "{");
-	for (guint i = 0; i < reasons->lines->len; i++) {
-		const Line *line = &g_array_index(reasons->lines, Line, i);
+	for (guint i = 0; i < lines->len; i++) {
+		const Line *line = &g_array_index(lines, Line, i);
 
 		if (i > 0)
 			g_string_append_c(text, ',');
@@ -137,5 +139,21 @@ const char *kd_reasons_print(KdReasons *reasons, const KdAttempt *attempt, guint
 		g_string_append_printf(text, ":%u", line->n);
 	}
 	g_string_append_c(text, '}');
-	return text->str;
+}
+
+const char *kd_reasons_print(KdReasons *reasons, const KdAttempt *attempt, guint n_nodes)
+{
+	if (attempt->n_evaluated == attempt->n_feasible && !attempt->restricted &&
+	    attempt->pre_filter == KD_FITS)
+		return NULL;
+	count_verdicts(reasons->counts, attempt, n_nodes);
+	g_array_set_size(reasons->lines, 0);
+	for (guint i = 0; i < reasons->counts->len; i++)
+		if (g_array_index(reasons->counts, Count, i).n > 0)
+			add_lines(reasons->lines, &g_array_index(reasons->counts, Count, i));
+	if (reasons->lines->len == 0)
+		return NULL;
+	g_array_sort(reasons->lines, by_reason);
+	print_lines(reasons->text, reasons->lines);
+	return reasons->text->str;
 }

@@ -249,7 +249,7 @@ KdRecorder *kd_recorder_new(KdResults *results, KdCluster *cluster, KdScheduler 
 	recorder->engine = kd_cluster_engine(cluster);
 	recorder->options = *options;
 	recorder->writer.results = results;
-	kd_tally_init(&recorder->tally);
+	kd_tally_init(&recorder->tally, options->level >= KD_RECORD_SUMMARY);
 	recorder->open = kd_results_begin_run(results, &recorder->writer.run, error);
 	if (!recorder->open || !insert_run(recorder, head, error) || !open_tables(recorder, error))
 		return NULL;

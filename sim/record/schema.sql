@@ -159,12 +159,12 @@ CREATE TABLE sample (
 
 -- Indexes; built when a new file is closed.
 
-CREATE INDEX IF NOT EXISTS pod_name ON pod (run, namespace, name);
+CREATE INDEX IF NOT EXISTS pod_name ON pod (run, name);
 CREATE INDEX IF NOT EXISTS node_name ON node (run, name);
 CREATE INDEX IF NOT EXISTS decision_pod ON decision (run, pod);
 CREATE INDEX IF NOT EXISTS score_decision ON score (run, number);
-CREATE INDEX IF NOT EXISTS event_object ON event (run, kind, namespace, name);
-CREATE INDEX IF NOT EXISTS object_name ON object (run, kind, namespace, name);
+CREATE INDEX IF NOT EXISTS event_name ON event (run, name);
+CREATE INDEX IF NOT EXISTS object_name ON object (run, name);
 
 -- How long each pod waited, ran and stayed.
 
@@ -267,8 +267,7 @@ FROM decision, json_each(decision.reasons) AS reason
 WHERE decision.reasons IS NOT NULL
 GROUP BY run, reason.key;
 
--- The numbers that people compare, a row for each run and metric; without those that the run has no
--- data for.  Means over time are weighted with how long a value held (over samples where no time
+-- The numbers that people compare, a row for each run and metric.  Means over time are weighted with how long a value held (over samples where no time
 -- passed); percentiles are exact, by nearest rank.  better: "lower", "higher", or "" for what only describes.
 
 CREATE VIEW v_metric AS
@@ -302,8 +301,10 @@ WITH metric (position, metric, unit, better, title) AS (VALUES
 	(27, 'attempts', '', 'lower', 'scheduling attempts'),
 	(28, 'unschedulable', '', 'lower', 'attempts that found no node'),
 	(29, 'decisions', '', '', 'decisions recorded')
-), numbers AS (
-	SELECT r.run, m.*, CASE metric
+)
+SELECT r.run,
+	metric,                            -- short name
+	CASE metric
 	WHEN 'nodes' THEN (SELECT max(nodes) FROM sample WHERE run = r.run)
 	WHEN 'nodes_used_mean' THEN (SELECT iif(sum(dt) > 0, sum(v * dt) / sum(dt), avg(v)) FROM (
 		SELECT 1.0 * nodes_used AS v, lead(time, 1, r.ended) OVER (ORDER BY seq) - time AS dt
@@ -361,15 +362,9 @@ WITH metric (position, metric, unit, better, title) AS (VALUES
 	WHEN 'attempts' THEN (SELECT sum(attempts) FROM pod WHERE run = r.run)
 	WHEN 'unschedulable' THEN (SELECT sum(result = 'unschedulable') FROM decision WHERE run = r.run)
 	WHEN 'decisions' THEN (SELECT nullif(count(*), 0) FROM decision WHERE run = r.run)
-	END AS value
-	FROM run AS r, metric AS m
-)
-SELECT run,
-	metric,                            -- short name
-	value,                             -- the number
+	END AS value,                      -- the number; NULL = the run has no data for it
 	unit,                              -- s, %, or nothing for counts
 	better,                            -- lower, higher, or nothing
 	title,                             -- the metric in words
 	position                           -- order of the metrics
-FROM numbers
-WHERE value IS NOT NULL;
+FROM run AS r, metric AS m;

@@ -3,9 +3,9 @@
 
 #include "record/tally.h"
 
-void kd_tally_init(KdTally *tally)
+void kd_tally_init(KdTally *tally, bool asks)
 {
-	*tally = (KdTally){ .own = kd_snapshot_new() };
+	*tally = (KdTally){ .own = kd_snapshot_new(), .asks = asks };
 }
 
 void kd_tally_clear(KdTally *tally)
@@ -18,11 +18,10 @@ bool kd_pod_is_pending(const KdPod *pod)
 	return !pod->nodeName && !kd_pod_is_terminal(pod);
 }
 
-static void count_arrival(KdTally *tally, const KdPod *pod)
+static void count_ask(KdTally *tally, const KdPod *pod)
 {
 	g_autoptr(KdPodInfo) info = kd_snapshot_pod_info(tally->own, pod);
 
-	tally->n_pods++;
 	tally->gpu_arrived += (gint64) info->gpu.num * info->gpu.milli;
 }
 
@@ -35,8 +34,9 @@ static void count_pod(KdTally *tally, const KdPod *before, const KdPod *after)
 	const bool was_pending = before && kd_pod_is_pending(before);
 	const bool is_pending = after && kd_pod_is_pending(after);
 
-	if (!before)
-		count_arrival(tally, after);
+	tally->n_pods += !before;
+	if (!before && tally->asks)
+		count_ask(tally, after);
 	tally->n_bound += is_bound && !was_bound;
 	tally->n_ended += is_over && !was_over;
 	tally->n_pending += is_pending;

@@ -18,9 +18,10 @@ typedef struct {
 	guint64 n_pending;  /* there now, neither bound nor ended */
 	gint64 gpu_arrived; /* thousandths of devices that the pods created so far asked for */
 	KdSnapshot *own;    /* reads what objects have and ask for; no node stays in it */
+	bool asks;          /* count gpu_arrived */
 } KdTally;
 
-void kd_tally_init(KdTally *tally);
+void kd_tally_init(KdTally *tally, bool asks);
 void kd_tally_clear(KdTally *tally);
 void kd_tally_change(KdTally *tally, const KdChange *change);
 
