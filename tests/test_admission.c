@@ -98,6 +98,7 @@ static void admits(void)
 		g_autoptr(KdKubelet) kubelet = kd_kubelet_new(world.cluster, NULL);
 		g_auto(GStrv) there = g_strsplit(admitted[i].there, " ", -1);
 		KdPod *pod = kt_pod("p", admitted[i].asks);
+		g_autoptr(GError) error = NULL;
 		const KdPod *got;
 
 		apply_traits(pod, admitted[i].traits);
@@ -120,6 +121,8 @@ static void admits(void)
 			KT_ROW_STR(admitted[i].row, got->status.message, admitted[i].message);
 		KT_ROW_STR(admitted[i].row, got->status.phase,
 			   got->status.reason ? "Failed" : "Running");
+		kd_kubelet_verify(kubelet, &error);
+		KT_ROW_NO_ERROR(admitted[i].row, error);
 	}
 }
 

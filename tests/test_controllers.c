@@ -129,6 +129,7 @@ static void retries(void)
 	relabel(world.cluster, "a", "1");
 	settle(&world, KD_SECOND + 10 * KD_MILLISECOND);
 	KT_ROW_STR("the count begins anew", text->str, "a@1000 a@1005 ");
+	KT_ROW_INT("all in all", (gint64) kd_controllers_n_reconciles(controllers), 9);
 }
 
 static void comes_again(void)
@@ -142,6 +143,7 @@ static void comes_again(void)
 	kd_cluster_deliver(world.cluster);
 	kd_engine_run(world.engine, KD_TIME_NEVER, 0);
 	KT_ROW_STR("after the shortest delay", text->str, "a@0 a@10000 a@20000 ");
+	KT_ROW_INT("and no more", (gint64) kd_controllers_n_reconciles(controllers), 3);
 }
 
 /* ---- the index of owners ---- */

@@ -35,7 +35,8 @@ const KdObject *kd_cluster_get(const KdCluster *cluster, const KdKind *kind, KdN
 			       const char *name);
 const KdObject *kd_cluster_get_by_uid(const KdCluster *cluster, KdUid uid);
 guint kd_cluster_count(const KdCluster *cluster, const KdKind *kind);
-/* In the order of creation; the visit must not write at once (submit is fine). */
+/* In order of creation.  The visit may write: what it removes is not visited any more, what it adds
+ * not yet. */
 void kd_cluster_each(const KdCluster *cluster, const KdKind *kind,
 		     void (*visit)(const KdObject *object, gpointer data), gpointer data);
 /* The kinds that have objects, in order of first use. */
@@ -105,7 +106,8 @@ typedef enum {
 } KdChangeType;
 
 typedef struct {
-	guint64 version;
+	guint64 version; /* of the commit, each its own; for an event, of the last commit before it
+			  */
 	KdTime time;
 	KdChangeType type;
 	const KdIdentity *who;
@@ -124,9 +126,14 @@ typedef enum {
 	KD_OBSERVER_AUDIT, /* --check */
 } KdObserverRank;
 
+/* It may submit plans, but not add observers; @change and its objects are good during the call. */
 typedef void KdObserve(gpointer data, const KdChange *change);
 void kd_cluster_observe(KdCluster *cluster, KdObserverRank rank, KdObserve *observe, gpointer data);
-/* Bring every observer up to date; wired to the engine's after-hook by kd_cluster_new(). */
+/*
+ * Bring every observer up to date, in rounds: each, in order of rank, sees the changes that were
+ * there when the round began; what they write is for the next one.  Wired to the engine's
+ * after-hook by kd_cluster_new().
+ */
 void kd_cluster_deliver(KdCluster *cluster);
 
 /* A hash over the committed changes (type, time, kind, key, version and body): equal runs, equal

@@ -55,7 +55,7 @@ static void free_work(gpointer data)
 	g_free(work);
 }
 
-KdWork *kd_manager_work(KdManager *manager, KdName namespace_, const char *name)
+static KdWork *need_work(KdManager *manager, KdName namespace_, const char *name)
 {
 	const KdWork probe = { .namespace_ = namespace_, .name = (char *) name };
 	KdWork *work = g_hash_table_lookup(manager->works, &probe);
@@ -149,7 +149,7 @@ void kd_work_enqueue_at(KdWork *work, KdTime time, bool idle)
 
 void kd_controller_add_key(KdControllerKeys *keys, KdName namespace_, const char *name)
 {
-	kd_work_enqueue(kd_manager_work(keys->manager, namespace_, name));
+	kd_work_enqueue(need_work(keys->manager, namespace_, name));
 }
 
 /* ---- what happens in the cluster ---- */
@@ -167,7 +167,7 @@ static KdWork *owner_of(KdManager *manager, const KdObject *object)
 			       reference->name);
 	if (!owner || !kd_controller_owns(owner, object))
 		return NULL;
-	return kd_manager_work(manager, owner->metadata.namespace, owner->metadata.name);
+	return need_work(manager, owner->metadata.namespace, owner->metadata.name);
 }
 
 typedef struct {
@@ -184,7 +184,7 @@ static void offer_to(const KdObject *object, gpointer data)
 	if (object->metadata.namespace != offer->orphan->metadata.namespace ||
 	    !offer->watch->adopts(object, offer->orphan))
 		return;
-	work = kd_manager_work(offer->manager, object->metadata.namespace, object->metadata.name);
+	work = need_work(offer->manager, object->metadata.namespace, object->metadata.name);
 	if (work->orphans)
 		g_array_append_val(work->orphans, offer->orphan->uid);
 	kd_work_enqueue(work);
@@ -231,8 +231,8 @@ static void notice(KdManager *manager, const KdChange *change)
 	const KdController *controller = manager->controller;
 
 	if (object->kind == controller->kind) {
-		KdWork *work = kd_manager_work(manager, object->metadata.namespace,
-					       object->metadata.name);
+		KdWork *work = need_work(manager, object->metadata.namespace,
+					 object->metadata.name);
 
 		if (!change->new)
 			reset_work(work);
@@ -281,7 +281,7 @@ static void index_object(const KdObject *object, gpointer data)
 
 static void enqueue_object(const KdObject *object, gpointer data)
 {
-	kd_work_enqueue(kd_manager_work(data, object->metadata.namespace, object->metadata.name));
+	kd_work_enqueue(need_work(data, object->metadata.namespace, object->metadata.name));
 }
 
 static void free_manager(gpointer data)

@@ -72,7 +72,6 @@ struct KdControllerKeys {
 /* ---- controllers.c ---- */
 
 void kd_work_enqueue(KdWork *work);
-KdWork *kd_manager_work(KdManager *manager, KdName namespace_, const char *name);
 /* Enqueue at @time; idle: unless nothing else happens before.  The earliest of several. */
 void kd_work_enqueue_at(KdWork *work, KdTime time, bool idle);
 KdTime kd_work_now(const KdWork *work);
