@@ -29,8 +29,8 @@ typedef struct {
 	KdTime ended;
 	double wall_seconds, cpu_seconds;
 	guint64 fingerprint;
-	GPtrArray *warnings; /* of char * */
-	GPtrArray *missed;   /* expectations that were missed, of char * */
+	GPtrArray *notes;  /* of char *: what the user should know */
+	GPtrArray *missed; /* of char *: expectations that were missed */
 } KdRunSummary;
 void kd_run_summary_clear(KdRunSummary *summary);
 

@@ -4,7 +4,7 @@
 #include "run/scenario.h"
 
 #include "api/encode.h"
-#include "api/path.h"
+#include "api/field_path.h"
 #include "run/node_group.h"
 #include "run/settings.h"
 #include "run/trace.h"
@@ -21,7 +21,7 @@ typedef struct {
 
 static void problem(const Loading *l, const char *path, const char *message)
 {
-	const KdTree *at = kd_path_find(l->tree, path, strlen(path));
+	const KdTree *at = kd_field_path_find(l->tree, path, strlen(path));
 	KdPlace place = at ? kd_tree_place(l->forest, at)
 			   : (KdPlace){ kd_forest_file(l->forest), 0, 0 };
 

@@ -265,12 +265,30 @@ static void try_all(Work *work, const KdWhatIfOptions *options)
 
 /* ---- the end ---- */
 
+/* Whether a pod on the node names the resource, be it with 0. */
+static bool is_named(const KdNodes *nodes, KdSlot slot, KdName resource)
+{
+	guint n;
+	const KdPlaced *placed = kd_nodes_pods(nodes, slot, &n);
+	bool named = false;
+
+	for (guint i = 0; i < n && !named; i++) {
+		KdResources requests = { 0 };
+
+		kd_pod_requests(placed[i].info->pod, false, &requests);
+		named = kd_resources_get(&requests, resource);
+		g_free(requests.items);
+	}
+	return named;
+}
+
 static KdTree *requested_tree(KdForest *forest, const KdNodes *nodes, KdSlot slot)
 {
 	KdTree *map = kd_tree_new(forest, KD_TREE_MAP, 0, 0);
 
 	for (guint r = 0; r < nodes->n_resources; r++) {
-		bool always = r == KD_CPU || r == KD_MEMORY || r == KD_PODS;
+		bool always = r == KD_CPU || r == KD_MEMORY || r == KD_PODS ||
+			      (r >= KD_FIRST_EXTENDED && is_named(nodes, slot, nodes->resource[r]));
 
 		if (always || nodes->requested[r][slot])
 			kd_tree_set(forest, map, nodes->resource[r],

@@ -28,7 +28,7 @@ static void warn_of_missing(KdWorld *world)
 		g_string_append_printf(text, "%s%s", i ? ", " : "", missing[i]);
 	if (n)
 		g_ptr_array_add(
-			world->warnings,
+			world->notes,
 			g_strdup_printf("plug-ins of Kubernetes that are not modelled yet and "
 					"have no say: %s",
 					text->str));
@@ -76,7 +76,7 @@ KdWorld *kd_world_new(const KdScenario *scenario, const KdRunOptions *options, G
 
 	world->scenario = scenario;
 	world->seed = options->seed ? *options->seed : scenario->spec.seed;
-	world->warnings = g_ptr_array_new_with_free_func(g_free);
+	world->notes = g_ptr_array_new_with_free_func(g_free);
 	world->feeds = g_ptr_array_new_with_free_func((GDestroyNotify) kd_feed_free);
 	world->engine = kd_engine_new();
 	world->cluster = kd_cluster_new(world->engine);
@@ -98,7 +98,7 @@ void kd_world_free(KdWorld *world)
 	kd_scheduler_config_free(world->config);
 	kd_cluster_free(world->cluster);
 	kd_engine_free(world->engine);
-	g_ptr_array_unref(world->warnings);
+	g_ptr_array_unref(world->notes);
 	g_free(world->shapes);
 	g_free(world);
 }
@@ -131,9 +131,9 @@ static void create_objects(KdWorld *world, const GPtrArray *objects)
 		kd_plan_create(plan, kd_object_copy(objects->pdata[i]));
 	kd_cluster_submit(world->cluster, g_steal_pointer(&plan), created, &refusals);
 	if (refusals.n)
-		g_ptr_array_add(world->warnings, g_strdup_printf("%" G_GUINT64_FORMAT
-								 " objects were refused, first: %s",
-								 refusals.n, refusals.first));
+		g_ptr_array_add(world->notes, g_strdup_printf("%" G_GUINT64_FORMAT
+							      " objects were refused, first: %s",
+							      refusals.n, refusals.first));
 	g_free(refusals.first);
 	kd_cluster_deliver(world->cluster);
 }
@@ -169,7 +169,7 @@ static KdFeed *add_feed(KdWorld *world, const KdWorkloadSpec *spec, GError **err
 	if (!stream)
 		return NULL;
 	if (kd_stream_note(stream))
-		g_ptr_array_add(world->warnings, g_strdup(kd_stream_note(stream)));
+		g_ptr_array_add(world->notes, g_strdup(kd_stream_note(stream)));
 	g_ptr_array_add(world->feeds, kd_feed_new(world->cluster, stream));
 	return world->feeds->pdata[world->feeds->len - 1];
 }

@@ -20,8 +20,8 @@ typedef struct {
 	guint n_shapes;
 	KdScheduler *scheduler;
 	KdKubelet *kubelet;
-	GPtrArray *feeds;    /* KdFeed */
-	GPtrArray *warnings; /* char * */
+	GPtrArray *feeds; /* KdFeed */
+	GPtrArray *notes; /* char * */
 } KdWorld;
 
 /* Without anything in it yet, so that a recorder can be put in. */

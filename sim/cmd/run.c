@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Simulate a scenario, under one policy or several, into a results database. */
+#include "config.h"
+
+#include "base/text.h"
+#include "base/tree.h"
+#include "cmd/_options.h"
+#include "cmd/_progress.h"
+#include "run/run.h"
+
+#include <kubedes/time.h>
+#include <string.h>
+
+static const KdCommand *self(void);
+
+#define NO_SEED G_MININT64
+
+typedef struct {
+	char *output, *until;
+	char **policies, **sets;
+	gint64 seed; /* NO_SEED = the scenario's */
+	gboolean append, check, plain, quiet;
+	KdTime until_time;
+	char *parameters; /* --set as JSON */
+	KdTable *table;   /* one line a run */
+	GHashTable *told; /* notes that were printed; runs of one scenario have most in common */
+	bool missed;
+} Options;
+
+/* {"path": "value"} */
+static char *parameters_json(char **sets)
+{
+	g_autoptr(GString) out = g_string_new("{");
+
+	for (guint i = 0; sets && sets[i]; i++) {
+		const char *equals = strchrnul(sets[i], '=');
+
+		if (i)
+			g_string_append(out, ", ");
+		kd_json_append_string(out, sets[i], equals - sets[i]);
+		g_string_append(out, ": ");
+		kd_json_append_string(out, *equals ? equals + 1 : "", -1);
+	}
+	g_string_append_c(out, '}');
+	return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
+static bool show_progress(gpointer data, KdTime now, guint64 events, guint64 done, guint64 known)
+{
+	cmd_progress_update(data, now, events, done, known);
+	return !cmd_interrupted();
+}
+
+static void tell(Options *options, const char *policy, const KdRunSummary *summary)
+{
+	g_autofree char *pods = kd_text_count((gint64) summary->n_pods);
+	g_autofree char *bound = kd_text_count((gint64) summary->n_bound);
+	g_autofree char *decisions = kd_text_count((gint64) summary->n_decisions);
+	g_autofree char *time = kd_duration_print_age(summary->ended);
+	char wall[32];
+
+	g_snprintf(wall, sizeof(wall), "%.2f s", summary->wall_seconds);
+	kd_table_add(options->table,
+		     (const char *const[]){ policy, pods, bound, decisions, time, wall });
+	for (guint i = 0; !options->quiet && i < summary->notes->len; i++) {
+		const char *note = summary->notes->pdata[i];
+
+		if (g_hash_table_add(options->told, g_strdup(note)))
+			g_printerr("note: %s\n", note);
+	}
+	for (guint i = 0; i < summary->missed->len; i++)
+		g_printerr("%s: missed: %s\n", policy, (const char *) summary->missed->pdata[i]);
+	options->missed |= summary->missed->len > 0;
+}
+
+static gboolean run_one(Options *options, const KdScenario *scenario, const char *policy,
+			KdResults *results, GError **error)
+{
+	const char *title = policy ? policy : scenario->spec.scheduler.policy;
+	CmdProgress progress;
+	const KdRunOptions run = {
+		.policy = policy,
+		.seed = options->seed != NO_SEED ? &options->seed : NULL,
+		.until = options->until_time,
+		.check = options->check,
+		.plain = options->plain,
+		.parameters = options->parameters,
+		.progress = show_progress,
+		.progress_data = &progress,
+	};
+	KdRunSummary summary = { 0 };
+
+	cmd_progress_start(&progress, title, options->quiet);
+	gboolean good = kd_run(scenario, &run, results, &summary, error);
+	cmd_progress_end(&progress);
+	if (good)
+		tell(options, title, &summary);
+	kd_run_summary_clear(&summary);
+	return good;
+}
+
+static gboolean run_all(Options *options, const KdScenario *scenario, KdResults *results,
+			GError **error)
+{
+	if (!options->policies)
+		return run_one(options, scenario, NULL, results, error);
+	for (char **policy = options->policies; *policy && !cmd_interrupted(); policy++)
+		if (!run_one(options, scenario, *policy, results, error))
+			return FALSE;
+	return TRUE;
+}
+
+/* "runs/burst.yaml" -> "burst.db" */
+static char *default_output(const char *path)
+{
+	g_autofree char *base = g_path_get_basename(path);
+	char *dot = strrchr(base, '.');
+
+	if (dot && dot != base)
+		*dot = '\0';
+	return g_strconcat(base, ".db", NULL);
+}
+
+static int simulate(Options *options, const char *path)
+{
+	static const char *const headers[] = { "POLICY",     ">PODS", ">BOUND", ">DECISIONS",
+					       ">SIMULATED", ">WALL", NULL };
+	g_autoptr(GError) error = NULL;
+	g_autoptr(KdProblems) problems = kd_problems_new();
+	g_autoptr(KdScenario)
+		scenario = kd_scenario_load(path, (const char *const *) options->sets, problems);
+	g_autoptr(KdTable) table = kd_table_new(headers);
+
+	if (cmd_problems(problems) || !scenario)
+		return KD_EXIT_USAGE;
+	for (guint i = 0; !options->quiet && i < scenario->notes->len; i++)
+		g_printerr("%s\n", (const char *) scenario->notes->pdata[i]);
+	g_autoptr(KdResults) results = kd_results_create(options->output, options->append, &error);
+	if (!results)
+		return cmd_error(error);
+	g_autoptr(GHashTable) told = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	options->table = table;
+	options->told = told;
+	cmd_interrupt_watch();
+	if (!run_all(options, scenario, results, &error) ||
+	    !kd_results_close(g_steal_pointer(&results), &error))
+		return cmd_error(error);
+	if (!options->quiet) {
+		g_autofree char *text = kd_table_print(table, true);
+
+		g_print("%s\nResults are in %s; next: kubedes compare %s\n", text, options->output,
+			options->output);
+	}
+	return options->missed ? KD_EXIT_MISSED : KD_EXIT_DONE;
+}
+
+static void clear(Options *options)
+{
+	g_free(options->output);
+	g_free(options->until);
+	g_strfreev(options->policies);
+	g_strfreev(options->sets);
+	g_free(options->parameters);
+}
+
+static int run(int argc, char **argv)
+{
+	Options options = { .seed = NO_SEED, .until_time = KD_TIME_UNSET };
+	g_autoptr(GError) error = NULL;
+	const GOptionEntry entries[] = {
+		{ "output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output,
+		  "The results database; replaced if it is there", "RUN.db" },
+		{ "append", 'a', 0, G_OPTION_ARG_NONE, &options.append,
+		  "Add the runs to the database in place of replacing it", NULL },
+		{ "policy", 'p', 0, G_OPTION_ARG_STRING_ARRAY, &options.policies,
+		  "Score by this plug-in alone; \"default\" is the profile as configured; several "
+		  "-p are "
+		  "several runs",
+		  "NAME|FILE.so" },
+		{ "seed", 's', 0, G_OPTION_ARG_INT64, &options.seed, "Over the scenario's", "N" },
+		{ "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.sets, "Change the scenario",
+		  "path.to.field=value" },
+		{ "until", 'u', 0, G_OPTION_ARG_STRING, &options.until,
+		  "Stop at this simulated time", "2h" },
+		{ "check", 0, 0, G_OPTION_ARG_NONE, &options.check,
+		  "Decide everything a second time without caches, and audit the books", NULL },
+		{ "plain", 0, 0, G_OPTION_ARG_NONE, &options.plain,
+		  "Use no caches: slow, equal results", NULL },
+		{ "quiet", 'q', 0, G_OPTION_ARG_NONE, &options.quiet, "Print errors only", NULL },
+		{ NULL }
+	};
+	int code = cmd_options(self(), entries, &argc, &argv);
+
+	if (code < 0 && argc != 2)
+		code = cmd_usage(self(), argc < 2 ? "name a scenario" : "name one scenario");
+	if (code < 0 && options.until &&
+	    !kd_duration_parse(options.until, &options.until_time, &error))
+		code = cmd_usage(self(), "--until: %s", error->message);
+	if (code < 0) {
+		if (!options.output)
+			options.output = default_output(argv[1]);
+		options.parameters = parameters_json(options.sets);
+		code = simulate(&options, argv[1]);
+	}
+	clear(&options);
+	return code;
+}
+
+KD_COMMAND(run) = {
+	.name = "run",
+	.summary = "Simulate a scenario into a results database",
+	.usage = "SCENARIO.yaml",
+	.examples = "  kubedes run first.yaml\n"
+		    "  kubedes run openb-95.yaml -p default -p FGD -p BestFit -o openb.db\n"
+		    "  kubedes run first.yaml --seed 7 --set workloads[0].timeCompression=10 "
+		    "--until 2h\n",
+	.run = run,
+};
+
+static const KdCommand *self(void)
+{
+	return &kd_command_run;
+}
