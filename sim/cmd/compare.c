@@ -13,25 +13,23 @@ static const KdCommand *self(void);
 static void explain(const KdCompare *compare, const char *table)
 {
 	g_autoptr(KdTable) differences = kd_compare_differences(compare);
-	g_autofree char *text = differences ? kd_table_print(differences, true) : NULL;
 
 	if (strchr(table, '*'))
-		g_print("\n*  the best\n");
-	if (strstr(table, "+-"))
-		g_print("+- half the width of the 95%% confidence interval of the mean\n");
-	if (text)
-		g_print("\nDifferences to the first column, run by run of equal seed:\n%s", text);
+		g_print("\n* the best\n");
+	if (strstr(table, "±"))
+		g_print("± half the width of the 95%% confidence interval of the mean\n");
+	if (!differences)
+		return;
+	g_autofree char *text = kd_table_print(differences, true);
+	g_print("\nDifferences to %s, between runs of equal seed:\n%s",
+		kd_compare_group(compare, 0), text);
 }
 
 static int show(const KdCompare *compare, const char *format)
 {
-	g_autoptr(GError) error = NULL;
 	bool people = !format || g_str_equal(format, "table");
-	g_autoptr(KdTable) table = people ? kd_compare_table(compare, &error)
-					  : kd_compare_raw(compare, &error);
+	g_autoptr(KdTable) table = people ? kd_compare_table(compare) : kd_compare_raw(compare);
 
-	if (!table)
-		return cmd_error(error);
 	if (!people)
 		return cmd_print_table(table, format);
 	g_autofree char *text = kd_table_print(table, true);
@@ -61,13 +59,15 @@ static int compare(char **paths, const char *word, char **metrics, const char *f
 
 	if (word && !kd_compare_by_parse(word, &by, &error))
 		return cmd_usage(self(), "--by: %s", error->message);
-	g_autoptr(KdCompare) runs = kd_compare_new(by, (const char *const *) metrics);
+	g_autoptr(KdCompare) runs = kd_compare_new(by);
 	for (char **path = paths; *path; path++) {
 		int code = add(runs, *path);
 
 		if (code)
 			return code;
 	}
+	if (metrics && !kd_compare_select(runs, (const char *const *) metrics, &error))
+		return cmd_error(error);
 	return show(runs, format);
 }
 

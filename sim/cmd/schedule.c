@@ -36,22 +36,51 @@ static char *as_json(const KdWhatIf *whatif, const char *path)
 	return g_string_free(out, FALSE);
 }
 
-static char *as_table(const KdWhatIf *whatif)
+static char *why(const KdWhatIfPod *pod)
 {
-	static const char *const headers[] = { "POD", ">PRIORITY", "RESULT", "NODE", "WHY", NULL };
-	g_autoptr(KdTable) table = kd_table_new(headers);
+	if (pod->gated)
+		return g_strdup(kd_tree_string(kd_tree_path(pod->gated, "reasons[0]")));
+	if (pod->result == KD_WHAT_IF_IGNORED)
+		return g_strdup_printf("there is no profile \"%s\"", pod->profile);
+	return g_strdup(pod->message);
+}
+
+/* Of the last attempt: how many nodes fitted, and the highest score; "-" = there was none. */
+static void last_attempt(const KdWhatIfPod *pod, char **ret_feasible, char **ret_score)
+{
+	const KdTree *attempts = pod->attempts;
+	const KdTree *last = attempts && attempts->n ? attempts->children[attempts->n - 1] : NULL;
+	const KdTree *feasible = kd_tree_get(last, "feasible");
+	const char *score = kd_tree_string(kd_tree_get(last, "max"));
+
+	*ret_feasible = feasible ? g_strdup_printf("%u", feasible->n) : g_strdup("-");
+	*ret_score = g_strdup(score ? score : "-");
+}
+
+static char *as_table(const KdWhatIf *whatif, bool wide)
+{
+	static const char *const narrow_headers[] = { "POD",  ">PRIORITY", "RESULT",
+						      "NODE", "WHY",       NULL };
+	static const char *const wide_headers[] = { "POD",       ">PRIORITY", "RESULT", "NODE",
+						    ">FEASIBLE", ">SCORE",    "WHY",    NULL };
+	g_autoptr(KdTable) table = kd_table_new(wide ? wide_headers : narrow_headers);
 
 	for (guint i = 0; i < whatif->pods->len; i++) {
 		const KdWhatIfPod *pod = &g_array_index(whatif->pods, KdWhatIfPod, i);
-		char priority[16];
-		const char *why = pod->message;
+		const char *node = pod->node ? pod->node : "-";
+		const char *result = kd_what_if_result_name(pod->result);
+		g_autofree char *priority = g_strdup_printf("%d", pod->priority);
+		g_autofree char *reason = why(pod);
+		g_autofree char *feasible = NULL;
+		g_autofree char *score = NULL;
 
-		if (pod->gated)
-			why = kd_tree_string(kd_tree_path(pod->gated, "reasons[0]"));
-		g_snprintf(priority, sizeof(priority), "%d", pod->priority);
-		kd_table_add(table, (const char *const[]){
-					    pod->key, priority, kd_what_if_result_name(pod->result),
-					    pod->node ? pod->node : "-", why ? why : "" });
+		last_attempt(pod, &feasible, &score);
+		if (wide)
+			kd_table_add(table, (const char *const[]){ pod->key, priority, result, node,
+								   feasible, score, reason });
+		else
+			kd_table_add(table, (const char *const[]){ pod->key, priority, result, node,
+								   reason });
 	}
 	return kd_table_print(table, true);
 }
@@ -85,6 +114,8 @@ static int load(KdManifest *manifest, char **paths)
 	for (char **path = paths; *path; path++) {
 		g_autoptr(GError) error = NULL;
 
+		if (!cmd_is_there(*path))
+			return KD_EXIT_USAGE;
 		if (!kd_manifest_load(manifest, *path, &error))
 			return cmd_error(error);
 	}
@@ -100,8 +131,9 @@ static int tell(const Options *options, const KdWhatIf *whatif, const char *path
 {
 	for (guint i = 0; i < whatif->notes->len; i++)
 		g_printerr("%s\n", (const char *) whatif->notes->pdata[i]);
-	g_autofree char *text = g_strcmp0(options->output, "json") == 0 ? as_json(whatif, path)
-									: as_table(whatif);
+	g_autofree char *text = g_strcmp0(options->output, "json") == 0
+					? as_json(whatif, path)
+					: as_table(whatif, g_strcmp0(options->output, "wide") == 0);
 	return cmd_write(NULL, text);
 }
 
@@ -115,6 +147,8 @@ static int schedule(const Options *options, char **paths)
 
 	if (code)
 		return code;
+	if (options->config && !cmd_is_there(options->config))
+		return KD_EXIT_USAGE;
 	g_autoptr(KdSchedulerConfig) config = read_config(options, manifest, problems, &error);
 	KdWhatIfOptions what_if = kd_what_if_options(manifest, problems);
 	if (error)
@@ -142,11 +176,11 @@ static int run(int argc, char **argv)
 		  "Among nodes of equal score: name (default), first, random", "HOW" },
 		{ "seed", 0, 0, G_OPTION_ARG_INT64, &options.seed, "Of the random streams (1)",
 		  "N" },
-		{ "output", 'o', 0, G_OPTION_ARG_STRING, &options.output, "table (default) or json",
-		  "FORMAT" },
+		{ "output", 'o', 0, G_OPTION_ARG_STRING, &options.output,
+		  "table (default), wide or json", "FORMAT" },
 		{ NULL }
 	};
-	static const char *const formats[] = { "table", "json", NULL };
+	static const char *const formats[] = { "table", "wide", "json", NULL };
 	static const char *const ties[] = { "name", "first", "random", NULL };
 	int code = cmd_options(self(), entries, &argc, &argv);
 
@@ -155,7 +189,7 @@ static int run(int argc, char **argv)
 	if (argc < 2)
 		code = cmd_usage(self(), "name at least one manifest");
 	else if (options.output && !g_strv_contains(formats, options.output))
-		code = cmd_usage(self(), "there is no output format \"%s\"; table or json",
+		code = cmd_usage(self(), "there is no output format \"%s\"; table, wide or json",
 				 options.output);
 	else if (options.tie && !g_strv_contains(ties, options.tie))
 		code = cmd_usage(self(), "there is no tie-break \"%s\"; name, first or random",
