@@ -92,6 +92,9 @@ static void place(Cycle *cycle)
 	const KdName name = nodes->name[node];
 
 	cycle->decision.gpus = kd_framework_pick_gpus(framework, node);
+	/* The twin draws whatever the other draws. */
+	if (cycle->plain)
+		kd_framework_pick_gpus(cycle->plain, node);
 	kd_snapshot_add_pod(scheduler->snapshot, cycle->queued->info, name, cycle->decision.gpus);
 
 	KdVerdict verdict = reserve(cycle, node);
