@@ -179,10 +179,13 @@ static void observe_pod(KdScheduler *scheduler, const KdChange *change)
 		observe_waiting(scheduler, change);
 	} else {
 		const KdObject *object = change->old ? change->old : change->new;
+		/* To plug-ins one that has ended is gone (the filter of the informer in
+		 * pkg/scheduler/eventhandlers.go). */
+		const KdClusterEvent event = { KD_EVENT_POD_DELETE, change->old, NULL };
 
 		kd_queue_remove(scheduler->queue, object->uid);
 		if (kd_snapshot_remove_pod(scheduler->snapshot, object->uid, NULL))
-			happened(scheduler, KD_EVENT_POD_DELETE, change);
+			kd_queue_event(scheduler->queue, &event);
 	}
 }
 
