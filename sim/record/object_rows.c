@@ -163,7 +163,7 @@ static const KdTree *join(KdForest *forest, const KdTree *body, const KdTree *sp
 	KdTree *whole = kd_tree_new(forest, KD_TREE_MAP, 0, 0);
 
 	kd_tree_set(forest, whole, "spec", own ? overlay(forest, spec, own) : (KdTree *) spec);
-	return overlay(forest, body, whole);
+	return overlay(forest, without(forest, body, "spec"), whole);
 }
 
 static KdForest *parse(sqlite3_stmt *row, const char *file, const KdTree **ret, GError **error)
