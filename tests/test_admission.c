@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "kt_cluster.h"
+#include "node/held.h"
 #include "node/kubelet.h"
 
 #define NAME(text) g_intern_string(text)
@@ -126,8 +127,42 @@ static void admits(void)
 	}
 }
 
+/* What a node can give, and more than that. */
+static void fits(void)
+{
+	static const struct {
+		const char *row, *asks;
+		guint n_pods;
+		bool want;
+	} rows[] = {
+		{ "nothing", "cpu=0", 0, true },
+		{ "all of it", "cpu=1,memory=2Gi", 2, true },
+		{ "too many pods", "cpu=0", 4, false },
+		{ "too much", "cpu=1", 3, false },
+		{ "of what it does not have", "ephemeral-storage=1", 1, false },
+		{ "of what is not its business", "example.com/fpga=1", 3, true },
+		{ "too many devices", "example.com/gpu=1", 2, false },
+	};
+	g_autoptr(KdAsks) asks = kd_asks_new();
+	KdNode *node = make_node("");
+
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_autoptr(KdObject) pod = &kt_pod("p", rows[i].asks)->object;
+		KdAsk *ask = kd_asks_get(asks, KD_POD(pod));
+		KdHeld held = { 0 };
+
+		for (guint n = 0; n < rows[i].n_pods; n++)
+			kd_held_add(&held, ask);
+		KT_ROW_INT(rows[i].row, kd_held_fits(&held, node), rows[i].want);
+		kd_asks_drop(asks, ask);
+		kd_held_clear(&held);
+	}
+	kd_object_unref(&node->object);
+}
+
 static CU_TestInfo tests[] = {
 	{ "admits", admits },
+	{ "fits", fits },
 	CU_TEST_INFO_NULL,
 };
 

@@ -39,6 +39,17 @@ static void note_and_wait(KdControllerView *view, const KdObject *self, KdContro
 	}
 }
 
+/* Nodes b to h, all at once. */
+static void note_and_create(KdControllerView *view, const KdObject *self, KdControllerPlan *plan)
+{
+	note(view, self, plan);
+	for (char c = 'b'; c <= 'h' && self->metadata.name[0] == 'a'; c++) {
+		const char name[] = { c, 0 };
+
+		kd_controller_create(plan, &kt_node(name, "cpu=1")->object);
+	}
+}
+
 /* A pod matters to the node that it is on. */
 static void map_to_node(KdControllerView *view, const KdObject *old, const KdObject *new,
 			KdControllerKeys *keys)
@@ -61,6 +72,7 @@ static const KdControllerWatch watches[] = {
 NODE_CONTROLLER(noting, note);
 NODE_CONTROLLER(updating, note_and_update);
 NODE_CONTROLLER(waiting, note_and_wait);
+NODE_CONTROLLER(creating, note_and_create);
 
 static KdControllers *start(const KtWorld *world, const KdController *controller)
 {
@@ -146,6 +158,41 @@ static void comes_again(void)
 	KT_ROW_INT("and no more", (gint64) kd_controllers_n_reconciles(controllers), 3);
 }
 
+static void add_name(const KdObject *object, gpointer data)
+{
+	g_string_append(data, object->metadata.name);
+}
+
+static void starts_slowly(void)
+{
+	static const struct {
+		const char *row, *there, *want;
+	} rows[] = {
+		{ "all", "a", "abcdefgh" },
+		{ "the first fails: no more", "ab", "ab" },
+		{ "the third fails: its batch of two goes on", "adc", "adcb" },
+		{ "the fourth fails: its batch of four goes on", "ae", "aebcdfgh" },
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_auto(KtWorld) world = kt_world();
+		g_autoptr(GString) text = g_string_new(NULL), names = g_string_new(NULL);
+		g_autoptr(KdControllers) controllers = start(&world, &creating);
+
+		seen = text;
+		for (const char *c = rows[i].there; *c; c++) {
+			const char name[] = { *c, 0 };
+
+			kt_create(world.cluster, kt_node(name, "cpu=1"));
+		}
+		kd_cluster_deliver(world.cluster);
+		kd_engine_run(world.engine, KD_TIME_NEVER, 1);
+		kd_cluster_each(world.cluster, &kd_kind_node, add_name, names);
+		KT_ROW_STR(rows[i].row, names->str, rows[i].want);
+		KT_ROW_INT("one look", (gint64) kd_controllers_n_reconciles(controllers), 1);
+	}
+}
+
 /* ---- the index of owners ---- */
 
 static KdObject *make_object(KdUid uid, const char *owner)
@@ -199,6 +246,7 @@ static CU_TestInfo tests[] = {
 	{ "queues", queues },
 	{ "retries", retries },
 	{ "comes again", comes_again },
+	{ "starts slowly", starts_slowly },
 	{ "indexes owners", indexes_owners },
 	CU_TEST_INFO_NULL,
 };

@@ -242,6 +242,46 @@ static void reports(void)
 	KT_ROW_INT("one runs", kd_kubelet_n_running(kubelet), 1);
 }
 
+static void starts_late(void)
+{
+	g_auto(KtWorld) world = kt_world();
+	const KdKubeletOptions options = { .start_delay = 5 * KD_SECOND };
+	g_autoptr(KdKubelet) kubelet = kd_kubelet_new(world.cluster, &options);
+	const KdPod *pod;
+
+	kt_create(world.cluster, make_node());
+	kt_create_bound(world.cluster, make_pod("p", "cpu=1", NULL), "n");
+	kd_cluster_deliver(world.cluster);
+	KT_ROW_INT("it holds from admission on", kd_kubelet_n_running(kubelet), 1);
+	kt_run_until(world.engine, 9 * KD_SECOND);
+	pod = kt_get_pod(world.cluster, "p");
+	KT_ROW_INT("start time: of admission", pod->status.startTime, 0);
+	KT_ROW_INT("the container's own", pod->status.containerStatuses[0].state.running->startedAt,
+		   5 * KD_SECOND);
+}
+
+/* As an evictor does. */
+static void heeds_others(void)
+{
+	g_auto(KtWorld) world = kt_world();
+	g_autoptr(KdKubelet) kubelet = kd_kubelet_new(world.cluster, NULL);
+	g_autoptr(GError) error = NULL;
+	KdPod *next;
+
+	kt_create(world.cluster, make_node());
+	kt_create_bound(world.cluster, make_pod("p", "cpu=1", "10s"), "n");
+	kd_cluster_deliver(world.cluster);
+	next = (KdPod *) kd_object_copy(&kt_get_pod(world.cluster, "p")->object);
+	next->status.phase = NAME("Failed");
+	kt_update(world.cluster, next);
+	kd_cluster_deliver(world.cluster);
+	KT_ROW_INT("ended by another", kd_kubelet_n_running(kubelet), 0);
+	kd_kubelet_verify(kubelet, &error);
+	KT_ROW_NO_ERROR("nothing is held", error);
+	kd_engine_run(world.engine, KD_TIME_NEVER, 0);
+	KT_ROW_STR("and it stays so", kt_get_pod(world.cluster, "p")->status.phase, "Failed");
+}
+
 /* What a dump says runs, runs: even if it is too much. */
 static void takes_over(void)
 {
@@ -371,6 +411,8 @@ static void accounts_add_up(void)
 static CU_TestInfo tests[] = {
 	{ "lives", lives_on },
 	{ "reports", reports },
+	{ "starts late", starts_late },
+	{ "heeds others", heeds_others },
 	{ "takes over", takes_over },
 	{ "verifies GPUs", verifies_gpus },
 	{ "accounts add up", accounts_add_up },

@@ -39,7 +39,8 @@ static KdPod *make_pod(const KdTree *tree)
 		   cost);
 	kd_condition_set(&pod->status.conditions, &pod->status.n_conditions, "Ready",
 			 ready ? "True" : "False", NULL, NULL,
-			 NOW - int_of(tree, "ready_age_s") * KD_SECOND);
+			 NOW - int_of(tree, "ready_age_s") * KD_SECOND -
+				 int_of(tree, "ready_age_ms") * KD_MILLISECOND);
 	pod->status.containerStatuses = g_new(KdContainerStatus, 1);
 	pod->status.n_containerStatuses = 1;
 	kd_struct_init(&kd_container_status_struct, pod->status.containerStatuses);
@@ -110,7 +111,7 @@ static void conformance(void)
 		run_cases(forest);
 }
 
-/* More of the kind, in the same form. */
+/* More of the kind, in the same form; ready_age_ms is added to ready_age_s. */
 static const char more[] =
 	"- name: a younger pod of the same power of two does not go first, the uid decides\n"
 	"  given: {pods: [\n"
@@ -132,6 +133,12 @@ static const char more[] =
 	"  given: {pods: [\n"
 	"    {name: a, uid: a, node: n, phase: Running, related_on_node: 5},\n"
 	"    {name: b, uid: b, node: n, phase: Running, deletion_cost: -1}]}\n"
+	"  expect: {order: [b, a]}\n"
+	"- name: times of the same second are equal, so restarts decide\n"
+	"  given: {pods: [\n"
+	"    {name: a, uid: a, node: n, phase: Running, ready: true, ready_age_ms: 500},\n"
+	"    {name: b, uid: b, node: n, phase: Running, ready: true, ready_age_ms: 250,\n"
+	"     restarts: 1}]}\n"
 	"  expect: {order: [b, a]}\n"
 	"- name: three of them\n"
 	"  given: {pods: [\n"
