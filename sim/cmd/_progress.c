@@ -41,24 +41,20 @@ void cmd_progress_end(CmdProgress *progress)
 	progress->last = 0;
 }
 
-/* A handler can reach nothing but static data. */
-static volatile sig_atomic_t interrupted;
-
-static void on_interrupt(int signal)
-{
-	(void) signal;
-	interrupted = 1;
-}
-
+/* Blocked, a signal waits to be asked for: no handler, no global state.  It stays blocked, for the
+ * run is about to end cleanly when it has come. */
 void cmd_interrupt_watch(void)
 {
-	struct sigaction action = { .sa_handler = on_interrupt, .sa_flags = (int) SA_RESETHAND };
+	sigset_t set;
 
-	interrupted = 0;
-	sigaction(SIGINT, &action, NULL);
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigprocmask(SIG_BLOCK, &set, NULL);
 }
 
 bool cmd_interrupted(void)
 {
-	return interrupted;
+	sigset_t set;
+
+	return sigpending(&set) == 0 && sigismember(&set, SIGINT) == 1;
 }

@@ -21,7 +21,7 @@ void cmd_progress_update(CmdProgress *progress, KdTime now, guint64 events, guin
 			 guint64 known);
 void cmd_progress_end(CmdProgress *progress); /* take the line away */
 
-/* Whether SIGINT has come since cmd_interrupt_watch(). */
+/* From here on SIGINT does not kill, but is seen by cmd_interrupted(). */
 void cmd_interrupt_watch(void);
 bool cmd_interrupted(void);
 

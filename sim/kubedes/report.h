@@ -5,10 +5,10 @@
  * A report is a question to a results database and a picture of the answer.  It never sees a live
  * simulation, so it can be asked again years later.
  *
- * The query is run once for each run in the database with :run bound to its number.  In the plot, the rows of
- * the i-th run are the data block $run<i> (from 1; columns as in the query), and these variables are set:
- * n_runs, the array run_title[i], and the array run_unit.  Titles come from what tells the runs
- * apart (policy, seed).
+ * The query is run once for each run in the database with :run bound to its number.  In the plot,
+ * the rows of the i-th run are the data block $run<i> (from 1; columns as in the query), and these
+ * variables are set: n_runs, the array run_title[i], and the array run_unit.  Titles come from what
+ * tells the runs apart (policy, seed).
  */
 #ifndef KUBEDES_REPORT_H
 #define KUBEDES_REPORT_H
@@ -28,15 +28,15 @@ typedef struct {
 typedef struct {
 	guint32 size, abi; /* KD_REPORT_HEAD */
 	const char *name, *summary;
-	const char *sql;	 /* :run is bound */
+	const char *sql;         /* :run is bound */
 	const KdColumn *columns; /* one for each of the query's, zeroed row at the end */
-	const char *plot;	 /* gnuplot commands; NULL: a table only */
+	const char *plot;        /* gnuplot commands; NULL: a table only */
 	/* TRUE: the query is run once, over all runs of the file (:run is not bound), and the
 	 * rows are the data block $all. */
 	bool across_runs;
 } KdReport;
 
-#define KD_REPORT_ABI 1
+#define KD_REPORT_ABI  1
 #define KD_REPORT_HEAD .size = sizeof(KdReport), .abi = KD_REPORT_ABI
 #define KD_REPORT(id)                                                                              \
 	extern const KdReport kd_report_##id;                                                      \

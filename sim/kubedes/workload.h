@@ -2,13 +2,13 @@
 /*
  * The workload interface: all that a file in workloads/ may include.
  *
- * A workload is a trace format or a generator: a stream of objects and the times at which they arrive, read as the
- * run needs them, so that a trace of any length fits in memory.  It sees neither the cluster nor the
- * future.  What every trace needs (time compression, cutting, sampling, load, departures) is done
- * outside, to its stream.
+ * A workload is a trace format or a generator: a stream of objects and the times at which they
+ * arrive, read as the run needs them, so that a trace of any length fits in memory.  It sees
+ * neither the cluster nor the future.  What every trace needs (time compression, cutting, sampling,
+ * load, departures) is done outside, to its stream.
  *
- * A row that cannot be used is reported with kd_workload_bad_row() and passed over: it is counted and shown, never
- * lost without a word.  What makes the whole file unusable is an error.
+ * A row that cannot be used is reported with kd_workload_bad_row() and passed over: it is counted
+ * and shown, never lost without a word.  What makes the whole file unusable is an error.
  */
 #ifndef KUBEDES_WORKLOAD_H
 #define KUBEDES_WORKLOAD_H
@@ -27,8 +27,8 @@ typedef struct KdWorkloadEnv KdWorkloadEnv;
 
 /* One object of the stream. */
 typedef struct {
-	KdTime at;	 /* from the start of the trace; KD_TIME_UNSET: the format has no times */
-	KdTime duration; /* pods: how long it runs once started; KD_TIME_NEVER: for ever */
+	KdTime at;        /* from the start of the trace; KD_TIME_UNSET: the format has no times */
+	KdTime duration;  /* pods: how long it runs once started; KD_TIME_NEVER: for ever */
 	KdObject *object; /* owned by whoever called next() */
 } KdArrival;
 
@@ -36,9 +36,9 @@ struct KdWorkload {
 	guint32 size, abi; /* KD_WORKLOAD_HEAD */
 	const char *name;  /* "openb" */
 	const char *summary;
-	const char *gives;  /* "pods" or "nodes" */
-	bool needs_file;    /* false: a generator */
-	bool unsorted;	    /* arrivals may be out of time order */
+	const char *gives; /* "pods" or "nodes" */
+	bool needs_file;   /* false: a generator */
+	bool unsorted;     /* arrivals may be out of time order */
 	size_t state_size;
 	const KdStruct *options; /* read into the state; NULL = none */
 	/* 0 to 100: how sure that a file with this beginning is of this format. */
@@ -49,7 +49,7 @@ struct KdWorkload {
 	void (*close)(void *state);
 };
 
-#define KD_WORKLOAD_ABI 1
+#define KD_WORKLOAD_ABI  1
 #define KD_WORKLOAD_HEAD .size = sizeof(KdWorkload), .abi = KD_WORKLOAD_ABI
 #define KD_WORKLOAD(id)                                                                            \
 	extern const KdWorkload kd_workload_##id;                                                  \
@@ -69,9 +69,9 @@ void kd_workload_bad_row(KdWorkloadEnv *env, const KdPlace *place, const char *f
 /* What a pod of a trace asks for; zeros are left out. */
 typedef struct {
 	gint64 milli_cpu, memory; /* millicores, bytes */
-	KdGpuAsk gpu;		  /* written as annotations */
+	KdGpuAsk gpu;             /* written as annotations */
 	gint32 priority;
-	KdName priority_class;	  /* NULL = none */
+	KdName priority_class; /* NULL = none */
 } KdPodShape;
 
 /* A pod with one container that asks for @shape; pods of equal shape share one spec. */

@@ -59,7 +59,7 @@ void kd_arrivals_shuffle(GArray *arrivals, gsl_rng *rng)
 
 /* ---- amount ---- */
 
-KdCapacity kd_pod_demand(const KdPod *pod)
+static KdCapacity demand_of(const KdPod *pod)
 {
 	const KdMap *annotations = &pod->object.metadata.annotations;
 	const char *count = kd_map_lookup(annotations, KD_GPU_ANNOTATION_COUNT);
@@ -78,7 +78,7 @@ KdCapacity kd_pod_demand(const KdPod *pod)
 				   (milli ? g_ascii_strtoll(milli, NULL, 10) : KD_GPU_WHOLE);
 	else if ((quantity = kd_resources_get(&requests, g_intern_static_string("nvidia.com/gpu"))))
 		demand.gpu_milli = kd_quantity_value(*quantity) * KD_GPU_WHOLE;
-	g_free(requests.items);
+	kd_resources_clear(&requests);
 	return demand;
 }
 
@@ -94,7 +94,7 @@ static KdObject *copy_of(const KdObject *object, guint k)
 
 static gint64 gpu_milli(const KdArrival *a)
 {
-	return a->object->kind == &kd_kind_pod ? kd_pod_demand(KD_POD(a->object)).gpu_milli : 0;
+	return a->object->kind == &kd_kind_pod ? demand_of(KD_POD(a->object)).gpu_milli : 0;
 }
 
 static gint64 gpu_sum(const GArray *arrivals)
@@ -138,8 +138,8 @@ static guint drop(GArray *arrivals, gint64 sum, gint64 target, gsl_rng *rng)
 	return k;
 }
 
-gboolean kd_arrivals_tune(GArray *arrivals, double share, bool shuffle, const KdCapacity *capacity,
-			  gsl_rng *rng, char **ret_note, GError **error)
+gboolean kd_arrivals_tune(GArray *arrivals, double share, const KdCapacity *capacity, gsl_rng *rng,
+			  char **ret_note, GError **error)
 {
 	const gint64 sum = gpu_sum(arrivals);
 	const gint64 target = (gint64) (share * (double) capacity->gpu_milli);
@@ -148,8 +148,6 @@ gboolean kd_arrivals_tune(GArray *arrivals, double share, bool shuffle, const Kd
 	if (sum == 0 || capacity->gpu_milli == 0)
 		return kd_fail(error, KD_ERROR_INPUT, "gpuDemand: there are no GPUs %s",
 			       sum == 0 ? "asked for" : "in the cluster");
-	if (shuffle)
-		kd_arrivals_shuffle(arrivals, rng);
 	if (sum < target)
 		added = add_clones(arrivals, sum, target, rng);
 	else
@@ -161,40 +159,72 @@ gboolean kd_arrivals_tune(GArray *arrivals, double share, bool shuffle, const Kd
 
 /* ---- density ---- */
 
-/* Times are taken in seconds: a product of nanoseconds and bytes would not fit. */
-gboolean kd_arrivals_compression(const GArray *arrivals, double load, const KdCapacity *capacity,
-				 double *ret_factor, char **ret_note, GError **error)
+static double ratio(gint64 part, gint64 whole)
 {
-	double cpu = 0, memory = 0, gpu = 0, span, busiest;
+	return whole ? (double) part / (double) whole : 0;
+}
+
+/*
+ * How long the busiest resource would be wholly in use, in seconds: the work of all pods over what
+ * there is.  With @factor, only what lies before the last arrival, times being compressed so often.
+ */
+static double busy_seconds(const GArray *arrivals, const KdCapacity *capacity,
+			   double duration_scale, double factor)
+{
+	KdTime last = arrival(arrivals, arrivals->len - 1)->at;
+	double cpu = 0, memory = 0, gpu = 0;
 
 	for (guint i = 0; i < arrivals->len; i++) {
 		const KdArrival *a = arrival(arrivals, i);
-		double seconds = kd_time_seconds(a->duration);
+		double seconds = kd_time_seconds(a->duration) * duration_scale;
+
+		if (a->object->kind != &kd_kind_pod)
+			continue;
+		if (factor > 0)
+			seconds = MIN(seconds, kd_time_seconds(last - a->at) / factor);
+		KdCapacity demand = demand_of(KD_POD(a->object));
+		cpu += ratio(demand.milli_cpu, capacity->milli_cpu) * seconds;
+		memory += ratio(demand.memory, capacity->memory) * seconds;
+		gpu += ratio(demand.gpu_milli, capacity->gpu_milli) * seconds;
+	}
+	return MAX(cpu, MAX(memory, gpu));
+}
+
+static gboolean are_timed(const GArray *arrivals, GError **error)
+{
+	for (guint i = 0; i < arrivals->len; i++) {
+		const KdArrival *a = arrival(arrivals, i);
 
 		if (a->at == KD_TIME_UNSET || a->duration == KD_TIME_NEVER)
 			return kd_fail(
 				error, KD_ERROR_INPUT,
 				"offeredLoad: the trace has pods without a time or a duration");
-		if (a->object->kind != &kd_kind_pod)
-			continue;
-		KdCapacity demand = kd_pod_demand(KD_POD(a->object));
-		cpu += (double) demand.milli_cpu * seconds;
-		memory += (double) demand.memory * seconds;
-		gpu += (double) demand.gpu_milli * seconds;
 	}
-	span = arrivals->len ? kd_time_seconds(arrival(arrivals, arrivals->len - 1)->at -
-					       arrival(arrivals, 0)->at)
-			     : 0;
-	busiest = MAX(capacity->milli_cpu ? cpu / (double) capacity->milli_cpu : 0,
-		      capacity->memory ? memory / (double) capacity->memory : 0);
-	busiest = MAX(busiest, capacity->gpu_milli ? gpu / (double) capacity->gpu_milli : 0);
-	if (span <= 0 || busiest <= 0)
+	return TRUE;
+}
+
+gboolean kd_arrivals_compression(const GArray *arrivals, double load, double duration_scale,
+				 const KdCapacity *capacity, double *ret_factor, char **ret_note,
+				 GError **error)
+{
+	double span = 0, busy = 0;
+
+	if (!are_timed(arrivals, error))
+		return FALSE;
+	if (arrivals->len) {
+		span = kd_time_seconds(arrival(arrivals, arrivals->len - 1)->at -
+				       arrival(arrivals, 0)->at);
+		busy = busy_seconds(arrivals, capacity, duration_scale, 0);
+	}
+	if (span <= 0 || busy <= 0)
 		return kd_fail(
 			error, KD_ERROR_INPUT,
 			"offeredLoad: the trace asks for nothing, or all of it at one moment");
-	*ret_factor = load * span / busiest;
-	*ret_note = g_strdup_printf("offered load %.2f (%.3f at the trace's own times): times "
-				    "compressed %.1f times",
-				    load, busiest / span, *ret_factor);
+	*ret_factor = load * span / busy;
+	double during = busy_seconds(arrivals, capacity, duration_scale, *ret_factor);
+	*ret_note = g_strdup_printf(
+		"offered load %.2f (%.3f at the trace's own times): times compressed %.1f times; "
+		"%.2f of it falls before the last arrival",
+		load, busy / span, *ret_factor, during / busy);
 	return TRUE;
 }

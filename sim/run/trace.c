@@ -56,16 +56,19 @@ const KdWorkload *kd_workload_find(const char *name, GError **error)
 	return NULL;
 }
 
-const KdWorkload *kd_workload_probe(const char *path, GError **error)
+static const KdWorkload *probe(const char *path, GError **error)
 {
 	const KdWorkload *best = NULL;
 	int surest = 0;
 	gsize length = 0;
-	g_autoptr(KdLines) lines = kd_lines_open(path, error);
-	const char *head = lines ? kd_lines_next(lines, &length, error) : NULL;
+	GError *failure = NULL;
+	g_autoptr(KdLines) lines = kd_lines_open(path, &failure);
+	const char *head = lines ? kd_lines_next(lines, &length, &failure) : NULL;
 
-	if (!lines || (!head && *error))
+	if (failure) {
+		g_propagate_error(error, failure);
 		return NULL;
+	}
 	for (const KdWorkload *const *w = kd_workload_table; head && *w; w++) {
 		int sure = (*w)->probe ? (*w)->probe(head, length) : 0;
 
@@ -84,89 +87,89 @@ const KdWorkload *kd_workload_probe(const char *path, GError **error)
 
 /* ---- opening ---- */
 
-static gboolean read_options(KdTrace *source, const KdWorkloadSpec *spec, GError **error)
+static gboolean read_options(KdTrace *trace, const KdWorkloadSpec *spec, GError **error)
 {
-	const KdStruct *options = source->format->options;
+	const KdStruct *options = trace->format->options;
 	g_autoptr(KdProblems) problems = kd_problems_new();
 
-	if (options)
-		kd_struct_init(options, source->state);
 	if (spec->options && !options)
 		return kd_fail(error, KD_ERROR_INPUT, "the format %s has no options",
-			       source->format->name);
-	if (spec->options)
+			       trace->format->name);
+	if (options && !spec->options)
+		kd_struct_init(options, trace->state);
+	else if (options)
 		kd_struct_decode(options, kd_raw_forest(spec->options), kd_raw_tree(spec->options),
-				 source->state, NULL, "options", KD_DECODE_STRICT, problems);
+				 trace->state, NULL, "options", KD_DECODE_STRICT, problems);
 	return kd_problems_to_error(problems, error);
 }
 
-static gboolean start(KdTrace *source, const KdWorkloadSpec *spec, gint64 seed, GError **error)
+static gboolean start(KdTrace *trace, const KdWorkloadSpec *spec, gint64 seed, GError **error)
 {
 	g_autofree char *stream = NULL;
 
 	if (spec->path) {
-		source->env.path = kd_path_resolve(spec->path, source->env.folder, error);
-		if (!source->env.path)
+		trace->env.path = kd_path_resolve(spec->path, trace->env.folder, error);
+		if (!trace->env.path)
 			return FALSE;
 	}
-	source->format = spec->format ? kd_workload_find(spec->format, error)
-				      : kd_workload_probe(source->env.path, error);
-	if (!source->format)
+	trace->format = spec->format ? kd_workload_find(spec->format, error)
+				     : probe(trace->env.path, error);
+	if (!trace->format)
 		return FALSE;
-	if (source->format->needs_file && !source->env.path)
+	if (trace->format->needs_file && !trace->env.path)
 		return kd_fail(error, KD_ERROR_INPUT, "the format %s needs a path",
-			       source->format->name);
-	source->state = g_malloc0(MAX(source->format->state_size, 1));
-	stream = g_strconcat("workload/", spec->name ? spec->name : source->format->name, NULL);
-	source->env.rng = kd_rng_stream((guint64) seed, stream);
-	if (!read_options(source, spec, error))
+			       trace->format->name);
+	trace->state = g_malloc0(MAX(trace->format->state_size, 1));
+	stream = g_strconcat("workload/", spec->name ? spec->name : trace->format->name, NULL);
+	trace->env.rng = kd_rng_stream((guint64) seed, stream);
+	if (!read_options(trace, spec, error))
 		return FALSE;
-	source->open = true;
-	return source->format->open(source->state, &source->env, error);
+	trace->open = true;
+	return trace->format->open(trace->state, &trace->env, error);
 }
 
 KdTrace *kd_trace_open(const KdWorkloadSpec *spec, const char *folder, gint64 seed, GError **error)
 {
-	g_autoptr(KdTrace) source = g_new0(KdTrace, 1);
+	g_autoptr(KdTrace) trace = g_new0(KdTrace, 1);
 
-	source->env.folder = g_strdup(folder);
-	source->env.specs = kd_spec_pool_new();
-	source->env.messages = g_ptr_array_new_with_free_func(g_free);
-	return start(source, spec, seed, error) ? g_steal_pointer(&source) : NULL;
+	trace->env.folder = g_strdup(folder);
+	trace->env.specs = kd_spec_pool_new();
+	trace->env.messages = g_ptr_array_new_with_free_func(g_free);
+	return start(trace, spec, seed, error) ? g_steal_pointer(&trace) : NULL;
 }
 
-void kd_trace_free(KdTrace *source)
+void kd_trace_free(KdTrace *trace)
 {
-	if (!source)
+	if (!trace)
 		return;
-	if (source->open && source->format->close)
-		source->format->close(source->state);
-	if (source->state && source->format->options)
-		kd_struct_clear(source->format->options, source->state);
-	g_free(source->state);
-	g_free(source->env.path);
-	g_free(source->env.folder);
-	g_clear_pointer(&source->env.rng, gsl_rng_free);
-	kd_spec_pool_free(source->env.specs);
-	g_ptr_array_unref(source->env.messages);
-	g_free(source);
+	if (trace->open && trace->format->close)
+		trace->format->close(trace->state);
+	if (trace->state && trace->format->options)
+		kd_struct_clear(trace->format->options, trace->state);
+	g_free(trace->state);
+	g_free(trace->env.path);
+	g_free(trace->env.folder);
+	g_clear_pointer(&trace->env.rng, gsl_rng_free);
+	kd_spec_pool_free(trace->env.specs);
+	g_ptr_array_unref(trace->env.messages);
+	g_free(trace);
 }
 
-const KdWorkload *kd_trace_format(const KdTrace *source)
+const KdWorkload *kd_trace_format(const KdTrace *trace)
 {
-	return source->format;
+	return trace->format;
 }
 
-gboolean kd_trace_next(KdTrace *source, KdArrival *ret, GError **error)
+gboolean kd_trace_next(KdTrace *trace, KdArrival *ret, GError **error)
 {
 	*ret = (KdArrival){ .at = KD_TIME_UNSET, .duration = KD_TIME_NEVER };
-	return source->format->next(source->state, &source->env, ret, error);
+	return trace->format->next(trace->state, &trace->env, ret, error);
 }
 
-guint64 kd_trace_bad_rows(const KdTrace *source, const GPtrArray **ret_messages)
+guint64 kd_trace_bad_rows(const KdTrace *trace, const GPtrArray **ret_messages)
 {
-	*ret_messages = source->env.messages;
-	return source->env.n_bad;
+	*ret_messages = trace->env.messages;
+	return trace->env.n_bad;
 }
 
 /* ---- what a workload may ask for ---- */
@@ -178,9 +181,10 @@ const char *kd_workload_path(const KdWorkloadEnv *env)
 
 char *kd_workload_resolve(const KdWorkloadEnv *env, const char *path)
 {
-	/* Variables were replaced when the scenario was read. */
-	return g_path_is_absolute(path) ? g_strdup(path)
-					: g_build_filename(env->folder, path, NULL);
+	char *resolved = kd_path_resolve(path, env->folder, NULL);
+
+	/* With a variable that is not set: who opens it will say that it is not there. */
+	return resolved ? resolved : g_strdup(path);
 }
 
 gsl_rng *kd_workload_rng(KdWorkloadEnv *env)

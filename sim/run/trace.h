@@ -14,17 +14,16 @@ typedef struct KdTrace KdTrace;
 
 /* @folder: where relative paths start.  @seed and the spec's name give the random stream. */
 KdTrace *kd_trace_open(const KdWorkloadSpec *spec, const char *folder, gint64 seed, GError **error);
-void kd_trace_free(KdTrace *source);
+void kd_trace_free(KdTrace *trace);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KdTrace, kd_trace_free)
-const KdWorkload *kd_trace_format(const KdTrace *source);
+const KdWorkload *kd_trace_format(const KdTrace *trace);
 /* FALSE at the end (@error unset) or on a failure.  The object is the caller's. */
-gboolean kd_trace_next(KdTrace *source, KdArrival *ret, GError **error);
+gboolean kd_trace_next(KdTrace *trace, KdArrival *ret, GError **error);
 /* Rows that could not be used: how many, and the first few as messages (borrowed). */
-guint64 kd_trace_bad_rows(const KdTrace *source, const GPtrArray **ret_messages);
+guint64 kd_trace_bad_rows(const KdTrace *trace, const GPtrArray **ret_messages);
 
-/* Formats: by name with "did you mean", or by what a file looks like. */
+/* Formats: by name, with "did you mean". */
 const KdWorkload *kd_workload_find(const char *name, GError **error);
-const KdWorkload *kd_workload_probe(const char *path, GError **error);
 const KdWorkload *const *kd_workloads(guint *ret_n);
 
 /* @path with ${NAME} replaced by the environment's; relative ones start at @folder. An unset
