@@ -11,6 +11,8 @@ static char *number(double value, int decimals)
 {
 	char format[8] = "%.0f", text[512];
 
+	if (decimals == 0 && fabs(value) < 1e15)
+		return kd_text_count((gint64) rint(value));
 	format[2] = (char) ('0' + decimals);
 	return g_strdup(g_ascii_formatd(text, sizeof(text), format, value));
 }
@@ -161,7 +163,7 @@ static void add_number(GPtrArray *cells, bool wanted, double value)
 	if (wanted)
 		g_ptr_array_add(cells, g_strdup(isnan(value) ? ""
 							     : g_ascii_formatd(text, sizeof(text),
-									       "%.15g", value)));
+									       "%.12g", value)));
 }
 
 static char *best_groups(const KdCompare *compare, guint metric)

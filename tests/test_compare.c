@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* sim/record/compare.c, compare_table.c, runs.c: groups, intervals, pairs. */
+#include "config.h"
+
+#include <math.h>
+
+#include "kt_results.h"
+#include "record/compare.h"
+#include "record/runs.h"
+
+/* A run whose pods wait so long on average (one pod). */
+static void add(const KdResults *results, int run, const char *policy, int seed, double wait)
+{
+	kt_add_run(results, run, policy, seed, 100);
+	kt_add_pod(results, run, 1, 0, wait, wait + 1);
+}
+
+/* Three seeds each; b is 1, 2 and 3 s slower than a with the same seed, and c has one seed only. */
+static KdResults *study(void)
+{
+	KdResults *results = kt_results();
+
+	add(results, 1, "a", 1, 10);
+	add(results, 2, "a", 2, 20);
+	add(results, 3, "a", 3, 60);
+	add(results, 4, "b", 3, 63);
+	add(results, 5, "b", 1, 11);
+	add(results, 6, "b", 2, 22);
+	add(results, 7, "c", 9, 5);
+	return results;
+}
+
+static KdCompare *compare_by(const KdResults *results, KdCompareBy by, const char *metric)
+{
+	g_autoptr(KdCompare) compare = kd_compare_new(by);
+	g_autoptr(GError) error = NULL;
+
+	kd_compare_add(compare, results, &error);
+	KT_ROW_NO_ERROR("add", error);
+	if (metric)
+		kd_compare_select(compare, (const char *const[]){ metric, NULL }, &error);
+	KT_ROW_NO_ERROR("select", error);
+	return g_steal_pointer(&compare);
+}
+
+static const struct {
+	const char *row;
+	guint group, n, n_pairs;
+	double mean, half_width, difference, difference_half_width;
+	bool best;
+} values[] = {
+	/* sd of 10, 20, 60 is sqrt(700), t of 2 degrees 4.30265: 4.30265 * 26.4575 / sqrt(3) */
+	{ "three seeds", 0, 3, 0, 30, 65.7244, NAN, NAN, false },
+	/* sd of 63, 11, 22 is sqrt(751); differences 3, 1, 2 with sd 1: 4.30265 / sqrt(3) */
+	{ "paired by seed, in another order", 1, 3, 3, 32, 68.0763, 2, 2.48414, false },
+	{ "one run, without a partner", 2, 1, 0, 5, NAN, NAN, NAN, true },
+};
+
+static void numbers(void)
+{
+	g_autoptr(KdResults) results = study();
+	g_autoptr(KdCompare) compare = compare_by(results, KD_BY_POLICY, "wait_mean");
+
+	KT_ROW_INT("groups", kd_compare_n_groups(compare), 3);
+	for (gsize i = 0; i < G_N_ELEMENTS(values); i++) {
+		const char *row = values[i].row;
+		const KdGroupValue got = kd_compare_value(compare, 0, values[i].group);
+
+		KT_ROW_INT(row, got.n, values[i].n);
+		KT_ROW_INT(row, got.n_pairs, values[i].n_pairs);
+		KT_ROW_DOUBLE(row, got.mean, values[i].mean, 1e-9);
+		KT_ROW_DOUBLE(row, got.half_width, values[i].half_width, 1e-3);
+		KT_ROW_DOUBLE(row, got.difference, values[i].difference, 1e-9);
+		KT_ROW_DOUBLE(row, got.difference_half_width, values[i].difference_half_width,
+			      1e-4);
+		KT_ROW_INT(row, kd_compare_is_best(compare, 0, values[i].group), values[i].best);
+	}
+}
+
+/* ---- groups ---- */
+
+static const struct {
+	const char *row, *by, *groups;
+} groupings[] = {
+	{ "by policy", "policy", "a b c" },
+	{ "by seed", "seed", "1 2 3 9" },
+	{ "by scenario", "scenario", "test" },
+	{ "by parameters", "parameters", "(none)" },
+};
+
+static void groups(void)
+{
+	g_autoptr(KdResults) results = study();
+
+	for (gsize i = 0; i < G_N_ELEMENTS(groupings); i++) {
+		g_autoptr(GString) names = g_string_new(NULL);
+		g_autoptr(KdCompare) compare = NULL;
+		KdCompareBy by = KD_BY_POLICY;
+
+		KT_ROW_TRUE(groupings[i].row, kd_compare_by_parse(groupings[i].by, &by, NULL));
+		compare = compare_by(results, by, NULL);
+		for (guint g = 0; g < kd_compare_n_groups(compare); g++)
+			g_string_append_printf(names, "%s%s", g > 0 ? " " : "",
+					       kd_compare_group(compare, g));
+		KT_ROW_STR(groupings[i].row, names->str, groupings[i].groups);
+	}
+}
+
+/* The same run twice, and in two files: the k-th is the partner of the k-th. */
+static void twins(void)
+{
+	g_autoptr(KdResults) one = kt_results(), two = kt_results();
+	g_autoptr(KdCompare) compare = kd_compare_new(KD_BY_POLICY);
+
+	add(one, 1, "a", 1, 10);
+	add(one, 2, "a", 1, 20);
+	add(two, 1, "b", 1, 13);
+	add(two, 2, "b", 1, 21);
+	add(two, 3, "b", 1, 99);
+	KT_ROW_TRUE("first file", kd_compare_add(compare, one, NULL));
+	KT_ROW_TRUE("second file", kd_compare_add(compare, two, NULL));
+	kd_compare_select(compare, (const char *const[]){ "wait_max", NULL }, NULL);
+	KT_ROW_INT("pairs", kd_compare_value(compare, 0, 1).n_pairs, 2);
+	KT_ROW_DOUBLE("(3 + 1) / 2", kd_compare_value(compare, 0, 1).difference, 2, 1e-9);
+}
+
+/* ---- tables ---- */
+
+static char *table_text(KdTable *take, bool csv)
+{
+	g_autoptr(KdTable) table = take;
+
+	return !table ? NULL : csv ? kd_table_print_csv(table) : kd_table_print(table, true);
+}
+
+static void tables(void)
+{
+	g_autoptr(KdResults) results = study();
+	g_autoptr(KdCompare) compare = compare_by(results, KD_BY_POLICY, "wait_mean");
+	g_autofree char *people = table_text(kd_compare_table(compare), false);
+	g_autofree char *differences = table_text(kd_compare_differences(compare), false);
+	g_autofree char *raw = table_text(kd_compare_raw(compare), true);
+
+	KT_ROW_STR("for people", people,
+		   "METRIC     UNIT        a          b    c\n"
+		   "wait_mean  s     30 ± 66    32 ± 68    5 *\n");
+	KT_ROW_STR("differences", differences,
+		   "METRIC     UNIT      b - a  c - a\n"
+		   "wait_mean  s     2.0 ± 2.5      -\n");
+	KT_ROW_STR("for machines", raw,
+		   "metric,unit,better,best,a,a_ci95,b,b_ci95,b_diff,b_diff_ci95,c\n"
+		   "wait_mean,s,lower,c,30,65.7241060773,32,68.0762518679,2,"
+		   "2.48413771175,5\n");
+}
+
+static void selection(void)
+{
+	g_autoptr(KdResults) results = study();
+	g_autoptr(KdCompare) compare = compare_by(results, KD_BY_POLICY, NULL);
+	g_autoptr(GError) unknown = NULL, word = NULL;
+	const char *const two[] = { "wait_max", "bound", NULL };
+	KdCompareBy by;
+
+	KT_ROW_STR("all, in the order of the view", kd_compare_metric(compare, 0)->name, "pods");
+	KT_ROW_TRUE("two of them", kd_compare_select(compare, two, NULL));
+	KT_ROW_STR("in the order asked for", kd_compare_metric(compare, 0)->name, "wait_max");
+	compare = (kd_compare_free(compare), compare_by(results, KD_BY_POLICY, NULL));
+	kd_compare_select(compare, (const char *const[]){ "wait_p98", NULL }, &unknown);
+	KT_ROW_STR("unknown", kt_message(unknown),
+		   "no run has a metric \"wait_p98\" (did you mean \"wait_p95\"?)");
+	kd_compare_by_parse("polices", &by, &word);
+	KT_ROW_STR("by what?", kt_message(word),
+		   "cannot compare by \"polices\": policy, seed, scenario or parameters "
+		   "(did you mean \"policy\"?)");
+}
+
+static void no_runs(void)
+{
+	g_autoptr(KdResults) results = kt_results();
+	g_autoptr(KdCompare) compare = kd_compare_new(KD_BY_POLICY);
+	g_autoptr(GError) error = NULL;
+
+	KT_ROW_TRUE("fails", !kd_compare_add(compare, results, &error));
+	KT_ROW_STR("says why", kt_message(error), ":memory:: has no runs");
+}
+
+/* ---- titles of runs ---- */
+
+static const struct {
+	const char *row;
+	const char *runs; /* policy and seed of each */
+	const char *sql;  /* then done to them */
+	const char *titles;
+} titles[] = {
+	{ "one of the default policy", "a1", "UPDATE run SET policy = 'default'", "test" },
+	{ "one of a policy", "a1", "", "a" },
+	{ "policies", "a1 b1", "", "a; b" },
+	{ "policies and seeds", "a1 a2 b1", "", "a, seed 1 [a (2 seeds)]; a, seed 2; b" },
+	{ "the same twice", "a1 a1", "", "a, run 1 [a (2 runs)]; a, run 2" },
+	{ "parameters", "a1 a1", "UPDATE run SET parameters = json_object('x', 'u', 'y', run)",
+	  "x=u y=1; x=u y=2" },
+	{ "scenarios and policies", "a1 b1", "UPDATE run SET scenario = 'other' WHERE run = 2",
+	  "test, a; other, b" },
+};
+
+static KdResults *runs_of(const char *words)
+{
+	g_auto(GStrv) parts = g_strsplit(words, " ", -1);
+	KdResults *results = kt_results();
+
+	for (int i = 0; parts[i]; i++)
+		kt_add_run(results, i + 1, (char[]){ parts[i][0], '\0' }, parts[i][1] - '0', 1);
+	return results;
+}
+
+static void run_titles(void)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(titles); i++) {
+		g_autoptr(KdResults) results = runs_of(titles[i].runs);
+		g_autoptr(GString) got = g_string_new(NULL);
+		g_autoptr(KdRuns) runs = NULL;
+
+		kt_exec(results, titles[i].sql);
+		runs = kd_runs_load(results, 0, NULL);
+		for (guint r = 0; r < runs->n; r++) {
+			const KdRun *run = &runs->runs[r];
+
+			g_string_append_printf(got, "%s%s", r > 0 ? "; " : "", run->title);
+			if (run->leads && strcmp(run->title, run->group_title) != 0)
+				g_string_append_printf(got, " [%s]", run->group_title);
+		}
+		KT_ROW_STR(titles[i].row, got->str, titles[i].titles);
+	}
+}
+
+static CU_TestInfo tests[] = { { "numbers", numbers },     { "groups", groups },
+			       { "twins", twins },         { "tables", tables },
+			       { "selection", selection }, { "no runs", no_runs },
+			       { "titles", run_titles },   CU_TEST_INFO_NULL };
+
+KT_SUITE(compare) = { .pName = "compare", .pTests = tests };
