@@ -40,7 +40,7 @@ void kd_node_group_make(const KdNodeGroup *group, const char *path, KdForest *fo
 		kd_map_set(&metadata->labels, "kubernetes.io/hostname", metadata->name);
 		if (!kd_condition_find(node->status.conditions, node->status.n_conditions, "Ready"))
 			kd_condition_set(&node->status.conditions, &node->status.n_conditions,
-					 "Ready", "True", "KubeletReady", "", 0);
+					 "Ready", "True", "KubeletReady", NULL, 0);
 		g_ptr_array_add(objects, node);
 	}
 }

@@ -122,6 +122,6 @@ KdNode *kd_workload_node(KdWorkloadEnv *env, const char *name, const KdNodeShape
 		kd_resources_set(&node->status.allocatable, capacity->items[i].name,
 				 capacity->items[i].quantity);
 	kd_condition_set(&node->status.conditions, &node->status.n_conditions, "Ready", "True",
-			 "KubeletReady", "", 0);
+			 "KubeletReady", NULL, 0);
 	return node;
 }
