@@ -31,6 +31,7 @@ static const char plot[] =
 	"plot for [i=1:n_runs] sprintf('$run%d', i) using ($1 < 0.001 ? 0.001 : $1):2 \\\n"
 	"	with steps lt run_style[i]\n";
 
+/* Of more than 1000 pods every so many-th is enough for the eye. */
 KD_REPORT(waits) = {
 	KD_REPORT_HEAD,
 	.name = "waits",
@@ -39,7 +40,7 @@ KD_REPORT(waits) = {
 	       "count(*) OVER () AS n FROM v_wait WHERE run = :run AND wait IS NOT NULL) "
 	       "SELECT max(wait) AS wait, "
 	       "100.0 * max(k) / (SELECT count(*) FROM pod WHERE run = :run) AS pods "
-	       "FROM ranked GROUP BY k * 1000 / max(n, 1000), iif(n > 1000, 0, wait) ORDER BY pods",
+	       "FROM ranked GROUP BY iif(n > 1000, (k - 1) * 1000 / n, wait) ORDER BY pods",
 	.columns = columns,
 	.plot = plot,
 };
