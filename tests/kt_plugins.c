@@ -148,16 +148,13 @@ static KdVerdict only_pre_filter(const KdCycle *cycle)
 	if (strcmp(list, "error") == 0)
 		return kd_verdict(KD_CODE_ERROR, quark("it broke"));
 	g_auto(GStrv) names = g_strsplit(list, ".", -1);
-	KdSlot slots[8];
-	guint n = 0;
-
 	for (char **name = names; *name; name++) {
-		KdSlot slot = kd_nodes_find(cycle->nodes, g_intern_string(*name));
+		KdName interned = g_intern_string(*name);
 
-		if (slot != KD_NO_SLOT)
-			slots[n++] = slot;
+		kd_cycle_restrict(cycle, &interned, 1);
 	}
-	kd_cycle_restrict(cycle, slots, n);
+	if (!*names)
+		kd_cycle_restrict(cycle, NULL, 0);
 	return KD_FITS;
 }
 

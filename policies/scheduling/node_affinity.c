@@ -159,20 +159,6 @@ static bool collect(const KdNodeSelectorTerm *term, GPtrArray *names)
 	return true;
 }
 
-/* A name without a node is passed over. */
-static void restrict_to(const KdCycle *cycle, const GPtrArray *names)
-{
-	g_autofree KdSlot *slots = g_new(KdSlot, names->len);
-	guint n = 0;
-
-	for (guint i = 0; i < names->len; i++) {
-		slots[n] = kd_nodes_find(cycle->nodes, g_ptr_array_index(names, i));
-		if (slots[n] != KD_NO_SLOT)
-			n++;
-	}
-	kd_cycle_restrict(cycle, slots, n);
-}
-
 static KdVerdict pre_filter(const KdCycle *cycle)
 {
 	const NodeAffinity *self = cycle->state;
@@ -189,7 +175,7 @@ static KdVerdict pre_filter(const KdCycle *cycle)
 			return KD_FITS;
 	if (names->len == 0)
 		return refuse("pod affinity terms conflict");
-	restrict_to(cycle, names);
+	kd_cycle_restrict(cycle, (const KdName *) names->pdata, names->len);
 	return KD_FITS;
 }
 

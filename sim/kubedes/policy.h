@@ -145,10 +145,10 @@ const KdObject *kd_cycle_get(const KdCycle *cycle, const KdKind *kind, KdName na
 			     const char *name);
 void kd_cycle_each(const KdCycle *cycle, const KdKind *kind,
 		   void (*visit)(const KdObject *object, gpointer data), gpointer data);
-/* From pre_filter: only these nodes need be looked at; several calls of one plug-in add up, several
- * plug-ins' sets are intersected, and what a hook that returns SKIP asked for is forgotten.  None:
- * nodes were named, but are not there. */
-void kd_cycle_restrict(const KdCycle *cycle, const KdSlot *slots, guint n);
+/* From pre_filter: only nodes of these names need be looked at, be they there or not; several calls
+ * of one plug-in add up, several plug-ins' sets are intersected, and what a hook that returns SKIP
+ * asked for is forgotten. */
+void kd_cycle_restrict(const KdCycle *cycle, const KdName *names, guint n);
 /* From pre_score, normalize: the nodes that passed all filters. */
 const KdSlot *kd_cycle_feasible(const KdCycle *cycle, guint *ret_n);
 

@@ -25,14 +25,14 @@ void kd_cycle_each(const KdCycle *cycle, const KdKind *kind,
 		lister->each(lister->data, kind, visit, data);
 }
 
-void kd_cycle_restrict(const KdCycle *cycle, const KdSlot *slots, guint n)
+void kd_cycle_restrict(const KdCycle *cycle, const KdName *names, guint n)
 {
 	KdNarrowing *narrowing = &framework_of(cycle)->narrowing;
 
 	if (!narrowing->has_pending)
 		g_array_set_size(narrowing->pending, 0);
 	narrowing->has_pending = true;
-	g_array_append_vals(narrowing->pending, slots, n);
+	g_array_append_vals(narrowing->pending, names, n);
 }
 
 const KdSlot *kd_cycle_feasible(const KdCycle *cycle, guint *ret_n)

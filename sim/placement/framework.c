@@ -73,7 +73,8 @@ KdFramework *kd_framework_new(const KdProfile *profile, KdSnapshot *snapshot,
 	framework->nodes = kd_snapshot_nodes(snapshot);
 	framework->options = *options;
 	framework->key = g_byte_array_new();
-	framework->narrowing.pending = g_array_new(FALSE, FALSE, sizeof(KdSlot));
+	framework->narrowing.pending = g_array_new(FALSE, FALSE, sizeof(KdName));
+	framework->narrowing.names = g_array_new(FALSE, FALSE, sizeof(KdName));
 	framework->narrowing.slots = g_array_new(FALSE, FALSE, sizeof(KdSlot));
 	framework->narrowing.by = g_ptr_array_new();
 	framework->scores = g_new0(KdPluginScores, profile->score->len);
@@ -116,6 +117,7 @@ void kd_framework_free(KdFramework *framework)
 	kd_cache_free(framework->cache);
 	g_byte_array_unref(framework->key);
 	g_array_unref(framework->narrowing.pending);
+	g_array_unref(framework->narrowing.names);
 	g_array_unref(framework->narrowing.slots);
 	g_ptr_array_unref(framework->narrowing.by);
 	g_free(framework->scores);

@@ -80,10 +80,12 @@ typedef struct {
 	const KdSlot *evaluated; /* [n_evaluated] in the order walked */
 	bool nominated_fits;     /* the pod's nominated node was tried alone, and fits */
 	/* PreFilter. */
-	KdVerdict pre_filter;          /* other than FITS: rejected as a whole */
-	const KdPolicy *pre_filter_by; /* NULL: several plug-ins left no node between them */
-	bool restricted;               /* pre_filter narrowed the nodes to .restricted_to */
-	const KdSlot *restricted_to;   /* in walk order */
+	KdVerdict pre_filter;           /* other than FITS: rejected as a whole */
+	const KdPolicy *pre_filter_by;  /* NULL: several plug-ins left no node between them */
+	bool restricted;                /* pre_filter narrowed the nodes to .restricted_names */
+	const KdName *restricted_names; /* sorted; a node of the name need not be there */
+	guint n_restricted_names;
+	const KdSlot *restricted_to; /* those that are there, in walk order */
 	guint n_restricted_to;
 	GQuark restricted_reason; /* why the others are UnschedulableAndUnresolvable */
 	/* Scores. */

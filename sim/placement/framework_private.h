@@ -38,9 +38,10 @@ typedef struct {
 
 /* What pre-filters narrowed the nodes to. */
 typedef struct {
-	GArray *pending; /* of KdSlot: what the hook at hand asked for */
+	GArray *pending; /* of KdName: what the hook at hand asked for */
 	bool has_pending;
-	GArray *slots; /* of KdSlot, once a plug-in narrowed */
+	GArray *names; /* of KdName, once a plug-in narrowed */
+	GArray *slots; /* of KdSlot: those of them that are there */
 	GPtrArray *by; /* const char *: names of the plug-ins that did */
 	bool active;
 } KdNarrowing;

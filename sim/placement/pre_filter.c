@@ -9,65 +9,56 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int by_slot(const void *a, const void *b)
-{
-	KdSlot x = *(const KdSlot *) a, y = *(const KdSlot *) b;
-
-	return (x > y) - (x < y);
-}
-
-/* Sorted, each once. */
-static void make_set(GArray *slots)
-{
-	guint n = 0;
-
-	g_array_sort(slots, by_slot);
-	for (guint i = 0; i < slots->len; i++) {
-		KdSlot slot = g_array_index(slots, KdSlot, i);
-
-		if (n == 0 || g_array_index(slots, KdSlot, n - 1) != slot)
-			g_array_index(slots, KdSlot, n++) = slot;
-	}
-	g_array_set_size(slots, n);
-}
-
-/* Of two sets, into the first. */
-static void intersect(GArray *slots, const GArray *with)
-{
-	guint n = 0, k = 0;
-
-	for (guint i = 0; i < slots->len; i++) {
-		KdSlot slot = g_array_index(slots, KdSlot, i);
-
-		while (k < with->len && g_array_index(with, KdSlot, k) < slot)
-			k++;
-		if (k < with->len && g_array_index(with, KdSlot, k) == slot)
-			g_array_index(slots, KdSlot, n++) = slot;
-	}
-	g_array_set_size(slots, n);
-}
-
-/* FALSE: no node is left although each plug-in named some. */
-static bool narrow(KdNarrowing *narrowing, const KdPolicy *by)
-{
-	guint n_before = narrowing->slots->len;
-
-	g_ptr_array_add(narrowing->by, (gpointer) by->name);
-	make_set(narrowing->pending);
-	if (!narrowing->active) {
-		narrowing->active = true;
-		g_array_set_size(narrowing->slots, 0);
-		g_array_append_vals(narrowing->slots, narrowing->pending->data,
-				    narrowing->pending->len);
-		return true;
-	}
-	intersect(narrowing->slots, narrowing->pending);
-	return narrowing->slots->len > 0 || n_before == 0 || narrowing->pending->len == 0;
-}
-
 static int by_name(const void *a, const void *b)
 {
 	return strcmp(*(const char *const *) a, *(const char *const *) b);
+}
+
+/* Sorted, each once. */
+static void make_set(GArray *names)
+{
+	guint n = 0;
+
+	g_array_sort(names, by_name);
+	for (guint i = 0; i < names->len; i++) {
+		KdName name = g_array_index(names, KdName, i);
+
+		if (n == 0 || g_array_index(names, KdName, n - 1) != name)
+			g_array_index(names, KdName, n++) = name;
+	}
+	g_array_set_size(names, n);
+}
+
+/* Of two sets, into the first. */
+static void intersect(GArray *names, const GArray *with)
+{
+	guint n = 0, k = 0;
+
+	for (guint i = 0; i < names->len; i++) {
+		KdName name = g_array_index(names, KdName, i);
+
+		while (k < with->len && strcmp(g_array_index(with, KdName, k), name) < 0)
+			k++;
+		if (k < with->len && g_array_index(with, KdName, k) == name)
+			g_array_index(names, KdName, n++) = name;
+	}
+	g_array_set_size(names, n);
+}
+
+/* FALSE: no node is left. */
+static bool narrow(KdNarrowing *narrowing, const KdPolicy *by)
+{
+	g_ptr_array_add(narrowing->by, (gpointer) by->name);
+	make_set(narrowing->pending);
+	if (narrowing->active) {
+		intersect(narrowing->names, narrowing->pending);
+	} else {
+		narrowing->active = true;
+		g_array_set_size(narrowing->names, 0);
+		g_array_append_vals(narrowing->names, narrowing->pending->data,
+				    narrowing->pending->len);
+	}
+	return narrowing->names->len > 0;
 }
 
 /* "[A B]", sorted. */
@@ -99,8 +90,12 @@ static guint64 bit(const KdRun *run)
 static void reject_all(KdFramework *framework)
 {
 	g_autofree char *names = list_names(framework->narrowing.by);
+	const char *first = g_ptr_array_index(framework->narrowing.by, 0);
 	GQuark reason = quark_of(
-		g_strdup_printf("node(s) didn't satisfy plugin(s) %s simultaneously", names));
+		framework->narrowing.by->len == 1
+			? g_strdup_printf("node(s) didn't satisfy plugin %s", first)
+			: g_strdup_printf("node(s) didn't satisfy plugin(s) %s simultaneously",
+					  names));
 
 	framework->record.pre_filter = kd_verdict(KD_CODE_UNRESOLVABLE, reason);
 	framework->record.pre_filter_by = NULL;
@@ -145,15 +140,33 @@ static int by_rank(gconstpointer a, gconstpointer b, gpointer data)
 	return (x > y) - (x < y);
 }
 
+/* A name without a node is passed over. */
+static void find_slots(KdFramework *framework)
+{
+	const KdNarrowing *narrowing = &framework->narrowing;
+
+	g_array_set_size(narrowing->slots, 0);
+	for (guint i = 0; i < narrowing->names->len; i++) {
+		KdSlot slot = kd_nodes_find(framework->nodes,
+					    g_array_index(narrowing->names, KdName, i));
+
+		if (slot != KD_NO_SLOT)
+			g_array_append_val(narrowing->slots, slot);
+	}
+	g_array_sort_with_data(narrowing->slots, by_rank,
+			       (gpointer) kd_snapshot_rank(framework->snapshot));
+}
+
 static void finish_narrowing(KdFramework *framework)
 {
 	KdNarrowing *narrowing = &framework->narrowing;
 	KdAttempt *record = &framework->record;
 	g_autofree char *names = list_names(narrowing->by);
 
-	g_array_sort_with_data(narrowing->slots, by_rank,
-			       (gpointer) kd_snapshot_rank(framework->snapshot));
+	find_slots(framework);
 	record->restricted = true;
+	record->restricted_names = (const KdName *) narrowing->names->data;
+	record->n_restricted_names = narrowing->names->len;
 	record->restricted_to = (const KdSlot *) narrowing->slots->data;
 	record->n_restricted_to = narrowing->slots->len;
 	record->restricted_reason = quark_of(

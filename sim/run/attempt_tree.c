@@ -213,16 +213,13 @@ static void set_totals(KdForest *forest, KdTree *map, const KdAttempt *attempt, 
 
 /* ---- pre-filter ---- */
 
-static void set_restriction(KdForest *forest, KdTree *map, const KdAttempt *attempt,
-			    const KdNodes *nodes)
+static void set_restriction(KdForest *forest, KdTree *map, const KdAttempt *attempt)
 {
-	g_autofree Row *rows = g_new0(Row, attempt->n_restricted_to + 1);
+	KdTree *names = kd_tree_new(forest, KD_TREE_LIST, 0, 0);
 
-	for (guint i = 0; i < attempt->n_restricted_to; i++)
-		rows[i].name = nodes->name[attempt->restricted_to[i]];
-	qsort(rows, attempt->n_restricted_to, sizeof(Row), by_name);
-	kd_tree_set(forest, map, "preFilterNodes",
-		    names_tree(forest, rows, attempt->n_restricted_to));
+	for (guint i = 0; i < attempt->n_restricted_names; i++)
+		append_name(forest, names, attempt->restricted_names[i]);
+	kd_tree_set(forest, map, "preFilterNodes", names);
 	kd_tree_set(forest, map, "preFilterOthers",
 		    kd_verdict_tree(forest,
 				    kd_verdict(KD_CODE_UNRESOLVABLE, attempt->restricted_reason),
@@ -242,7 +239,7 @@ KdTree *kd_attempt_tree(KdForest *forest, const KdFramework *framework, const Kd
 					    attempt->pre_filter_by ? attempt->pre_filter_by->name
 								   : NULL));
 	if (attempt->restricted)
-		set_restriction(forest, map, attempt, nodes);
+		set_restriction(forest, map, attempt);
 	if (attempt->nominated_fits)
 		kd_tree_set(forest, map, "nominatedNodeFits", kd_tree_new_bool(forest, true));
 	kd_tree_set(forest, map, "feasible", names_tree(forest, rows, attempt->n_feasible));
