@@ -10,7 +10,7 @@
 /* One step of a path: a key, or an index when key is NULL. */
 typedef struct {
 	char *key;
-	guint index;
+	guint64 index;
 } Step;
 
 static void clear_step(gpointer data)
@@ -18,36 +18,87 @@ static void clear_step(gpointer data)
 	g_free(((Step *) data)->key);
 }
 
-/* "a.b[2].c" up to @end. */
-static GArray *cut(const char *path, const char *end)
+/* ---- the text ---- */
+
+/* [2], [a.b/c], ["a.b/c"]: what stands behind it, or NULL. */
+static const char *cut_bracket(const char *at, Step *step)
+{
+	const char *begin = at + 1, *end;
+
+	if (*begin == '"' || *begin == '\'') {
+		end = strchr(begin + 1, *begin);
+		if (!end || end[1] != ']')
+			return NULL;
+		step->key = g_strndup(begin + 1, (gsize) (end - begin - 1));
+		return end + 2;
+	}
+	end = strchr(begin, ']');
+	if (!end || end == begin)
+		return NULL;
+	if (begin + strspn(begin, "0123456789") == end)
+		step->index = g_ascii_strtoull(begin, NULL, 10);
+	else
+		step->key = g_strndup(begin, (gsize) (end - begin));
+	return end + 1;
+}
+
+static const char *cut_name(const char *at, Step *step)
+{
+	const gsize n = strcspn(at, ".[]=");
+
+	if (n == 0)
+		return NULL;
+	step->key = g_strndup(at, n);
+	return at + n;
+}
+
+/* The steps before the equals sign, and the value behind it; NULL if there are none. */
+static GArray *cut(const char *text, const char **ret_value)
 {
 	g_autoptr(GArray) steps = g_array_new(FALSE, FALSE, sizeof(Step));
+	const char *at = text;
 
 	g_array_set_clear_func(steps, clear_step);
-	for (const char *at = path; at < end;) {
+	do {
 		Step step = { 0 };
 
-		if (*at == '[') {
-			char *close;
-
-			step.index = (guint) g_ascii_strtoull(at + 1, &close, 10);
-			if (close == at + 1 || *close != ']')
-				return NULL;
-			at = close + 1;
-		} else {
-			gsize n = strcspn(at, ".[=");
-
-			if (n == 0)
-				return NULL;
-			step.key = g_strndup(at, n);
-			at += n;
-		}
-		g_array_append_val(steps, step);
-		if (*at == '.')
+		if (steps->len && *at == '.')
 			at++;
-	}
-	return steps->len ? g_steal_pointer(&steps) : NULL;
+		else if (steps->len && *at != '[')
+			return NULL;
+		at = *at == '[' ? cut_bracket(at, &step) : cut_name(at, &step);
+		if (!at)
+			return NULL;
+		g_array_append_val(steps, step);
+	} while (*at != '=');
+	*ret_value = at + 1;
+	return g_steal_pointer(&steps);
 }
+
+/* It has no place in the file. */
+static void displace(KdTree *tree)
+{
+	tree->line = tree->column = 0;
+	for (guint i = 0; i < tree->n; i++)
+		displace(tree->children[i]);
+}
+
+/* Nothing is null, which leaves the field out. */
+static KdTree *read_value(KdForest *forest, const char *text, GError **error)
+{
+	g_autoptr(KdForest) value = kd_yaml_parse(text, strlen(text), "--set", error);
+	KdTree *copy;
+
+	if (!value)
+		return NULL;
+	if (kd_forest_n_documents(value) == 0)
+		return kd_tree_new(forest, KD_TREE_NULL, 0, 0);
+	copy = kd_raw_copy_tree(forest, kd_forest_document(value, 0));
+	displace(copy);
+	return copy;
+}
+
+/* ---- the tree ---- */
 
 /* What stands at @step below @node; NULL = nothing. */
 static KdTree *child(const KdTree *node, const Step *step)
@@ -70,43 +121,49 @@ static gboolean put(KdForest *forest, KdTree *node, const Step *step, KdTree *va
 	return TRUE;
 }
 
-static KdTree *read_value(KdForest *forest, const char *text, GError **error)
+/* The same children under a node of its own: other places may share the old one. */
+static KdTree *own(KdForest *forest, const KdTree *node)
 {
-	g_autoptr(KdForest) value = kd_yaml_parse(text, strlen(text), "--set", error);
+	KdTree *copy = kd_tree_new(forest, node->type, node->line, node->column);
 
-	if (!value)
-		return NULL;
-	if (kd_forest_n_documents(value) == 0)
-		return kd_tree_new_string(forest, "", 0);
-	return kd_raw_copy_tree(forest, kd_forest_document(value, 0));
+	for (guint i = 0; i < node->n; i++) {
+		if (node->type == KD_TREE_LIST) {
+			kd_tree_append(forest, copy, node->children[i]);
+			continue;
+		}
+		kd_tree_set(forest, copy, node->keys[i], node->children[i]);
+		copy->key_places[i] = node->key_places[i];
+	}
+	return copy;
+}
+
+/* The node at @step that the next step goes on from, made when there is none. */
+static KdTree *enter(KdForest *forest, KdTree *node, const Step *step, const Step *next)
+{
+	const KdTree *old = child(node, step);
+	const bool inner = old && (old->type == KD_TREE_MAP || old->type == KD_TREE_LIST);
+	KdTree *new = inner ? own(forest, old)
+			    : kd_tree_new(forest, next->key ? KD_TREE_MAP : KD_TREE_LIST, 0, 0);
+
+	return put(forest, node, step, new) ? new : NULL;
 }
 
 gboolean kd_setting_apply(KdForest *forest, KdTree *root, const char *text, GError **error)
 {
-	const char *equals = strchr(text, '=');
-	g_autoptr(GArray) steps = equals ? cut(text, equals) : NULL;
+	const char *value_text;
+	g_autoptr(GArray) steps = cut(text, &value_text);
+	const Step *step = steps ? &g_array_index(steps, Step, 0) : NULL;
 	KdTree *node = root, *value;
 
 	if (!steps)
 		return kd_fail(error, KD_ERROR_USAGE,
 			       "\"%s\" is no setting; it looks like path.to.field=value", text);
-	value = read_value(forest, equals + 1, error);
+	value = read_value(forest, value_text, error);
 	if (!value)
 		return FALSE;
-	for (guint i = 0; i + 1 < steps->len; i++) {
-		const Step *step = &g_array_index(steps, Step, i);
-		bool list = !g_array_index(steps, Step, i + 1).key;
-		KdTree *next = child(node, step);
-
-		if (!next || (next->type != KD_TREE_MAP && next->type != KD_TREE_LIST)) {
-			next = kd_tree_new(forest, list ? KD_TREE_LIST : KD_TREE_MAP, 0, 0);
-			if (!put(forest, node, step, next))
-				return kd_fail(error, KD_ERROR_USAGE,
-					       "--set %s: no such place in the scenario", text);
-		}
-		node = next;
-	}
-	if (put(forest, node, &g_array_index(steps, Step, steps->len - 1), value))
+	for (guint i = 0; node && i + 1 < steps->len; i++)
+		node = enter(forest, node, &step[i], &step[i + 1]);
+	if (node && put(forest, node, &step[steps->len - 1], value))
 		return TRUE;
 	return kd_fail(error, KD_ERROR_USAGE, "--set %s: no such place in the scenario", text);
 }

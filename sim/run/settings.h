@@ -8,9 +8,11 @@
 #include "base/tree.h"
 
 /*
- * Set what @text names below @root ("workloads[0].offeredLoad=0.9"; [n] one past the end appends).
- * The value is YAML.  Maps on the way are made; whether the field exists is found when the document
- * is read.
+ * Set what @text names below @root ("workloads[0].offeredLoad=0.9"; [n] one past the end appends;
+ * a key with dots in it is written labels[a.b/c] or labels["a.b/c"]).  The value is YAML, and
+ * nothing leaves the field out.  Maps and lists on the way are made; whether the field exists is
+ * found when the document is read.  What shares a part of the document with the place that is set
+ * (an alias) stays as it was.
  */
 gboolean kd_setting_apply(KdForest *forest, KdTree *root, const char *text, GError **error);
 
