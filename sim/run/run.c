@@ -4,6 +4,7 @@
 #include "run/run.h"
 
 #include "record/recorder.h"
+#include "run/environment.h"
 #include "run/expect.h"
 #include "run/world.h"
 
@@ -216,6 +217,7 @@ static gboolean simulate(Run *run, KdRunSummary *ret, GError **error)
 		return FALSE;
 	summarize(run, ret);
 	return kd_recorder_finish(run->recorder, run->stop, error) &&
+	       kd_environment_record(run->results, ret, error) &&
 	       kd_expect(run->scenario, run->results, ret->run, ret->missed, error);
 }
 

@@ -85,6 +85,7 @@ KdWorld *kd_world_new(const KdScenario *scenario, const KdRunOptions *options, G
 	    !make_scheduler(world, options, error))
 		return NULL;
 	world->kubelet = kd_kubelet_new(world->cluster, NULL);
+	world->controllers = kd_controllers_new(world->cluster, kd_controller_table);
 	return g_steal_pointer(&world);
 }
 
@@ -93,6 +94,7 @@ void kd_world_free(KdWorld *world)
 	if (!world)
 		return;
 	g_ptr_array_unref(world->feeds);
+	kd_controllers_free(world->controllers);
 	kd_kubelet_free(world->kubelet);
 	kd_scheduler_free(world->scheduler);
 	kd_scheduler_config_free(world->config);

@@ -5,6 +5,7 @@
 #ifndef KD_RUN_WORLD_H
 #define KD_RUN_WORLD_H
 
+#include "control/controllers.h"
 #include "control/scheduler.h"
 #include "node/kubelet.h"
 #include "run/feed.h"
@@ -20,6 +21,7 @@ typedef struct {
 	guint n_shapes;
 	KdScheduler *scheduler;
 	KdKubelet *kubelet;
+	KdControllers *controllers;
 	GPtrArray *feeds; /* KdFeed */
 	GPtrArray *notes; /* char * */
 } KdWorld;
