@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "record/plot.h"
@@ -52,7 +53,10 @@ GBytes *kd_plot_draw(const char *script, const KdPlotOptions *options, GError **
 	good = g_subprocess_communicate(program, in, NULL, &out, &complaints, &problem);
 	sigaction(SIGPIPE, &before, NULL);
 	if (!good) {
-		kd_fail(error, KD_ERROR_IO, "gnuplot: %s", problem->message);
+		const bool early = g_error_matches(problem, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE);
+
+		kd_fail(error, KD_ERROR_IO, "gnuplot failed: %s",
+			early ? "it ended before it had read the script" : problem->message);
 		return NULL;
 	}
 	return answer(program, out, complaints, error);

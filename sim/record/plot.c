@@ -81,7 +81,6 @@ static Terminal set_terminal(GString *out, const KdPlotOptions *options)
 static const char *const colors[] = { "#0072B2", "#D55E00", "#009E73", "#CC79A7",
 				      "#E69F00", "#56B4E9", "#000000" };
 static const char *const dashes[] = { "solid", "(14,5)", "(4,3)", "(14,4,4,4)", "(8,3)" };
-#define N_LINETYPES (G_N_ELEMENTS(colors) * G_N_ELEMENTS(dashes))
 
 static const char style[] = "set encoding utf8\n"
 			    "set datafile separator \"\\t\"\n"
@@ -100,16 +99,17 @@ static const char text_style[] = "set style fill empty border\n"
 static void set_style(GString *out, const KdRuns *runs, const Terminal *terminal)
 {
 	const gsize n = G_N_ELEMENTS(colors);
+	const gsize n_types = CLAMP(runs->n_groups, n, n * G_N_ELEMENTS(dashes));
 	const char *width = runs->n > runs->n_groups ? "1.4" : "2.2";
 
 	g_string_append(out, style);
 	g_string_append(out, terminal->name ? picture_style : text_style);
-	for (gsize i = 0; i < N_LINETYPES; i++)
+	for (gsize i = 0; i < n_types; i++)
 		g_string_append_printf(out,
 				       "set linetype %d lc rgb '%s' lw %s dt %s pt %d ps 0.8\n",
 				       (int) i + 1, colors[i % n], width,
 				       dashes[(i % n + i / n) % G_N_ELEMENTS(dashes)], (int) i + 1);
-	g_string_append_printf(out, "set linetype cycle %d\n", (int) N_LINETYPES);
+	g_string_append_printf(out, "set linetype cycle %d\n", (int) n_types);
 }
 
 /* ---- data ---- */
@@ -218,7 +218,7 @@ static const char legend[] =
 	"set key at screen 0.5,0.99 center top horizontal Left reverse samplen 3 maxcols "
 	"key_columns\n"
 	"plot [0:1][0:1] for [i=1:n_runs] NaN with lines lt run_style[i] title run_title[i]\n"
-	"set border 3; set xtics nomirror; set ytics nomirror\n";
+	"set border 3 lc rgb '#404040'; set xtics nomirror; set ytics nomirror\n";
 
 static const char panels[] =
 	"at(x) = sprintf(' at screen %.4f', x)\n"
