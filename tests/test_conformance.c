@@ -9,6 +9,7 @@
 #include "config.h"
 
 #include "kt.h"
+#include "kt_tree.h"
 #include "run/whatif.h"
 
 #include <string.h>
@@ -131,67 +132,21 @@ static bool in_scope(const KdTree *want)
 
 /* ---- comparing ---- */
 
-/* Where two answers part, and what they say there. */
-typedef struct {
-	GString *path;
-	const KdTree *got, *want;
-} Difference;
-
-static bool find_difference(Difference *out, const KdTree *got, const KdTree *want);
-
-static bool step(Difference *out, const char *key, guint i, const KdTree *got, const KdTree *want)
+/* The first difference among these keys, with @where in front; NULL = none. */
+static char *differ_in(const char *where, const char *const *keys, const KdTree *got,
+		       const KdTree *want)
 {
-	const gsize length = out->path->len;
+	for (; *keys; keys++) {
+		g_autofree char *difference = kt_tree_difference(kd_tree_get(got, *keys),
+								 kd_tree_get(want, *keys));
 
-	if (key)
-		g_string_append_printf(out->path, ".%s", key);
-	else
-		g_string_append_printf(out->path, "[%u]", i);
-	if (find_difference(out, got, want))
-		return true;
-	g_string_truncate(out->path, length);
-	return false;
-}
-
-/* The deepest place where they differ; in lists of different length that is the list. */
-static bool find_difference(Difference *out, const KdTree *got, const KdTree *want)
-{
-	bool found = false;
-
-	if (!got && !want)
-		return false;
-	if (got && want && kd_tree_equal(got, want))
-		return false;
-	if (got && want && got->type == KD_TREE_MAP && want->type == KD_TREE_MAP) {
-		for (guint i = 0; i < want->n && !found; i++)
-			found = step(out, want->keys[i], 0, kd_tree_get(got, want->keys[i]),
-				     want->children[i]);
-		for (guint i = 0; i < got->n && !found; i++)
-			found = step(out, got->keys[i], 0, got->children[i],
-				     kd_tree_get(want, got->keys[i]));
-	} else if (got && want && got->type == KD_TREE_LIST && want->type == KD_TREE_LIST &&
-		   got->n == want->n) {
-		for (guint i = 0; i < want->n && !found; i++)
-			found = step(out, NULL, i, got->children[i], want->children[i]);
+		if (difference)
+			return g_strdup_printf("%s %s%s", where, *keys, difference);
 	}
-	if (!found) {
-		out->got = got;
-		out->want = want;
-	}
-	return true;
+	return NULL;
 }
 
-/* Of the keys that are listed. */
-static bool differ_in(Difference *out, const char *const *keys, const KdTree *got,
-		      const KdTree *want)
-{
-	for (; *keys; keys++)
-		if (step(out, *keys, 0, kd_tree_get(got, *keys), kd_tree_get(want, *keys)))
-			return true;
-	return false;
-}
-
-static bool attempt_differs(Difference *out, const KdTree *got, const KdTree *want)
+static char *attempt_differs(const char *where, const KdTree *got, const KdTree *want)
 {
 	static const char *const keys[] = { "pass",
 					    "preFilter",
@@ -208,81 +163,56 @@ static bool attempt_differs(Difference *out, const KdTree *got, const KdTree *wa
 					    "error",
 					    NULL };
 	static const char *const after[] = { "condition", "postFilter", NULL };
+	char *difference = differ_in(where, keys, got, want);
 
-	return differ_in(out, keys, got, want) ||
-	       (exists("DefaultPreemption") && differ_in(out, after, got, want));
+	if (!difference && exists("DefaultPreemption"))
+		difference = differ_in(where, after, got, want);
+	return difference;
 }
 
-/* Attempts first, then what became of the pod: that follows from them. */
-static bool pod_differs(Difference *out, const KdTree *got, const KdTree *want)
+/* Attempts before what became of the pod: that follows from them. */
+static char *pod_differs(const KdTree *got, const KdTree *want)
 {
 	static const char *const before[] = { "pod", "priority", "profile", "gated", NULL };
 	static const char *const after[] = { "result", "node", NULL };
+	static const char *const attempts[] = { "attempts", NULL };
 	const KdTree *a = kd_tree_get(got, "attempts"), *b = kd_tree_get(want, "attempts");
-	const gsize length = out->path->len;
+	const char *pod = kd_tree_string(kd_tree_get(want, "pod"));
+	char *difference = differ_in(pod, before, got, want);
 
-	if (differ_in(out, before, got, want))
-		return true;
-	for (guint i = 0; i < MIN(n_children(a), n_children(b)); i++) {
-		g_string_append_printf(out->path, ".attempts[%u]", i);
-		if (attempt_differs(out, a->children[i], b->children[i]))
-			return true;
-		g_string_truncate(out->path, length);
+	for (guint i = 0; !difference && i < MIN(n_children(a), n_children(b)); i++) {
+		g_autofree char *where = g_strdup_printf("%s, attempt %u:", pod, i + 1);
+
+		difference = attempt_differs(where, a->children[i], b->children[i]);
 	}
-	if (n_children(a) != n_children(b))
-		return step(out, "attempts", 0, a, b);
-	return differ_in(out, after, got, want);
+	if (!difference && n_children(a) != n_children(b))
+		difference = differ_in(pod, attempts, got, want);
+	return difference ? difference : differ_in(pod, after, got, want);
 }
 
-/* The first difference; later ones may follow from it. */
-static bool differs(Difference *out, const KdTree *got, const KdTree *want)
+/* No victims and no word of victims are the same. */
+static char *victims_differ(const KdTree *got, const KdTree *want)
 {
-	static const char *const rest[] = { "final", NULL };
-	const KdTree *a = kd_tree_get(got, "pods"), *b = kd_tree_get(want, "pods");
 	const KdTree *victims = kd_tree_get(got, "preempted");
 
-	for (guint i = 0; i < MIN(n_children(a), n_children(b)); i++) {
-		g_string_assign(out->path, kd_tree_string(kd_tree_get(b->children[i], "pod")));
-		if (pod_differs(out, a->children[i], b->children[i]))
-			return true;
-	}
-	g_string_truncate(out->path, 0);
-	if (n_children(a) != n_children(b))
-		return step(out, "pods", 0, a, b);
-	/* No victims and no word of victims are the same. */
-	if (step(out, "preempted", 0, n_children(victims) ? victims : NULL,
-		 kd_tree_get(want, "preempted")))
-		return true;
-	return differ_in(out, rest, got, want);
+	return kt_tree_difference(n_children(victims) ? victims : NULL,
+				  kd_tree_get(want, "preempted"));
 }
 
-/* ---- telling ---- */
-
-static char *brief(const KdTree *tree)
+/* The first difference; later ones may follow from it.  NULL = none. */
+static char *differs(const KdTree *got, const KdTree *want)
 {
-	GString *text = g_string_new(tree ? NULL : "nothing");
+	static const char *const pods[] = { "pods", NULL }, *const final[] = { "final", NULL };
+	const KdTree *a = kd_tree_get(got, "pods"), *b = kd_tree_get(want, "pods");
+	char *difference = NULL;
 
-	if (tree)
-		kd_tree_print_json(tree, 0, text);
-	if (text->len > 300) {
-		g_string_truncate(text, 300);
-		g_string_append(text, "...");
-	}
-	return g_string_free(text, FALSE);
-}
-
-static bool report(const char *name, const KdTree *got, const KdTree *want)
-{
-	g_autoptr(GString) path = g_string_new(NULL);
-	Difference difference = { .path = path };
-
-	if (!differs(&difference, got, want))
-		return KT_ROW_TRUE(name, true);
-	g_autofree char *a = brief(difference.got);
-	g_autofree char *b = brief(difference.want);
-	g_autofree char *row = g_strconcat(name, ": ", path->str, NULL);
-	g_autofree char *text = g_strdup_printf("got %s, want %s", a, b);
-	return kt_row_true(__FILE__, __LINE__, row, false, text);
+	for (guint i = 0; !difference && i < MIN(n_children(a), n_children(b)); i++)
+		difference = pod_differs(a->children[i], b->children[i]);
+	if (!difference && n_children(a) != n_children(b))
+		difference = differ_in("the answer:", pods, got, want);
+	if (!difference)
+		difference = victims_differ(got, want);
+	return difference ? difference : differ_in("in the end:", final, got, want);
 }
 
 static void test_cases(void)
@@ -302,9 +232,11 @@ static void test_cases(void)
 		if (!in_scope(kd_forest_document(want, 0)))
 			continue;
 		n_in_scope++;
-		if (KT_ROW_NO_ERROR(name, error))
-			n_equal += report(name, kd_what_if_tree(got, name),
-					  kd_forest_document(want, 0));
+		if (!KT_ROW_NO_ERROR(name, error))
+			continue;
+		g_autofree char *difference = differs(kd_what_if_tree(got, name),
+						      kd_forest_document(want, 0));
+		n_equal += kt_row_true(__FILE__, __LINE__, name, !difference, difference);
 	}
 	g_print("\n    conformance: %u equal of %u in scope (%u cases in all)", n_equal, n_in_scope,
 		cases->len);
