@@ -19,15 +19,17 @@ void kd_arrivals_shuffle(GArray *arrivals, gsl_rng *rng);
  * the end, or pods drawn at random are dropped (the tuning of Weng et al., ATC 2023).  A clone is
  * called <name>-tuned-<k>.
  */
-gboolean kd_arrivals_tune(GArray *arrivals, double share, bool shuffle, const KdCapacity *capacity,
-			  gsl_rng *rng, char **ret_note, GError **error);
+gboolean kd_arrivals_tune(GArray *arrivals, double share, const KdCapacity *capacity, gsl_rng *rng,
+			  char **ret_note, GError **error);
 
 /*
  * The factor by which distances between arrivals must shrink so that the busiest of CPU, memory and
  * GPU is asked for at @load of its capacity: sum of (amount * duration) over (capacity * span of
- * the arrivals).
+ * the arrivals), durations being multiplied by @duration_scale.  Durations count as a whole, also
+ * where they go on after the last arrival.  @ret_note is the caller's.
  */
-gboolean kd_arrivals_compression(const GArray *arrivals, double load, const KdCapacity *capacity,
-				 double *ret_factor, char **ret_note, GError **error);
+gboolean kd_arrivals_compression(const GArray *arrivals, double load, double duration_scale,
+				 const KdCapacity *capacity, double *ret_factor, char **ret_note,
+				 GError **error);
 
 #endif

@@ -89,6 +89,10 @@ static gboolean check_workload(const void *self, GError **error)
 		return kd_fail(error, KD_ERROR_INPUT,
 			       "offeredLoad chooses the compression itself; leave out "
 			       "timeCompression and every");
+	if (spec->offeredLoad > 0 && !spec->departures)
+		return kd_fail(error, KD_ERROR_INPUT,
+			       "offeredLoad is of pods that end; it has no meaning with "
+			       "departures: false");
 	return TRUE;
 }
 

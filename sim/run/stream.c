@@ -12,37 +12,83 @@
 
 struct KdStream {
 	const KdWorkloadSpec *spec;
-	KdTrace *source;
+	KdTrace *trace;
 	gsl_rng *rng; /* of the transformations, apart from the workload's own */
 	KdTime first; /* time of the first arrival that is kept; UNSET before */
 	double compression;
-	guint64 n_kept, n_given;
-	GArray *all; /* of KdArrival, when the whole trace was read; NULL otherwise */
-	guint at;    /* the next of all */
+	guint64 n_seen, n_given; /* within the cut; by kd_stream_next() */
+	GArray *all;             /* of KdArrival, when the whole trace was read; NULL otherwise */
+	guint at;                /* the next of all */
 	char *note;
 };
 
-/* The next arrival of the source that is within the cut. */
-static gboolean next_kept(KdStream *stream, KdArrival *ret, GError **error)
+/* ---- cut ---- */
+
+static bool is_before(const KdArrival *arrival, KdTime time)
+{
+	return time != KD_TIME_UNSET && arrival->at != KD_TIME_UNSET && arrival->at < time;
+}
+
+/* The next arrival of the trace in [from, until). */
+static gboolean next_within(KdStream *stream, KdArrival *ret, GError **error)
 {
 	const KdWorkloadSpec *spec = stream->spec;
 
-	while (!spec->limit.set || stream->n_kept < (guint64) spec->limit.value) {
-		if (!kd_trace_next(stream->source, ret, error))
-			return FALSE;
-		bool timed = ret->at != KD_TIME_UNSET;
-		bool drop = timed && ((spec->from != KD_TIME_UNSET && ret->at < spec->from) ||
-				      (spec->until != KD_TIME_UNSET && ret->at >= spec->until));
-		if (!drop && spec->sample < 1)
-			drop = gsl_rng_uniform(stream->rng) >= spec->sample;
-		if (!drop) {
-			stream->n_kept++;
+	while (kd_trace_next(stream->trace, ret, error)) {
+		bool late = spec->until != KD_TIME_UNSET && ret->at != KD_TIME_UNSET &&
+			    !is_before(ret, spec->until);
+
+		if (!late && !is_before(ret, spec->from))
 			return TRUE;
-		}
+		kd_object_unref(ret->object);
+		if (late && !kd_trace_format(stream->trace)->unsorted)
+			return FALSE;
+	}
+	return FALSE;
+}
+
+static bool is_full(const KdStream *stream)
+{
+	const KdOptInt *limit = &stream->spec->limit;
+
+	return limit->set && stream->n_seen >= (guint64) limit->value;
+}
+
+static bool is_sampled(KdStream *stream)
+{
+	stream->n_seen++;
+	return stream->spec->sample >= 1 || gsl_rng_uniform(stream->rng) < stream->spec->sample;
+}
+
+/* The next one of a sorted trace that is kept. */
+static gboolean next_kept(KdStream *stream, KdArrival *ret, GError **error)
+{
+	while (!is_full(stream) && next_within(stream, ret, error)) {
+		if (is_sampled(stream))
+			return TRUE;
 		kd_object_unref(ret->object);
 	}
 	return FALSE;
 }
+
+/* The same of a trace that was read. */
+static void keep(KdStream *stream)
+{
+	GArray *all = stream->all;
+	guint n = 0;
+
+	for (guint i = 0; i < all->len; i++) {
+		KdArrival *arrival = &g_array_index(all, KdArrival, i);
+
+		if (!is_full(stream) && is_sampled(stream))
+			g_array_index(all, KdArrival, n++) = *arrival;
+		else
+			kd_object_unref(arrival->object);
+	}
+	g_array_set_size(all, n);
+}
+
+/* ---- reshape ---- */
 
 static gboolean read_all(KdStream *stream, GError **error)
 {
@@ -50,37 +96,71 @@ static gboolean read_all(KdStream *stream, GError **error)
 	GError *failure = NULL;
 
 	stream->all = kd_arrivals_new();
-	while (next_kept(stream, &arrival, &failure))
+	while (next_within(stream, &arrival, &failure))
 		g_array_append_val(stream->all, arrival);
-	if (!failure)
+	if (failure) {
+		g_propagate_error(error, failure);
+		return FALSE;
+	}
+	kd_arrivals_sort(stream->all);
+	keep(stream);
+	return TRUE;
+}
+
+static void add_note(KdStream *stream, char *take)
+{
+	char *both = stream->note ? g_strconcat(stream->note, "; ", take, NULL) : g_strdup(take);
+
+	g_free(stream->note);
+	g_free(take);
+	stream->note = both;
+}
+
+static gboolean set_amount(KdStream *stream, const KdCapacity *capacity, GError **error)
+{
+	const KdWorkloadSpec *spec = stream->spec;
+	char *note = NULL;
+
+	if (spec->shuffle)
+		kd_arrivals_shuffle(stream->all, stream->rng);
+	if (spec->gpuDemand <= 0)
 		return TRUE;
-	g_propagate_error(error, failure);
-	return FALSE;
+	if (!kd_arrivals_tune(stream->all, spec->gpuDemand, capacity, stream->rng, &note, error))
+		return FALSE;
+	add_note(stream, note);
+	/* Clones come with the pod that they are clones of, but last where times do not count. */
+	if (spec->every == KD_TIME_UNSET)
+		kd_arrivals_sort(stream->all);
+	return TRUE;
+}
+
+static gboolean set_density(KdStream *stream, const KdCapacity *capacity, GError **error)
+{
+	const KdWorkloadSpec *spec = stream->spec;
+	char *note = NULL;
+
+	stream->compression = spec->timeCompression;
+	if (spec->offeredLoad <= 0)
+		return TRUE;
+	if (!kd_arrivals_compression(stream->all, spec->offeredLoad, spec->durationScale, capacity,
+				     &stream->compression, &note, error))
+		return FALSE;
+	add_note(stream, note);
+	return TRUE;
 }
 
 static gboolean reshape(KdStream *stream, const KdCapacity *capacity, GError **error)
 {
 	const KdWorkloadSpec *spec = stream->spec;
-	bool whole = kd_trace_format(stream->source)->unsorted || spec->shuffle ||
+	bool whole = kd_trace_format(stream->trace)->unsorted || spec->shuffle ||
 		     spec->gpuDemand > 0 || spec->offeredLoad > 0;
 
-	stream->compression = spec->timeCompression;
-	if (!whole)
-		return TRUE;
-	if (!read_all(stream, error))
+	if (whole && (!read_all(stream, error) || !set_amount(stream, capacity, error)))
 		return FALSE;
-	if (spec->gpuDemand > 0 && !kd_arrivals_tune(stream->all, spec->gpuDemand, spec->shuffle,
-						     capacity, stream->rng, &stream->note, error))
-		return FALSE;
-	if (spec->gpuDemand <= 0 && spec->shuffle)
-		kd_arrivals_shuffle(stream->all, stream->rng);
-	if (spec->every == KD_TIME_UNSET)
-		kd_arrivals_sort(stream->all);
-	if (spec->offeredLoad > 0)
-		return kd_arrivals_compression(stream->all, spec->offeredLoad, capacity,
-					       &stream->compression, &stream->note, error);
-	return TRUE;
+	return set_density(stream, capacity, error);
 }
+
+/* ---- life ---- */
 
 KdStream *kd_stream_open(const KdWorkloadSpec *spec, const char *folder, gint64 seed,
 			 const KdCapacity *capacity, GError **error)
@@ -90,11 +170,11 @@ KdStream *kd_stream_open(const KdWorkloadSpec *spec, const char *folder, gint64 
 
 	stream->spec = spec;
 	stream->first = KD_TIME_UNSET;
-	stream->source = kd_trace_open(spec, folder, seed, error);
-	if (!stream->source)
+	stream->trace = kd_trace_open(spec, folder, seed, error);
+	if (!stream->trace)
 		return NULL;
 	name = g_strconcat("transform/",
-			   spec->name ? spec->name : kd_trace_format(stream->source)->name, NULL);
+			   spec->name ? spec->name : kd_trace_format(stream->trace)->name, NULL);
 	stream->rng = kd_rng_stream((guint64) seed, name);
 	return reshape(stream, capacity, error) ? g_steal_pointer(&stream) : NULL;
 }
@@ -107,20 +187,22 @@ void kd_stream_free(KdStream *stream)
 		kd_object_unref(g_array_index(stream->all, KdArrival, i).object);
 	g_clear_pointer(&stream->all, g_array_unref);
 	g_clear_pointer(&stream->rng, gsl_rng_free);
-	kd_trace_free(stream->source);
+	kd_trace_free(stream->trace);
 	g_free(stream->note);
 	g_free(stream);
 }
 
 KdTrace *kd_stream_trace(KdStream *stream)
 {
-	return stream->source;
+	return stream->trace;
 }
 
 const char *kd_stream_note(const KdStream *stream)
 {
 	return stream->note;
 }
+
+/* ---- arrivals ---- */
 
 /* The trace's time to simulated time. */
 static KdTime when(KdStream *stream, KdTime at)
@@ -133,8 +215,10 @@ static KdTime when(KdStream *stream, KdTime at)
 		return spec->at + (KdTime) stream->n_given * every;
 	if (stream->first == KD_TIME_UNSET)
 		stream->first = spec->from != KD_TIME_UNSET ? spec->from : at;
-	return spec->at +
-	       kd_time_from_seconds(kd_time_seconds(at - stream->first) / stream->compression);
+	at -= stream->first;
+	if (stream->compression != 1)
+		at = kd_time_from_seconds(kd_time_seconds(at) / stream->compression);
+	return spec->at + at;
 }
 
 static void set_duration(const KdWorkloadSpec *spec, KdArrival *arrival)

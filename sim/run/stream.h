@@ -30,7 +30,4 @@ KdTrace *kd_stream_trace(KdStream *stream);
  * NULL = nothing. */
 const char *kd_stream_note(const KdStream *stream);
 
-/* CPU, memory and GPU that a pod asks for. */
-KdCapacity kd_pod_demand(const KdPod *pod);
-
 #endif
