@@ -50,7 +50,8 @@ static const struct {
 	  CONTAINER("resources: {requests: {nvidia.com/gpu: true}}"), 0,
 	  "a.yaml:5:44: X: spec.containers[0].resources.requests[nvidia.com/gpu]: true is a "
 	  "boolean, "
-	  "not a string (write \"true\")\n" },
+	  "not a string (put it in quotes; in YAML y, yes, on, n, no and off are booleans "
+	  "too)\n" },
 	{ "a quoted number is no number", "Pod", POD("priority: \"5\""), 0,
 	  "a.yaml:4:13: X: spec.priority: \"5\" is a string, not a whole number (write 5 without "
 	  "quotes)\n" },

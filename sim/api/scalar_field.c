@@ -167,8 +167,15 @@ static gboolean accepts_text(const KdTree *tree, GError **error)
 {
 	if (tree->type == KD_TREE_STRING)
 		return TRUE;
-	return kd_fail(error, KD_ERROR_INPUT, "%s is a %s, not a string (write \"%s\")", tree->text,
-		       tree->type == KD_TREE_BOOL ? "boolean" : "number", tree->text);
+	/* The tree has no more than true and false of what may have been written n, yes or on. */
+	if (tree->type == KD_TREE_BOOL)
+		return kd_fail(
+			error, KD_ERROR_INPUT,
+			"%s is a boolean, not a string (put it in quotes; in YAML y, yes, on, "
+			"n, no and off are booleans too)",
+			tree->text);
+	return kd_fail(error, KD_ERROR_INPUT, "%s is a number, not a string (write \"%s\")",
+		       tree->text, tree->text);
 }
 
 gboolean kd_scalar_accepts(const KdField *field, const KdTree *tree, GError **error)
