@@ -22,6 +22,14 @@ GArray *cmd_items_new(void)
 	return items;
 }
 
+void cmd_items_move(GArray *to, GArray *from)
+{
+	if (from->len > 0)
+		g_array_append_vals(to, from->data, from->len);
+	g_array_set_clear_func(from, NULL);
+	g_array_set_size(from, 0);
+}
+
 bool cmd_query_wants_name(const CmdQuery *query, const char *name)
 {
 	return !query->names[0] || g_strv_contains(query->names, name);

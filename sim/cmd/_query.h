@@ -21,7 +21,7 @@ typedef struct {
 	const char *namespace_;     /* NULL = all of them */
 	const char *const *names;   /* NULL-terminated; empty = all */
 	const KdSelector *selector; /* NULL = all */
-	bool wide;
+	bool wide, qualified;       /* names with their kind before them */
 } CmdQuery;
 
 /* An object as it was, and as a document. */
@@ -33,6 +33,8 @@ typedef struct {
 
 /* Of CmdItem, empty. */
 GArray *cmd_items_new(void);
+/* All of @from to the end of @to. */
+void cmd_items_move(GArray *to, GArray *from);
 bool cmd_query_wants_name(const CmdQuery *query, const char *name);
 
 /* Whether the run has a history of objects. */

@@ -30,10 +30,25 @@ static guint n_columns(const CmdQuery *query)
 					      : kind->n_narrow;
 }
 
+/* "pod/web-1", "replicaset.apps/web" */
+static char *qualified_name(const KdObject *object)
+{
+	g_autofree char *kind = g_ascii_strdown(object->kind->kind, -1);
+	const char *version = object->kind->apiVersion, *slash = strchr(version, '/');
+
+	return g_strdup_printf("%s%s%.*s/%s", kind, slash ? "." : "",
+			       slash ? (int) (slash - version) : 0, version, object->metadata.name);
+}
+
 static char *cell(const CmdQuery *query, const KdObject *object, guint column)
 {
-	if (query->kind->columns)
-		return query->kind->cell(object, column, query->at);
+	const KdKind *kind = query->kind;
+
+	if (query->qualified && column == 0 &&
+	    (!kind->columns || g_str_equal(kind->columns[0], "NAME")))
+		return qualified_name(object);
+	if (kind->columns)
+		return kind->cell(object, column, query->at);
 	return column == 0 ? g_strdup(object->metadata.name)
 			   : kd_age_print(object->metadata.creationTimestamp, query->at);
 }
@@ -98,38 +113,58 @@ static char *print_document(const Options *options, const GArray *items)
 	return g_string_free(out, FALSE);
 }
 
-/* "pod/web-1", "replicaset.apps/web" */
-static char *print_names(const CmdQuery *query, const GArray *items)
+static char *print_names(const GArray *items)
 {
-	g_autofree char *kind = g_ascii_strdown(query->kind->kind, -1);
-	const char *slash = strchr(query->kind->apiVersion, '/');
 	GString *out = g_string_new(NULL);
 
-	for (guint i = 0; i < items->len; i++)
-		g_string_append_printf(out, "%s%s%.*s/%s\n", kind, slash ? "." : "",
-				       slash ? (int) (slash - query->kind->apiVersion) : 0,
-				       query->kind->apiVersion,
-				       g_array_index(items, CmdItem, i).object->metadata.name);
+	for (guint i = 0; i < items->len; i++) {
+		g_autofree char *name = qualified_name(g_array_index(items, CmdItem, i).object);
+
+		g_string_append_printf(out, "%s\n", name);
+	}
 	return g_string_free(out, FALSE);
 }
 
-static int none_found(const CmdQuery *query)
+static gboolean write_out(const char *text, GError **error)
 {
-	if (query->names[0]) {
-		g_autofree char *names = g_strjoinv(", ", (char **) query->names);
+	return cmd_write(NULL, text) == KD_EXIT_DONE ||
+	       kd_fail(error, KD_ERROR_IO, "the output is not whole");
+}
 
-		g_printerr("kubedes: %s not found: %s\n", query->kind->plural, names);
-		return KD_EXIT_USAGE;
-	}
+/* An error if somebody was asked for by name. */
+static gboolean none_found(const CmdQuery *query, GError **error)
+{
+	g_autofree char *names = g_strjoinv(", ", (char **) query->names);
+
+	if (query->names[0])
+		return kd_fail(error, KD_ERROR_USAGE, "%s not found: %s", query->kind->plural,
+			       names);
 	if (query->kind->namespaced && query->namespace_)
 		g_printerr("No %s found in namespace %s (-A: look in all).\n", query->kind->plural,
 			   query->namespace_);
 	else
 		g_printerr("No %s found.\n", query->kind->plural);
-	return KD_EXIT_DONE;
+	return TRUE;
 }
 
-static int print_items(const Options *options, const GArray *items)
+static bool is_among(const GArray *items, const char *name)
+{
+	for (guint i = 0; i < items->len; i++)
+		if (g_str_equal(g_array_index(items, CmdItem, i).object->metadata.name, name))
+			return true;
+	return false;
+}
+
+static gboolean check_names(const CmdQuery *query, const GArray *items, GError **error)
+{
+	for (guint i = 0; query->names[i]; i++)
+		if (!is_among(items, query->names[i]))
+			return kd_fail(error, KD_ERROR_USAGE, "%s not found: %s",
+				       query->kind->plural, query->names[i]);
+	return TRUE;
+}
+
+static gboolean print_items(const Options *options, const GArray *items, GError **error)
 {
 	const CmdQuery *query = &options->query;
 	const char *format = options->format;
@@ -137,38 +172,37 @@ static int print_items(const Options *options, const GArray *items)
 	g_autofree char *text = NULL;
 
 	if (items->len == 0)
-		return none_found(query);
+		return none_found(query, error);
 	if (g_str_equal(format, "name"))
-		text = print_names(query, items);
+		text = print_names(items);
 	else if (g_str_equal(format, "yaml") || g_str_equal(format, "json"))
 		text = print_document(options, items);
 	else
 		text = kd_table_print(table = objects_table(query, items), true);
-	return cmd_write(NULL, text);
+	return write_out(text, error) && check_names(query, items, error);
 }
 
 /* ---- without a history ---- */
 
-static int print_rows(const Options *options)
+static gboolean print_rows(const Options *options, GError **error)
 {
 	const CmdQuery *query = &options->query;
 	bool documents = !g_str_equal(options->format, "table") && !query->wide;
-	g_autoptr(GError) error = NULL;
+	g_autoptr(KdTable) table = NULL;
 
-	if (!cmd_rows_are_there(query->kind) || documents || query->selector) {
-		kd_fail(&error, KD_ERROR_INPUT,
-			"%s has no history of objects in run %" G_GINT64_FORMAT
-			", so there %s; to have it: kubedes run --set record.objects=true",
-			options->file, query->run,
-			documents         ? "are no documents to print"
-			: query->selector ? "are no labels to select by"
-					  : "are only pods, nodes and events to show");
-		return cmd_error(error);
-	}
-	g_autoptr(KdTable) table = cmd_rows_read(query, &error);
+	if (!cmd_rows_are_there(query->kind) || documents || query->selector)
+		return kd_fail(error, KD_ERROR_INPUT,
+			       "%s has no history of objects in run %" G_GINT64_FORMAT
+			       ", so there %s; to have it: kubedes run --set record.objects=true",
+			       options->file, query->run,
+			       documents         ? "are no documents to print"
+			       : query->selector ? "are no labels to select by"
+						 : "are only pods, nodes and events to show");
+	table = cmd_rows_read(query, error);
 	if (!table)
-		return cmd_error(error);
-	return kd_table_n_rows(table) ? cmd_print_table(table, NULL) : none_found(query);
+		return FALSE;
+	g_autofree char *text = kd_table_print(table, true);
+	return kd_table_n_rows(table) ? write_out(text, error) : none_found(query, error);
 }
 
 /* ---- asking ---- */
@@ -233,25 +267,60 @@ static const char *split_word(Options *options, char **words)
 	return words[0];
 }
 
+/* NULL without @error: there is no history, so what the tables know was printed. */
+static GArray *read_kind(Options *options, bool history, GError **error)
+{
+	if (g_str_equal(options->query.kind->kind, "Event"))
+		return cmd_events_read(&options->query, error);
+	if (history)
+		return cmd_history_read(&options->query, error);
+	print_rows(options, error);
+	return NULL;
+}
+
+/* Documents of several kinds are one list, tables stand one below the other. */
+static gboolean ask_kinds(Options *options, char **words, bool history, GError **error)
+{
+	CmdQuery *query = &options->query;
+	bool documents = g_str_equal(options->format, "yaml") ||
+			 g_str_equal(options->format, "json");
+	g_autoptr(GArray) all = cmd_items_new();
+
+	query->qualified = words[0] && words[1];
+	for (char **word = words; *word; word++) {
+		g_autoptr(GError) problem = NULL;
+		g_autoptr(GArray) items = NULL;
+
+		query->kind = kd_kinds_lookup(query->kinds, *word, &problem);
+		if (query->kind)
+			items = read_kind(options, history, &problem);
+		if (items && documents)
+			cmd_items_move(all, items);
+		else if (items)
+			print_items(options, items, &problem);
+		if (problem) {
+			g_propagate_error(error, g_steal_pointer(&problem));
+			return FALSE;
+		}
+		if (!documents && !g_str_equal(options->format, "name") && word[1])
+			g_print("\n");
+	}
+	return !documents || print_items(options, all, error);
+}
+
 static int ask(Options *options, const char *word)
 {
 	CmdQuery *query = &options->query;
 	g_autoptr(GError) error = NULL;
-	g_autoptr(GArray) items = NULL;
+	g_auto(GStrv) words = g_strsplit(word, ",", -1);
 	bool history;
 
 	if (!find_run(options, &error) || !find_time(options, &error) ||
 	    !cmd_history_is_there(query, &history, &error) ||
 	    (history && !cmd_history_learn(query, &error)) ||
-	    !(query->kind = kd_kinds_lookup(query->kinds, word, &error)))
+	    !ask_kinds(options, words, history, &error))
 		return cmd_error(error);
-	if (g_str_equal(query->kind->kind, "Event"))
-		items = cmd_events_read(query, &error);
-	else if (history)
-		items = cmd_history_read(query, &error);
-	else
-		return print_rows(options);
-	return items ? print_items(options, items) : cmd_error(error);
+	return KD_EXIT_DONE;
 }
 
 /* ---- the command ---- */
@@ -333,8 +402,9 @@ static int run(int argc, char **argv)
 KD_COMMAND(get) = {
 	.name = "get",
 	.summary = "Show the objects of a run as they were at some time",
-	.usage = "KIND [NAME...] -f RUN.db",
+	.usage = "KIND[,KIND...] [NAME...] -f RUN.db",
 	.examples = "  kubedes get pods -f run.db\n"
+		    "  kubedes get rs,pods -f run.db -A\n"
 		    "  kubedes get nodes -f run.db --at 10m -o wide\n"
 		    "  kubedes get events -f run.db -A\n"
 		    "  kubedes get pod web-1 -f run.db --run 2 -o yaml\n",
