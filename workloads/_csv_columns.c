@@ -29,14 +29,18 @@ static gboolean read_row(CsvFile *csv, GError **error)
 gboolean csv_open(CsvFile *csv, const char *path, const char *const *names, guint required,
 		  int *columns, GError **error)
 {
+	GError *failure = NULL;
 	KdPlace place;
 
 	csv->lines = kd_lines_open(path, error);
 	if (!csv->lines)
 		return FALSE;
-	if (!read_row(csv, error))
-		return *error ? FALSE
-			      : kd_fail(error, KD_ERROR_INPUT, "%s: the file is empty", path);
+	if (!read_row(csv, &failure)) {
+		if (!failure)
+			kd_fail(&failure, KD_ERROR_INPUT, "%s: the file is empty", path);
+		g_propagate_error(error, failure);
+		return FALSE;
+	}
 	place = kd_lines_place(csv->lines);
 	for (guint i = 0; names[i]; i++) {
 		columns[i] = find(csv, names[i]);

@@ -59,13 +59,16 @@ static const char *field(const Openb *self, int column)
 	return csv_field(&self->csv, self->columns[column]);
 }
 
-/* An empty field is 0. */
-static gboolean number(const Openb *self, int column, gint64 max, gint64 *ret)
+static bool amount(const Openb *self, int column, gint64 max, gint64 *ret)
 {
-	const char *text = field(self, column);
+	return kd_field_int(field(self, column), ret) && *ret >= 0 && *ret <= max;
+}
 
+/* An empty one is 0. */
+static bool seconds(const Openb *self, int column, gint64 *ret)
+{
 	*ret = 0;
-	return !*text || (kd_field_int(text, ret) && *ret >= 0 && *ret <= max);
+	return !*field(self, column) || amount(self, column, G_MAXINT32, ret);
 }
 
 static gboolean read_times(const Openb *self, Row *row)
@@ -76,9 +79,8 @@ static gboolean read_times(const Openb *self, Row *row)
 	row->duration = KD_TIME_NEVER;
 	if (self->columns[CREATED] < 0)
 		return TRUE;
-	if (!number(self, CREATED, G_MAXINT32, &created) ||
-	    !number(self, DELETED, G_MAXINT32, &deleted) ||
-	    !number(self, SCHEDULED, G_MAXINT32, &scheduled))
+	if (!seconds(self, CREATED, &created) || !seconds(self, DELETED, &deleted) ||
+	    !seconds(self, SCHEDULED, &scheduled))
 		return FALSE;
 	row->at = created * KD_SECOND;
 	if (*field(self, DELETED))
@@ -86,18 +88,40 @@ static gboolean read_times(const Openb *self, Row *row)
 	return TRUE;
 }
 
+/* Shares are of one device, and a device that is asked for is asked for something. */
+static bool read_shape(const Openb *self, KdPodShape *ret)
+{
+	const char *spec = field(self, GPU_SPEC);
+	gint64 cpu, mib, num, milli;
+
+	if (!amount(self, CPU, G_MAXINT32, &cpu) || !amount(self, MEMORY, G_MAXINT32, &mib) ||
+	    !amount(self, NUM_GPU, KD_MAX_GPUS, &num) ||
+	    !amount(self, GPU_MILLI, KD_GPU_WHOLE, &milli) || (num > 0 && milli == 0) ||
+	    (num > 1 && milli != KD_GPU_WHOLE))
+		return false;
+	*ret = (KdPodShape){
+		.milli_cpu = cpu,
+		.memory = mib * 1024 * 1024,
+		.gpu = { .num = (gint16) num,
+			 .milli = num ? (gint16) milli : 0,
+			 .models = *spec ? g_intern_string(spec) : NULL },
+	};
+	return true;
+}
+
 static gboolean read_row(const Openb *self, KdWorkloadEnv *env, Row *ret)
 {
 	const KdPlace place = kd_lines_place(self->csv.lines);
-	const char *spec = field(self, GPU_SPEC), *qos = field(self, QOS);
-	gint64 cpu, mib, num, milli;
+	const char *qos = field(self, QOS);
 
-	if (!number(self, CPU, G_MAXINT32, &cpu) || !number(self, MEMORY, G_MAXINT32, &mib) ||
-	    !number(self, NUM_GPU, KD_MAX_GPUS, &num) ||
-	    !number(self, GPU_MILLI, KD_GPU_WHOLE, &milli) || (num > 1 && milli != KD_GPU_WHOLE)) {
+	if (!*field(self, NAME)) {
+		kd_workload_bad_row(env, &place, "the pod has no name");
+		return FALSE;
+	}
+	if (!read_shape(self, &ret->shape)) {
 		kd_workload_bad_row(
 			env, &place,
-			"cpu_milli, memory_mib, num_gpu (at most %d) and gpu_milli (at most "
+			"cpu_milli, memory_mib, num_gpu (at most %d) and gpu_milli (1 to "
 			"%d; %d with several GPUs) must be whole numbers",
 			KD_MAX_GPUS, KD_GPU_WHOLE, KD_GPU_WHOLE);
 		return FALSE;
@@ -106,13 +130,6 @@ static gboolean read_row(const Openb *self, KdWorkloadEnv *env, Row *ret)
 		kd_workload_bad_row(env, &place, "the times must be whole seconds");
 		return FALSE;
 	}
-	ret->shape = (KdPodShape){
-		.milli_cpu = cpu,
-		.memory = mib * 1024 * 1024,
-		.gpu = { .num = (gint16) num,
-			 .milli = num ? (gint16) milli : 0,
-			 .models = *spec ? g_intern_string(spec) : NULL },
-	};
 	ret->qos = *qos ? g_intern_string(qos) : NULL;
 	return TRUE;
 }

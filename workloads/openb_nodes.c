@@ -41,6 +41,10 @@ static gboolean read_shape(OpenbNodes *self, KdWorkloadEnv *env, KdNodeShape *re
 	const char *model = csv_field(&self->csv, self->columns[MODEL]);
 	gint64 cpu, mib, gpus;
 
+	if (!*csv_field(&self->csv, self->columns[SN])) {
+		kd_workload_bad_row(env, &place, "the node has no name");
+		return FALSE;
+	}
 	if (!kd_field_int(csv_field(&self->csv, self->columns[CPU]), &cpu) ||
 	    !kd_field_int(csv_field(&self->csv, self->columns[MEMORY]), &mib) ||
 	    !kd_field_int(csv_field(&self->csv, self->columns[GPU]), &gpus) || cpu < 0 || mib < 0 ||
