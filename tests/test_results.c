@@ -196,18 +196,27 @@ static void check_error(const char *row, const char *path, const GError *error, 
 	KT_ROW_STR(row, kt_message(error), text);
 }
 
+static void check_file(const char *row, const char *path, KdResults *take, GError **error,
+		       const char *want)
+{
+	check_error(row, path, *error, want);
+	KT_ROW_INT(row, take == NULL, want != NULL);
+	kd_results_free(take);
+	g_clear_error(error);
+}
+
 static void bad_file(void)
 {
 	for (gsize i = 0; i < G_N_ELEMENTS(bad_files); i++) {
+		const char *row = bad_files[i].row;
 		g_autofree char *path = make_file(kt_tmp(), bad_files[i].file);
-		g_autoptr(GError) open = NULL, append = NULL, replace = NULL;
-		g_autoptr(KdResults) opened = kd_results_open(path, &open);
-		g_autoptr(KdResults) replaced_ = kd_results_create(path, false, &replace);
-		g_autoptr(KdResults) appended_ = kd_results_create(path, true, &append);
+		g_autoptr(GError) error = NULL;
 
-		check_error(bad_files[i].row, path, open, bad_files[i].open);
-		check_error(bad_files[i].row, path, append, bad_files[i].append);
-		check_error(bad_files[i].row, path, replace, bad_files[i].replace);
+		check_file(row, path, kd_results_open(path, &error), &error, bad_files[i].open);
+		check_file(row, path, kd_results_create(path, true, &error), &error,
+			   bad_files[i].append);
+		check_file(row, path, kd_results_create(path, false, &error), &error,
+			   bad_files[i].replace);
 	}
 }
 
