@@ -96,6 +96,7 @@ static void place(Cycle *cycle)
 	if (cycle->plain)
 		kd_framework_pick_gpus(cycle->plain, node);
 	kd_snapshot_add_pod(scheduler->snapshot, cycle->queued->info, name, cycle->decision.gpus);
+	kd_nominator_remove(scheduler->nominator, cycle->queued->uid);
 
 	KdVerdict verdict = reserve(cycle, node);
 	if (verdict != KD_FITS) {
@@ -215,11 +216,20 @@ static void check(KdScheduler *scheduler, const Cycle *cycle, const KdPodInfo *i
 		kd_engine_stop(scheduler->engine);
 }
 
-static void try(KdScheduler *scheduler, KdQueuedPod *queued)
+/* Of the status there may be more than when the pod was queued. */
+static void refresh(KdScheduler *scheduler, KdQueuedPod *queued, const KdPod *pod)
 {
+	if (queued->info->pod == pod)
+		return;
+	g_autoptr(KdPodInfo) old = queued->info;
+	queued->info = kd_snapshot_pod_info(scheduler->snapshot, pod);
+}
+
+static void try(KdScheduler *scheduler, KdQueuedPod *queued, const KdObject *object)
+{
+	refresh(scheduler, queued, KD_POD(object));
 	/* The queue may let go of the pod within the cycle. */
 	g_autoptr(KdPodInfo) info = kd_pod_info_ref(queued->info);
-	const KdObject *object = kd_cluster_get_by_uid(scheduler->cluster, queued->uid);
 	Cycle cycle = {
 		.scheduler = scheduler,
 		.queued = queued,
@@ -263,10 +273,11 @@ void kd_scheduler_cycle(KdEngine *engine, gpointer data, guint64 argument)
 	(void) argument;
 	scheduler->armed = false;
 	if (queued && (!object || object->metadata.deletionTimestamp != KD_TIME_UNSET)) {
+		kd_nominator_remove(scheduler->nominator, queued->uid);
 		kd_queue_remove(scheduler->queue, queued->uid);
 	} else if (queued) {
 		scheduler->free_at = kd_engine_now(engine) + scheduler->options.cycle_time;
-		try(scheduler, queued);
+		try(scheduler, queued, object);
 	}
 	if (kd_queue_is_ready(scheduler->queue))
 		kd_scheduler_wake(scheduler);

@@ -127,6 +127,12 @@ static bool looks_the_same(const KdPod *old, const KdPod *new)
 	       old->status.n_containerStatuses == new->status.n_containerStatuses;
 }
 
+static void let_go(KdScheduler *scheduler, KdUid pod)
+{
+	kd_queue_remove(scheduler->queue, pod);
+	kd_nominator_remove(scheduler->nominator, pod);
+}
+
 static void observe_assigned(KdScheduler *scheduler, const KdChange *change)
 {
 	const KdObject *object = change->new;
@@ -135,7 +141,7 @@ static void observe_assigned(KdScheduler *scheduler, const KdChange *change)
 		/* Its own decision comes back: the pod is there already. */
 		bool assumed = kd_snapshot_has_pod(scheduler->snapshot, object->uid);
 
-		kd_queue_remove(scheduler->queue, object->uid);
+		let_go(scheduler, object->uid);
 		if (!assumed)
 			put_on_node(scheduler, KD_POD(object));
 		happened(scheduler, KD_EVENT_POD_ADD, change);
@@ -155,6 +161,44 @@ static bool updated_itself(const KdPod *old, const KdPod *new)
 	       !kd_map_equal(&old->object.metadata.annotations, &new->object.metadata.annotations);
 }
 
+static bool is_nominated(const KdObject *object)
+{
+	KdName node = object ? KD_POD(object)->status.nominatedNodeName : NULL;
+
+	return node && *node;
+}
+
+/* Lower pods took a nominated pod for one that is there, so that it is as if it had left
+ * (hasNominatedNodeNameChanged). */
+static void leave_nominated_node(KdScheduler *scheduler, const KdChange *change)
+{
+	const KdClusterEvent event = { KD_EVENT_POD_DELETE, change->old, NULL };
+
+	kd_queue_event_up_to(scheduler->queue, &event, kd_pod_priority(KD_POD(change->old)));
+}
+
+/* nominator.UpdateNominatedPod(): an update that says nothing of a nomination leaves one that the
+ * scheduler has just made. */
+static void observe_nomination(KdScheduler *scheduler, const KdChange *change)
+{
+	const KdPod *pod = KD_POD(change->new);
+	const KdQueuedPod *queued = kd_queue_find(scheduler->queue, pod->object.uid);
+	KdName node = pod->status.nominatedNodeName;
+
+	if (!is_nominated(change->old) && !is_nominated(change->new))
+		node = kd_nominator_node(scheduler->nominator, pod->object.uid);
+	if (!node || !*node || !queued || queued->where == KD_QUEUE_GATED) {
+		kd_nominator_remove(scheduler->nominator, pod->object.uid);
+	} else {
+		g_autoptr(KdPodInfo) info = kd_snapshot_pod_info(scheduler->snapshot, pod);
+
+		kd_nominator_set(scheduler->nominator, info, node);
+	}
+	if (is_nominated(change->old) &&
+	    KD_POD(change->old)->status.nominatedNodeName != pod->status.nominatedNodeName)
+		leave_nominated_node(scheduler, change);
+}
+
 static void observe_waiting(KdScheduler *scheduler, const KdChange *change)
 {
 	const KdPod *pod = KD_POD(change->new);
@@ -169,6 +213,7 @@ static void observe_waiting(KdScheduler *scheduler, const KdChange *change)
 		kd_queue_update(scheduler->queue, pod->object.uid,
 				kd_snapshot_pod_info(scheduler->snapshot, pod), &event);
 	}
+	observe_nomination(scheduler, change);
 }
 
 static void observe_pod(KdScheduler *scheduler, const KdChange *change)
@@ -183,9 +228,11 @@ static void observe_pod(KdScheduler *scheduler, const KdChange *change)
 		 * pkg/scheduler/eventhandlers.go). */
 		const KdClusterEvent event = { KD_EVENT_POD_DELETE, change->old, NULL };
 
-		kd_queue_remove(scheduler->queue, object->uid);
+		let_go(scheduler, object->uid);
 		if (kd_snapshot_remove_pod(scheduler->snapshot, object->uid, NULL))
 			kd_queue_event(scheduler->queue, &event);
+		else if (is_nominated(change->old))
+			leave_nominated_node(scheduler, change);
 	}
 }
 

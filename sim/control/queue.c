@@ -389,12 +389,18 @@ void kd_queue_reject(KdQueue *queue, KdQueuedPod *pod, guint64 rejected_by)
 
 void kd_queue_event(KdQueue *queue, const KdClusterEvent *event)
 {
+	kd_queue_event_up_to(queue, event, G_MAXINT32);
+}
+
+void kd_queue_event_up_to(KdQueue *queue, const KdClusterEvent *event, gint32 priority)
+{
 	guint n = queue->parked->len;
 
 	for (guint i = 0; queue->n_parked && i < n; i++) {
 		KdQueuedPod *pod = queue->parked->pdata[i];
 
 		if (pod && pod->where == KD_QUEUE_UNSCHEDULABLE &&
+		    pod->info->priority <= priority &&
 		    kd_framework_hint(pod->framework, pod->info, pod->rejected_by, event))
 			ready_again(queue, pod);
 	}

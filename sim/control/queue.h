@@ -75,6 +75,8 @@ bool kd_queue_is_ready(const KdQueue *queue);
 void kd_queue_reject(KdQueue *queue, KdQueuedPod *pod, guint64 rejected_by);
 /* Something happened: move those that it may help. */
 void kd_queue_event(KdQueue *queue, const KdClusterEvent *event);
+/* The same for pods of at most this priority. */
+void kd_queue_event_up_to(KdQueue *queue, const KdClusterEvent *event, gint32 priority);
 void kd_queue_count(const KdQueue *queue, guint counts[KD_QUEUE_GATED + 1]);
 
 #endif

@@ -47,6 +47,7 @@ static KdFramework **make_frameworks(KdScheduler *scheduler, bool plain, GError 
 	KdFramework **frameworks = g_new0(KdFramework *, scheduler->config->n_profiles);
 
 	options.lister = (KdLister){ list_get, list_each, scheduler->cluster };
+	options.nominator = scheduler->nominator;
 	options.plain |= plain;
 	for (guint i = 0; i < scheduler->config->n_profiles; i++) {
 		frameworks[i] = kd_framework_new(scheduler->config->profiles[i],
@@ -82,6 +83,7 @@ KdScheduler *kd_scheduler_new(KdCluster *cluster, const KdSchedulerConfig *confi
 	scheduler->config = config;
 	scheduler->options = *options;
 	scheduler->snapshot = kd_snapshot_new();
+	scheduler->nominator = kd_nominator_new();
 	scheduler->frameworks = make_frameworks(scheduler, false, &failure);
 	if (!failure && options->check)
 		scheduler->plain = make_frameworks(scheduler, true, &failure);
@@ -103,6 +105,7 @@ void kd_scheduler_free(KdScheduler *scheduler)
 	free_frameworks(scheduler, scheduler->frameworks);
 	free_frameworks(scheduler, scheduler->plain);
 	g_clear_error(&scheduler->difference);
+	kd_nominator_free(scheduler->nominator);
 	kd_snapshot_free(scheduler->snapshot);
 	g_free(scheduler);
 }

@@ -20,7 +20,7 @@
 typedef struct KdScheduler KdScheduler;
 
 typedef struct {
-	KdFrameworkOptions framework; /* lister is set by the scheduler */
+	KdFrameworkOptions framework; /* lister and nominator are set by the scheduler */
 	bool once;         /* each pod is attempted once and never again (as some studies do) */
 	KdTime cycle_time; /* simulated time that one cycle takes; 0 */
 	bool check; /* decide everything a second time without caches; see kd_scheduler_verify() */

@@ -15,6 +15,7 @@ struct KdScheduler {
 	const KdSchedulerConfig *config;
 	KdSchedulerOptions options;
 	KdSnapshot *snapshot;
+	KdNominator *nominator;
 	KdFramework **frameworks; /* one a profile */
 	KdFramework **plain;      /* the same without caches, with options.check; NULL else */
 	GError *difference;       /* the first that the two showed */

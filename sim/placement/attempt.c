@@ -71,6 +71,7 @@ static void begin(KdFramework *framework, const KdPodInfo *pod)
 	framework->record = (KdAttempt){
 		.pod = pod,
 		.chosen = KD_NO_SLOT,
+		.nominated = KD_NO_SLOT,
 		.feasible = framework->feasible,
 		.evaluated = framework->evaluated,
 		.verdicts = framework->verdicts,
@@ -125,6 +126,8 @@ KdVerdict kd_framework_filter(KdFramework *framework, const KdPodInfo *pod, KdSl
 	if (record->error || record->pre_filter) {
 		verdict = record->error ? record->error : record->pre_filter;
 		by = record->error ? record->error_by : record->pre_filter_by;
+	} else if (kd_framework_leaves_out(framework, node)) {
+		verdict = kd_verdict(KD_CODE_UNRESOLVABLE, record->restricted_reason);
 	} else {
 		verdict = kd_framework_filter_node(framework, node, &filter);
 		if (verdict != KD_FITS && filter != KD_NO_FILTER)

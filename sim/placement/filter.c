@@ -27,6 +27,7 @@ typedef struct {
 	const KdSlot *nodes;
 	guint n_nodes;
 	guint wanted;
+	bool nominations; /* there are some */
 } Walk;
 
 /* ---- the answer of one filter for one node ---- */
@@ -136,6 +137,8 @@ static void start_walk(Walk *walk, KdFramework *framework, const KdSlot *nodes, 
 	walk->nodes = nodes;
 	walk->n_nodes = n_nodes;
 	walk->wanted = MIN(n_to_find(framework, n_nodes), n_nodes);
+	walk->nominations = framework->options.nominator &&
+			    kd_nominator_count(framework->options.nominator) > 0;
 	walk->n_filters = 0;
 	for (guint i = 0; i < point->len; i++) {
 		KdRun *run = kd_run_at(framework, point, i);
@@ -146,27 +149,71 @@ static void start_walk(Walk *walk, KdFramework *framework, const KdSlot *nodes, 
 	}
 }
 
+/* By the simple hooks, whatever the caches say. */
+static KdVerdict ask_all(KdFramework *framework, KdSlot slot, guint *ret_filter)
+{
+	const GArray *point = framework->profile->filter;
+
+	*ret_filter = KD_NO_FILTER;
+	for (guint i = 0; i < point->len; i++) {
+		KdRun *run = kd_run_at(framework, point, i);
+		KdVerdict verdict;
+
+		if (run->skip_filter)
+			continue;
+		make_batch_room(framework, run);
+		verdict = ask(run, slot);
+		if (verdict == KD_FITS)
+			continue;
+		*ret_filter = i;
+		return verdict;
+	}
+	return KD_FITS;
+}
+
+/* The first of the two rounds of RunFilterPluginsWithNominatedPods(): with the pods that may come
+ * to the node.  FITS where there are none. */
+static KdVerdict ask_with_nominated(KdFramework *framework, KdSlot slot, guint *ret_filter)
+{
+	const guint n_moves = framework->moves->len;
+	KdVerdict verdict;
+
+	if (!kd_framework_put_nominated(framework, slot))
+		return KD_FITS;
+	verdict = ask_all(framework, slot, ret_filter);
+	kd_framework_take_back(framework, n_moves);
+	return verdict;
+}
+
+static void turn_down(KdFramework *framework, KdVerdict verdict, guint filter)
+{
+	const KdRun *run = kd_run_at(framework, framework->profile->filter, filter);
+
+	if (kd_verdict_code(verdict) == KD_CODE_ERROR)
+		kd_framework_fail(framework, run->policy, verdict);
+	else
+		framework->record.rejectors |= G_GUINT64_CONSTANT(1) << MIN(run->index, 63);
+}
+
 /* Whether the node passes all filters; the first that fails is written down. */
 static bool passes(const Walk *walk, KdSlot slot)
 {
 	KdFramework *framework = walk->framework;
+	guint place = KD_NO_FILTER;
+	KdVerdict verdict = KD_FITS;
 
-	for (guint i = 0; i < walk->n_filters; i++) {
-		const Filter *filter = &walk->filters[i];
-		KdVerdict verdict = verdict_of(filter->run, slot);
-
-		if (verdict == KD_FITS)
-			continue;
-		framework->verdicts[slot] = verdict;
-		framework->rejected_by[slot] = filter->place;
-		if (kd_verdict_code(verdict) == KD_CODE_ERROR)
-			kd_framework_fail(framework, filter->run->policy, verdict);
-		else
-			framework->record.rejectors |= G_GUINT64_CONSTANT(1)
-						       << MIN(filter->run->index, 63);
-		return false;
+	if (walk->nominations)
+		verdict = ask_with_nominated(framework, slot, &place);
+	for (guint i = 0; verdict == KD_FITS && i < walk->n_filters; i++) {
+		verdict = verdict_of(walk->filters[i].run, slot);
+		place = walk->filters[i].place;
 	}
-	return true;
+	if (verdict == KD_FITS)
+		return true;
+	framework->verdicts[slot] = verdict;
+	framework->rejected_by[slot] = (guint8) place;
+	turn_down(framework, verdict, place);
+	return false;
 }
 
 static void walk_nodes(const Walk *walk)
@@ -188,17 +235,26 @@ static void walk_nodes(const Walk *walk)
 	record->n_evaluated = n_evaluated;
 }
 
-/* The node that preemption has made room on is tried first, and alone.  Nodes of others'
- * nominations do not count as taken yet. */
+/* The node that preemption has made room on is tried first, and alone; pre-filters that narrow the
+ * search down have no say in it. */
 static bool nominated_fits(KdFramework *framework)
 {
 	KdAttempt *record = &framework->record;
 	KdName name = record->pod->pod->status.nominatedNodeName;
 	KdSlot slot = name && *name ? kd_nodes_find(framework->nodes, name) : KD_NO_SLOT;
+	KdVerdict verdict;
 	guint filter;
 
-	if (slot == KD_NO_SLOT || kd_framework_filter_node(framework, slot, &filter) != KD_FITS)
+	if (slot == KD_NO_SLOT)
 		return false;
+	verdict = kd_framework_filter_node(framework, slot, &filter);
+	if (verdict != KD_FITS) {
+		record->nominated = slot;
+		record->nominated_verdict = verdict;
+		if (kd_verdict_code(verdict) != KD_CODE_ERROR)
+			turn_down(framework, verdict, filter);
+		return false;
+	}
 	framework->feasible[0] = framework->evaluated[0] = slot;
 	record->n_feasible = record->n_evaluated = 1;
 	record->nominated_fits = true;
@@ -218,11 +274,18 @@ void kd_framework_find_feasible(KdFramework *framework)
 	else
 		start_walk(&walk, framework, nodes->order, nodes->n_nodes);
 	walk_nodes(&walk);
-	framework->start = (framework->start + record->n_evaluated) % nodes->n_nodes;
+	if (record->nominated != KD_NO_SLOT &&
+	    framework->rejected_by[record->nominated] != KD_NO_FILTER)
+		record->nominated = KD_NO_SLOT;
+	framework->start = (framework->start + record->n_evaluated +
+			    (record->nominated != KD_NO_SLOT)) %
+			   nodes->n_nodes;
 }
 
-static bool is_left_out(const KdAttempt *record, KdSlot slot)
+bool kd_framework_leaves_out(const KdFramework *framework, KdSlot slot)
 {
+	const KdAttempt *record = &framework->record;
+
 	for (guint i = 0; i < record->n_restricted_to; i++)
 		if (record->restricted_to[i] == slot)
 			return false;
@@ -231,24 +294,7 @@ static bool is_left_out(const KdAttempt *record, KdSlot slot)
 
 KdVerdict kd_framework_filter_node(KdFramework *framework, KdSlot slot, guint *ret_filter)
 {
-	const GArray *point = framework->profile->filter;
-	const KdAttempt *record = &framework->record;
+	KdVerdict verdict = ask_with_nominated(framework, slot, ret_filter);
 
-	*ret_filter = KD_NO_FILTER;
-	if (is_left_out(record, slot))
-		return kd_verdict(KD_CODE_UNRESOLVABLE, record->restricted_reason);
-	for (guint i = 0; i < point->len; i++) {
-		KdRun *run = kd_run_at(framework, point, i);
-		KdVerdict verdict;
-
-		if (run->skip_filter)
-			continue;
-		make_batch_room(framework, run);
-		verdict = ask(run, slot);
-		if (verdict == KD_FITS)
-			continue;
-		*ret_filter = i;
-		return verdict;
-	}
-	return KD_FITS;
+	return verdict == KD_FITS ? ask_all(framework, slot, ret_filter) : verdict;
 }

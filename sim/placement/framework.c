@@ -73,6 +73,7 @@ KdFramework *kd_framework_new(const KdProfile *profile, KdSnapshot *snapshot,
 	framework->nodes = kd_snapshot_nodes(snapshot);
 	framework->options = *options;
 	framework->key = g_byte_array_new();
+	framework->moves = g_array_new(FALSE, FALSE, sizeof(KdMove));
 	framework->narrowing.pending = g_array_new(FALSE, FALSE, sizeof(KdName));
 	framework->narrowing.names = g_array_new(FALSE, FALSE, sizeof(KdName));
 	framework->narrowing.slots = g_array_new(FALSE, FALSE, sizeof(KdSlot));
@@ -116,6 +117,7 @@ void kd_framework_free(KdFramework *framework)
 	gsl_rng_free(framework->ties);
 	kd_cache_free(framework->cache);
 	g_byte_array_unref(framework->key);
+	g_array_unref(framework->moves);
 	g_array_unref(framework->narrowing.pending);
 	g_array_unref(framework->narrowing.names);
 	g_array_unref(framework->narrowing.slots);

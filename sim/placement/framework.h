@@ -13,6 +13,7 @@
 #ifndef KD_PLACEMENT_FRAMEWORK_H
 #define KD_PLACEMENT_FRAMEWORK_H
 
+#include "placement/nominator.h"
 #include "placement/profile.h"
 #include "placement/snapshot.h"
 
@@ -44,6 +45,8 @@ typedef struct {
 	gsize cache_bytes; /* 0 = KD_CACHE_BYTES */
 	KdPolicyEnv env;
 	KdLister lister;
+	/* Pods that are to be seen on the nodes they are nominated to; borrowed, NULL = none. */
+	const KdNominator *nominator;
 } KdFrameworkOptions;
 
 #define KD_CACHE_BYTES (16 * 1024 * 1024)
@@ -79,6 +82,9 @@ typedef struct {
 		*rejected_by; /* [n_slots] place in profile->filter; 255 = not evaluated or fits */
 	const KdSlot *evaluated; /* [n_evaluated] in the order walked */
 	bool nominated_fits;     /* the pod's nominated node was tried alone, and fits */
+	/* It was tried alone, turned down, and not met again in the walk; KD_NO_SLOT: no such. */
+	KdSlot nominated;
+	KdVerdict nominated_verdict;
 	/* PreFilter. */
 	KdVerdict pre_filter;           /* other than FITS: rejected as a whole */
 	const KdPolicy *pre_filter_by;  /* NULL: several plug-ins left no node between them */

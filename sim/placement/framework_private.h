@@ -2,8 +2,8 @@
 /*
  * The inside of the framework, for its files: framework.c (life), attempt.c (one attempt from end
  * to end), pre_filter.c, filter.c, score.c, choose.c (its steps), inputs.c (what caching goes by),
- * cycle.c (what plug-ins ask), reserve.c (the steps after the choice), queueing.c (before and after
- * the queue), message.c.
+ * cycle.c (what plug-ins ask), moves.c (what if pods were elsewhere), reserve.c (the steps after
+ * the choice), queueing.c (before and after the queue), message.c.
  */
 #ifndef KD_PLACEMENT_FRAMEWORK_PRIVATE_H
 #define KD_PLACEMENT_FRAMEWORK_PRIVATE_H
@@ -46,6 +46,14 @@ typedef struct {
 	bool active;
 } KdNarrowing;
 
+/* A pod that was put on a node or taken from it, for a while. */
+typedef struct {
+	KdPodInfo *pod; /* a reference */
+	KdSlot slot;
+	bool put;
+	guint mark; /* of the snapshot, before it */
+} KdMove;
+
 struct KdFramework {
 	const KdProfile *profile;
 	KdSnapshot *snapshot;
@@ -57,7 +65,8 @@ struct KdFramework {
 	gsl_rng *ties;
 	KdCache *cache; /* NULL: plain */
 	GByteArray *key;
-	guint start; /* where the next walk begins: nextStartNodeIndex */
+	guint start;   /* where the next walk begins: nextStartNodeIndex */
+	GArray *moves; /* of KdMove: those that stand, in order */
 	/* The attempt at hand. */
 	KdAttempt record;
 	KdPluginScores *scores; /* [n score plug-ins] */
@@ -85,9 +94,21 @@ static inline KdRun *kd_run_at(const KdFramework *framework, const GArray *point
 bool kd_framework_pre_filter(KdFramework *framework);
 /* Fills in feasible, evaluated and verdicts of the record. */
 void kd_framework_find_feasible(KdFramework *framework);
-/* The first filter that turns the node down, by the simple hooks; @ret_filter: its place in
- * profile->filter. */
+/* The first filter that turns the node down, by the simple hooks and as the snapshot is now, with
+ * and without the pods that are nominated to it; @ret_filter: its place in profile->filter, or
+ * KD_NO_FILTER. */
 KdVerdict kd_framework_filter_node(KdFramework *framework, KdSlot slot, guint *ret_filter);
+/* Whether pre-filters left the node out of the search. */
+bool kd_framework_leaves_out(const KdFramework *framework, KdSlot slot);
+
+/* What if: these moves stand until they are taken back. */
+void kd_framework_put(KdFramework *framework, const KdPodInfo *pod, KdGpuSet gpus, KdSlot slot);
+void kd_framework_take(KdFramework *framework, const KdPodInfo *pod, KdSlot slot);
+/* But for the first @n moves. */
+void kd_framework_take_back(KdFramework *framework, guint n);
+/* Those of the same or a higher priority that are nominated to the node.  FALSE: there are none. */
+bool kd_framework_put_nominated(KdFramework *framework, KdSlot slot);
+
 /* Runs pre-score, score, normalise and adds up; FALSE: a plug-in failed. */
 bool kd_framework_score(KdFramework *framework);
 void kd_framework_choose(KdFramework *framework);

@@ -75,7 +75,7 @@ static void append_pre_filter(GString *out, KdVerdict verdict)
 
 char *kd_attempt_message(const KdFramework *framework, const KdAttempt *attempt)
 {
-	guint n_nodes = framework->nodes->n_nodes;
+	guint n_nodes = framework->nodes->n_nodes, n_known;
 	g_autoptr(GHashTable) counts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	GString *out;
 
@@ -90,9 +90,12 @@ char *kd_attempt_message(const KdFramework *framework, const KdAttempt *attempt)
 		return g_string_free(out, FALSE);
 	}
 	count_verdicts(counts, attempt);
-	if (attempt->restricted && attempt->n_evaluated < n_nodes)
+	n_known = attempt->n_evaluated + (attempt->nominated != KD_NO_SLOT);
+	if (attempt->nominated != KD_NO_SLOT)
+		count_reasons(counts, attempt->nominated_verdict, 1);
+	if (attempt->restricted && n_known < n_nodes)
 		count_reasons(counts, kd_verdict(KD_CODE_UNRESOLVABLE, attempt->restricted_reason),
-			      n_nodes - attempt->n_evaluated);
+			      n_nodes - n_known);
 	append_histogram(out, counts);
 	return g_string_free(out, FALSE);
 }

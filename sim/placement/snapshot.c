@@ -154,11 +154,22 @@ void kd_snapshot_revert(KdSnapshot *snapshot, guint mark)
 	}
 	snapshot->undoing = false;
 	g_array_set_size(snapshot->marks, mark - 1);
+	if (mark <= snapshot->trial)
+		snapshot->trial = 0;
+}
+
+guint kd_snapshot_try(KdSnapshot *snapshot)
+{
+	guint mark = kd_snapshot_mark(snapshot);
+
+	if (!snapshot->trial)
+		snapshot->trial = mark;
+	return mark;
 }
 
 void kd_snapshot_keep(KdSnapshot *snapshot, guint mark)
 {
-	g_assert(mark > 0 && mark <= snapshot->marks->len);
+	g_assert(mark > 0 && mark <= snapshot->marks->len && !snapshot->trial);
 	g_array_set_size(snapshot->marks, mark - 1);
 	if (mark == 1)
 		clear_journal(snapshot);
@@ -175,6 +186,7 @@ guint64 kd_snapshot_changed_since(const KdSnapshot *snapshot, guint64 position, 
 				  void (*visit)(KdSlot slot, gpointer data), gpointer data,
 				  bool *ret_all)
 {
+	g_assert(!snapshot->trial);
 	return kd_changes_since(&snapshot->changes, position, aspect,
 				MAX(64, snapshot->columns.n_slots), visit, data, ret_all);
 }

@@ -52,6 +52,9 @@ bool kd_snapshot_has_pod(const KdSnapshot *snapshot, KdUid pod);
 guint kd_snapshot_mark(KdSnapshot *snapshot);
 void kd_snapshot_revert(KdSnapshot *snapshot, guint mark);
 void kd_snapshot_keep(KdSnapshot *snapshot, guint mark); /* forget the mark, keep the changes */
+/* A mark that is sure to be reverted before anyone reads the log: what happens meanwhile is left
+ * out of it. */
+guint kd_snapshot_try(KdSnapshot *snapshot);
 
 /*
  * The log of changes: positions only grow.  changed_since() calls @visit once for each slot that

@@ -32,6 +32,7 @@ struct KdSnapshot {
 	GArray *journal; /* of KdUndo */
 	GArray *marks;   /* of guint: lengths of the journal */
 	bool undoing;
+	guint trial; /* the first mark of kd_snapshot_try(); 0 = none */
 };
 
 typedef enum {

@@ -7,7 +7,8 @@
 
 static void changed(KdSnapshot *snapshot, KdSlot slot, guint aspects)
 {
-	kd_changes_add(&snapshot->changes, slot, aspects);
+	if (!snapshot->trial)
+		kd_changes_add(&snapshot->changes, slot, aspects);
 }
 
 /* Returns whether the journal took the record. */

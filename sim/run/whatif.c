@@ -5,9 +5,7 @@
 
 #include "cluster/cluster.h"
 #include "run/attempt_tree.h"
-
-#include <stdlib.h>
-#include <string.h>
+#include "run/nodes_tree.h"
 
 static const KdIdentity identity = { "kubernetes-admin", "what-if" };
 
@@ -16,6 +14,7 @@ typedef struct {
 	KdEngine *engine;
 	KdCluster *cluster;
 	KdSnapshot *snapshot;
+	KdNominator *nominator;
 	const KdSchedulerConfig *config;
 	KdFramework **frameworks;
 	GPtrArray *pending; /* const KdPod *, in the order of trying */
@@ -124,6 +123,7 @@ static gboolean make_frameworks(Work *work, const KdWhatIfOptions *options, GErr
 		.percentage = 100,
 		.score_single = true,
 		.lister = { list_get, list_each, work->cluster },
+		.nominator = work->nominator,
 	};
 
 	work->frameworks = g_new0(KdFramework *, work->config->n_profiles);
@@ -143,6 +143,7 @@ static void clear_work(Work *work)
 			kd_framework_free(work->frameworks[i]);
 	g_free(work->frameworks);
 	g_ptr_array_unref(work->pending);
+	kd_nominator_free(work->nominator);
 	kd_snapshot_free(work->snapshot);
 	kd_cluster_free(work->cluster);
 	kd_engine_free(work->engine);
@@ -169,6 +170,7 @@ static void place(Work *work, KdFramework *framework, const KdPodInfo *info, KdS
 	out->node = kd_snapshot_nodes(work->snapshot)->name[node];
 	g_clear_pointer(&out->message, g_free);
 	kd_snapshot_add_pod(work->snapshot, info, out->node, gpus);
+	kd_nominator_remove(work->nominator, info->pod->object.uid);
 	kd_framework_reserve(framework, node);
 	kd_framework_post_bind(framework, node);
 	kd_plan_bind(plan, info->pod, out->node, &none);
@@ -225,6 +227,18 @@ static void try(Work *work, const KdPod *pod, gint64 pass, KdWhatIfPod *out)
 	attempt(work, framework, pod, pass, out);
 }
 
+/* A pod that the manifests say is nominated counts from the start, unless it is held back. */
+static void nominate(Work *work, const KdPod *pod)
+{
+	const KdFramework *framework = framework_for(work, pod);
+	KdName node = pod->status.nominatedNodeName;
+
+	if (!node || !framework || kd_framework_pre_enqueue(framework, pod, NULL) != KD_FITS)
+		return;
+	g_autoptr(KdPodInfo) info = kd_snapshot_pod_info(work->snapshot, pod);
+	kd_nominator_set(work->nominator, info, node);
+}
+
 static int by_priority(gconstpointer a, gconstpointer b)
 {
 	const KdPod *x = *(const KdPod *const *) a, *y = *(const KdPod *const *) b;
@@ -250,6 +264,7 @@ static void try_all(Work *work, const KdWhatIfOptions *options)
 							    0) };
 
 		g_array_append_val(pods, out);
+		nominate(work, pod);
 		/* The API server keeps the version that is tried. */
 		g_ptr_array_index(work->pending, i) = kd_object_ref(&pod->object);
 	}
@@ -261,80 +276,6 @@ static void try_all(Work *work, const KdWhatIfOptions *options)
 			if (!out->node)
 				try(work, work->pending->pdata[i], pass, out);
 		}
-}
-
-/* ---- the end ---- */
-
-/* Whether a pod on the node names the resource, be it with 0. */
-static bool is_named(const KdNodes *nodes, KdSlot slot, KdName resource)
-{
-	guint n;
-	const KdPlaced *placed = kd_nodes_pods(nodes, slot, &n);
-	bool named = false;
-
-	for (guint i = 0; i < n && !named; i++) {
-		KdResources requests = { 0 };
-
-		kd_pod_requests(placed[i].info->pod, false, &requests);
-		named = kd_resources_get(&requests, resource);
-		g_free(requests.items);
-	}
-	return named;
-}
-
-static KdTree *requested_tree(KdForest *forest, const KdNodes *nodes, KdSlot slot)
-{
-	KdTree *map = kd_tree_new(forest, KD_TREE_MAP, 0, 0);
-
-	for (guint r = 0; r < nodes->n_resources; r++) {
-		bool always = r == KD_CPU || r == KD_MEMORY || r == KD_PODS ||
-			      (r >= KD_FIRST_EXTENDED && is_named(nodes, slot, nodes->resource[r]));
-
-		if (always || nodes->requested[r][slot])
-			kd_tree_set(forest, map, nodes->resource[r],
-				    kd_tree_new_int(forest, nodes->requested[r][slot]));
-	}
-	return map;
-}
-
-static int by_string(gconstpointer a, gconstpointer b)
-{
-	return strcmp(*(const char *const *) a, *(const char *const *) b);
-}
-
-static KdTree *pods_tree(KdForest *forest, const KdNodes *nodes, KdSlot slot)
-{
-	KdTree *list = kd_tree_new(forest, KD_TREE_LIST, 0, 0);
-	g_autoptr(GPtrArray) keys = g_ptr_array_new_with_free_func(g_free);
-	guint n;
-	const KdPlaced *placed = kd_nodes_pods(nodes, slot, &n);
-
-	for (guint i = 0; i < n; i++)
-		g_ptr_array_add(keys, kd_object_key(&placed[i].info->pod->object));
-	g_ptr_array_sort(keys, by_string);
-	for (guint i = 0; i < n; i++)
-		kd_tree_append(forest, list, kd_tree_new_string(forest, keys->pdata[i], -1));
-	return list;
-}
-
-static void take_final(Work *work)
-{
-	const KdNodes *nodes = kd_snapshot_nodes(work->snapshot);
-	KdForest *forest = work->out->forest;
-
-	work->out->final = kd_tree_new(forest, KD_TREE_MAP, 0, 0);
-	for (guint i = 0; i < nodes->n_nodes; i++) {
-		KdSlot slot = nodes->order[i];
-		KdTree *node = kd_tree_new(forest, KD_TREE_MAP, 0, 0);
-
-		kd_tree_set(forest, node, "pods", pods_tree(forest, nodes, slot));
-		kd_tree_set(forest, node, "requested", requested_tree(forest, nodes, slot));
-		kd_tree_set(forest, node, "nonZeroMilliCPU",
-			    kd_tree_new_int(forest, nodes->non_zero_cpu[slot]));
-		kd_tree_set(forest, node, "nonZeroMemory",
-			    kd_tree_new_int(forest, nodes->non_zero_memory[slot]));
-		kd_tree_set(forest, work->out->final, nodes->name[slot], node);
-	}
 }
 
 KdWhatIf *kd_what_if(const KdManifest *manifest, const KdSchedulerConfig *config,
@@ -351,6 +292,7 @@ KdWhatIf *kd_what_if(const KdManifest *manifest, const KdSchedulerConfig *config
 	work.engine = kd_engine_new();
 	work.cluster = kd_cluster_new(work.engine);
 	work.snapshot = kd_snapshot_new();
+	work.nominator = kd_nominator_new();
 	work.pending = g_ptr_array_new();
 	create_all(&work, manifest);
 	kd_cluster_each(work.cluster, &kd_kind_node, take_node, &work);
@@ -358,7 +300,7 @@ KdWhatIf *kd_what_if(const KdManifest *manifest, const KdSchedulerConfig *config
 	good = make_frameworks(&work, options, error);
 	if (good) {
 		try_all(&work, options);
-		take_final(&work);
+		out->final = kd_nodes_tree(out->forest, kd_snapshot_nodes(work.snapshot));
 	}
 	clear_work(&work);
 	return good ? g_steal_pointer(&out) : NULL;
