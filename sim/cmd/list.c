@@ -116,6 +116,8 @@ static int list(const char *what, const char *format)
 		if (!g_str_equal(what, lists[i].what))
 			continue;
 		g_autoptr(KdTable) table = lists[i].table();
+		if (kd_table_n_rows(table) == 0)
+			g_printerr("There are no %s here.\n", what);
 		return cmd_print_table(table, format);
 	}
 	g_autofree char *hint = kd_text_did_you_mean(what, words);

@@ -88,8 +88,8 @@ static char *as_table(const KdWhatIf *whatif, bool wide)
 static KdSchedulerConfig *read_config(const Options *options, const KdManifest *manifest,
 				      KdProblems *problems, GError **error)
 {
+	g_autoptr(KdKinds) kinds = kd_kinds_new(); /* outlives the manifest */
 	g_autoptr(KdManifest) file = NULL;
-	g_autoptr(KdKinds) kinds = kd_kinds_new();
 	KdSchedulerConfig *config;
 
 	if (options->config) {
