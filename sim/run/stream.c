@@ -3,12 +3,11 @@
 
 #include "run/stream.h"
 
+#include "node/kubelet.h"
 #include "run/reshape.h"
 
 #include <kubedes/rng.h>
 #include <kubedes/time.h>
-
-#define DURATION_ANNOTATION "kubedes.io/duration"
 
 struct KdStream {
 	const KdWorkloadSpec *spec;
@@ -231,7 +230,7 @@ static void set_duration(const KdWorkloadSpec *spec, KdArrival *arrival)
 		arrival->duration = kd_time_from_seconds(kd_time_seconds(arrival->duration) *
 							 spec->durationScale);
 	g_autofree char *text = kd_duration_print(arrival->duration);
-	kd_map_set(&arrival->object->metadata.annotations, DURATION_ANNOTATION, text);
+	kd_map_set(&arrival->object->metadata.annotations, KD_ANNOTATION_DURATION, text);
 }
 
 gboolean kd_stream_next(KdStream *stream, KdArrival *ret, GError **error)
