@@ -26,11 +26,11 @@ typedef struct {
 
 static const Terminal terminals[] = {
 	{ "svg", ".svg",
-	  "svg size 900,540 dynamic font 'sans,14' noenhanced background rgb 'white'", 8.2 / 900,
+	  "svg size 900,540 dynamic font 'sans,16' noenhanced background rgb 'white'", 8.2 / 900,
 	  18.0 / 540 },
 	{ "png", ".png", "pngcairo size 900,540 font 'sans,12' noenhanced background rgb 'white'",
 	  8.2 / 900, 18.0 / 540 },
-	{ "pdf", ".pdf", "pdfcairo size 9in,5.4in font 'sans,16' noenhanced background rgb 'white'",
+	{ "pdf", ".pdf", "pdfcairo size 9in,5.4in font 'sans,17' noenhanced background rgb 'white'",
 	  8.2 / 900, 18.0 / 540 },
 };
 
@@ -250,7 +250,7 @@ static void set_panels(Script *script, const Terminal *terminal)
 	const double top = 1 - terminal->line * ((keyed ? rows + 1 : 1) + (terminal->name ? 0 : 1));
 
 	append_number(script->out, "letter", terminal->letter);
-	append_number(script->out, "left", 0.09);
+	append_number(script->out, "left", 0.105);
 	append_number(script->out, "right", 0.975);
 	append_number(script->out, "bottom", MAX(0.12, 4 * terminal->line));
 	append_number(script->out, "top", MAX(top, 0.4));

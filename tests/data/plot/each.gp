@@ -1,4 +1,4 @@
-set terminal svg size 900,540 dynamic font 'sans,14' noenhanced background rgb 'white'
+set terminal svg size 900,540 dynamic font 'sans,16' noenhanced background rgb 'white'
 set encoding utf8
 set datafile separator "\t"
 set border 3 lc rgb '#404040'
@@ -35,7 +35,7 @@ $run3 << EOD
 "p2"	NaN
 EOD
 letter = 0.0091
-left = 0.0900
+left = 0.1050
 right = 0.9750
 bottom = 0.1333
 top = 0.9333
