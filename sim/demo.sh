@@ -8,8 +8,6 @@ set -u
 kubedes=${1:?usage: sh sim/demo.sh PROGRAM}
 out=demo-results
 policies='default BestFit DotProduct GpuPacking GpuClustering FGD Random'
-metrics='pods bound gpu_demand gpu_end gpu_mean gpu_fragmented_end gpu_fragmented_mean
-	cpu_mean wait_mean wait_p99 unschedulable'
 test -f workloads/traces.txt || { echo 'demo.sh: run it in the top folder' >&2; exit 2; }
 mkdir -p "$out" || exit 3
 status=0
@@ -28,10 +26,10 @@ try()
 	"$@" || status=$?
 }
 
-# SCENARIO NAME: all policies on it, the metrics side by side, all plots
+# SCENARIO NAME METRICS: all policies on it, the metrics side by side, all plots
 tour()
 {
-	db=$out/$2.db
+	db=$out/$2.db metrics=$3
 	set -- run "workloads/$1.yaml" -o "$db"
 	for p in $policies; do set -- "$@" -p "$p"; done
 	try "$kubedes" "$@"
@@ -43,7 +41,7 @@ tour()
 	for format in png svg; do
 		try "$kubedes" plot "$db" all -o "${db%.db}" -F $format
 	done >"$out/plots.txt"
-	grep '^\$' "$out/plots.txt"
+	echo; grep '^\$' "$out/plots.txt"
 	sed -n "s|^$out/\([^ ]*\)\.svg  *|\1.png .svg	|p" "$out/plots.txt" >>"$out/all.txt"
 	rm -f "$out/plots.txt"
 }
@@ -67,11 +65,12 @@ fi
 say "1. Full: pods come until they have asked for 130 % of all GPUs, and none ever ends.
 How much of the GPUs can each policy give out?  What it cannot is fragmented: idle, but
 in pieces that no waiting pod can use."
-tour $fill full
+tour $fill full 'pods bound gpu_demand gpu_end gpu_fragmented_end gpu_fragmented_mean cpu_end'
 
 say "2. Loaded: the same pods run as long as they ran in the trace, and come so fast that the
-busiest resource is asked for at 95 % of what there is.  How long do they wait?"
-tour $load loaded
+busiest resource is asked for at 95 % of what there is.  Who has to wait, and for how long?"
+tour $load loaded 'pods bound wait_mean wait_p99 wait_max pending_max gpu_mean gpu_fragmented_mean
+	cpu_mean attempts'
 
 say "What there is now in $out/:"
 {

@@ -60,6 +60,14 @@ GPtrArray *cmd_examples(void)
 	return paths;
 }
 
+/* Where a sentence or its first part ends; NULL = not here. */
+static const char *first_end(const char *words)
+{
+	const char *stop = strstr(words, ". "), *colon = strstr(words, ": ");
+
+	return !stop || (colon && colon < stop) ? colon : stop;
+}
+
 char *cmd_example_summary(const char *path)
 {
 	g_autofree char *text = NULL;
@@ -70,7 +78,7 @@ char *cmd_example_summary(const char *path)
 	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
 	for (char **line = lines; *line && **line == '#'; line++) {
 		const char *words = g_strstrip(*line + 1);
-		const char *end = strstr(words, ". ");
+		const char *end = first_end(words);
 
 		if (g_str_has_prefix(words, "SPDX-"))
 			continue;
@@ -78,10 +86,10 @@ char *cmd_example_summary(const char *path)
 			break;
 		g_string_append_printf(out, "%s%.*s", out->len && *words ? " " : "",
 				       end ? (int) (end - words) : (int) strlen(words), words);
-		if (end || g_str_has_suffix(words, "."))
+		if (end || g_str_has_suffix(words, ".") || g_str_has_suffix(words, ":"))
 			break;
 	}
-	if (g_str_has_suffix(out->str, "."))
+	if (g_str_has_suffix(out->str, ".") || g_str_has_suffix(out->str, ":"))
 		g_string_truncate(out, out->len - 1);
 	return g_string_free(g_steal_pointer(&out), FALSE);
 }

@@ -12,7 +12,7 @@
 
 /* Their paths, sorted, as the user may type them; empty when there are none. */
 GPtrArray *cmd_examples(void);
-/* What the first comment of the file says, up to its first full stop; "" without one. */
+/* What the first comment of the file says, up to its first full stop or colon; "" without one. */
 char *cmd_example_summary(const char *path);
 
 #endif
