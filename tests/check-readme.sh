@@ -5,6 +5,7 @@
 test -f "${srcdir:-.}/README" || exit 99
 TOP=$(cd "${srcdir:-.}" && pwd)
 test -x kubedes || { echo 'there is no program to try' >&2; exit 99; }
+command -v gnuplot >/dev/null || { echo 'skipped: no gnuplot'; exit 77; }
 COLUMNS=80 LC_ALL=C.UTF-8
 export COLUMNS LC_ALL
 here=$PWD
