@@ -82,10 +82,9 @@ static void numbers(void)
 static const struct {
 	const char *row, *by, *groups;
 } groupings[] = {
-	{ "by policy", "policy", "a b c" },
-	{ "by seed", "seed", "1 2 3 9" },
-	{ "by scenario", "scenario", "test" },
-	{ "by parameters", "parameters", "(none)" },
+	{ "by policy", "policy", "a b c" },    { "by seed", "seed", "1 2 3 9" },
+	{ "by scenario", "scenario", "test" }, { "by parameters", "parameters", "(none)" },
+	{ "by file", "file", ":memory:" },
 };
 
 static void groups(void)
@@ -170,7 +169,7 @@ static void selection(void)
 		   "no run has a metric \"wait_p98\" (did you mean \"wait_p95\"?)");
 	kd_compare_by_parse("polices", &by, &word);
 	KT_ROW_STR("by what?", kt_message(word),
-		   "cannot compare by \"polices\": policy, seed, scenario or parameters "
+		   "cannot compare by \"polices\": policy, seed, scenario, parameters or file "
 		   "(did you mean \"policy\"?)");
 }
 

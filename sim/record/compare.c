@@ -29,11 +29,8 @@ struct KdCompare {
 };
 
 static const char *const words[] = {
-	[KD_BY_POLICY] = "policy",
-	[KD_BY_SEED] = "seed",
-	[KD_BY_SCENARIO] = "scenario",
-	[KD_BY_PARAMETERS] = "parameters",
-	NULL,
+	[KD_BY_POLICY] = "policy",         [KD_BY_SEED] = "seed", [KD_BY_SCENARIO] = "scenario",
+	[KD_BY_PARAMETERS] = "parameters", [KD_BY_FILE] = "file", NULL,
 };
 
 gboolean kd_compare_by_parse(const char *word, KdCompareBy *ret, GError **error)
@@ -48,8 +45,8 @@ gboolean kd_compare_by_parse(const char *word, KdCompareBy *ret, GError **error)
 	}
 	hint = kd_text_did_you_mean(word, words);
 	return kd_fail(error, KD_ERROR_USAGE,
-		       "cannot compare by \"%s\": policy, seed, scenario or parameters%s", word,
-		       hint);
+		       "cannot compare by \"%s\": policy, seed, scenario, parameters or file%s",
+		       word, hint);
 }
 
 /* ---- life ---- */
@@ -105,7 +102,7 @@ void kd_compare_free(KdCompare *compare)
 
 /* ---- adding ---- */
 
-static char *group_name(const KdCompare *compare, const KdRun *run)
+static char *group_name(const KdCompare *compare, const KdRun *run, const char *file)
 {
 	switch (compare->by) {
 	case KD_BY_POLICY:
@@ -116,6 +113,8 @@ static char *group_name(const KdCompare *compare, const KdRun *run)
 		return g_strdup(run->scenario);
 	case KD_BY_PARAMETERS:
 		return g_strdup(*run->settings ? run->settings : "(none)");
+	case KD_BY_FILE:
+		return g_path_get_basename(file);
 	}
 	return g_strdup(run->policy);
 }
@@ -147,9 +146,9 @@ static char *pair_text(const KdCompare *compare, const KdRun *run)
 			 compare->by == KD_BY_SEED ? "" : seed, NULL);
 }
 
-static Run *add_run(KdCompare *compare, const KdRun *from)
+static Run *add_run(KdCompare *compare, const KdRun *from, const char *file)
 {
-	g_autofree char *name = group_name(compare, from);
+	g_autofree char *name = group_name(compare, from, file);
 	Run *run = g_new(Run, 1);
 
 	run->pair = pair_text(compare, from);
@@ -249,7 +248,7 @@ gboolean kd_compare_add(KdCompare *compare, const KdResults *results, GError **e
 	if (!runs)
 		return FALSE;
 	for (guint i = 0; i < runs->n; i++) {
-		Run *run = add_run(compare, &runs->runs[i]);
+		Run *run = add_run(compare, &runs->runs[i], kd_results_path(results));
 
 		if (!read_metrics(compare, results, runs->runs[i].run, run, error))
 			return FALSE;

@@ -14,8 +14,14 @@
 #include "base/text.h"
 #include "record/results.h"
 
-typedef enum { KD_BY_POLICY, KD_BY_SEED, KD_BY_SCENARIO, KD_BY_PARAMETERS } KdCompareBy;
-/* "policy", "seed", "scenario", "parameters"; FALSE and @error for other words. */
+typedef enum {
+	KD_BY_POLICY,
+	KD_BY_SEED,
+	KD_BY_SCENARIO,
+	KD_BY_PARAMETERS,
+	KD_BY_FILE, /* the name of the database */
+} KdCompareBy;
+/* "policy", "seed", "scenario", "parameters", "file"; FALSE and @error for other words. */
 gboolean kd_compare_by_parse(const char *word, KdCompareBy *ret, GError **error);
 
 typedef struct KdCompare KdCompare;
