@@ -23,14 +23,19 @@ void kd_node_group_make(const KdNodeGroup *group, const char *path, KdForest *fo
 			KdProblems *problems, GPtrArray *objects)
 {
 	const KdTree *template_ = kd_raw_tree(group->template_);
-	KdPlace place = kd_tree_place(forest, template_);
 
+	/* What is wrong with the group itself has been said. */
+	if (!template_ || !group->name)
+		return;
+	const KdPlace place = kd_tree_place(forest, template_);
 	if (template_->type != KD_TREE_MAP) {
 		kd_problems_add(problems, KD_PROBLEM_ERROR, &place, path, "must be a map: a Node");
 		return;
 	}
+	kd_problems_set_subject(problems, path);
 	g_autoptr(KdObject) first = kd_object_decode(&kd_kind_node, forest, document(group, forest),
 						     KD_DECODE_LENIENT, problems);
+	kd_problems_set_subject(problems, NULL);
 	for (gint64 i = 0; i < group->count; i++) {
 		KdNode *node = (KdNode *) kd_object_copy(first);
 		KdMeta *metadata = &node->object.metadata;

@@ -3,6 +3,8 @@
 
 #include "run/reshape.h"
 
+#include "run/demand.h"
+
 #include <kubedes/rng.h>
 #include <kubedes/time.h>
 #include <stdlib.h>
@@ -59,29 +61,6 @@ void kd_arrivals_shuffle(GArray *arrivals, gsl_rng *rng)
 
 /* ---- amount ---- */
 
-static KdCapacity demand_of(const KdPod *pod)
-{
-	const KdMap *annotations = &pod->object.metadata.annotations;
-	const char *count = kd_map_lookup(annotations, KD_GPU_ANNOTATION_COUNT);
-	const char *milli = kd_map_lookup(annotations, KD_GPU_ANNOTATION_MILLI);
-	KdResources requests = { 0 };
-	KdCapacity demand = { 0 };
-	const KdQuantity *quantity;
-
-	kd_pod_requests(pod, false, &requests);
-	if ((quantity = kd_resources_get(&requests, g_intern_static_string("cpu"))))
-		demand.milli_cpu = kd_quantity_milli(*quantity);
-	if ((quantity = kd_resources_get(&requests, g_intern_static_string("memory"))))
-		demand.memory = kd_quantity_value(*quantity);
-	if (count)
-		demand.gpu_milli = g_ascii_strtoll(count, NULL, 10) *
-				   (milli ? g_ascii_strtoll(milli, NULL, 10) : KD_GPU_WHOLE);
-	else if ((quantity = kd_resources_get(&requests, g_intern_static_string("nvidia.com/gpu"))))
-		demand.gpu_milli = kd_quantity_value(*quantity) * KD_GPU_WHOLE;
-	kd_resources_clear(&requests);
-	return demand;
-}
-
 static KdObject *copy_of(const KdObject *object, guint k)
 {
 	KdObject *copy = kd_object_copy(object);
@@ -94,7 +73,7 @@ static KdObject *copy_of(const KdObject *object, guint k)
 
 static gint64 gpu_milli(const KdArrival *a)
 {
-	return a->object->kind == &kd_kind_pod ? demand_of(KD_POD(a->object)).gpu_milli : 0;
+	return a->object->kind == &kd_kind_pod ? kd_pod_demand(KD_POD(a->object)).gpu_milli : 0;
 }
 
 static gint64 gpu_sum(const GArray *arrivals)
@@ -182,7 +161,7 @@ static double busy_seconds(const GArray *arrivals, const KdCapacity *capacity,
 			continue;
 		if (factor > 0)
 			seconds = MIN(seconds, kd_time_seconds(last - a->at) / factor);
-		KdCapacity demand = demand_of(KD_POD(a->object));
+		KdCapacity demand = kd_pod_demand(KD_POD(a->object));
 		cpu += ratio(demand.milli_cpu, capacity->milli_cpu) * seconds;
 		memory += ratio(demand.memory, capacity->memory) * seconds;
 		gpu += ratio(demand.gpu_milli, capacity->gpu_milli) * seconds;

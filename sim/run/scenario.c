@@ -108,30 +108,43 @@ static void load_cluster(const Loading *l)
 
 /* ---- traces ---- */
 
+/* FALSE: the file cannot be read. */
+static gboolean check_file(const KdWorkloadSpec *spec, const char *folder, char **ret_file,
+			   GError **error)
+{
+	*ret_file = spec->path ? kd_path_resolve(spec->path, folder, error) : NULL;
+	if (!spec->path || (*ret_file && g_file_test(*ret_file, G_FILE_TEST_IS_REGULAR)))
+		return TRUE;
+	if (*ret_file)
+		kd_fail(error, KD_ERROR_INPUT, "%s: there is no such file", *ret_file);
+	return FALSE;
+}
+
 static void check_trace(const Loading *l, const KdWorkloadSpec *spec, const char *path)
 {
+	const char *folder = l->scenario->folder;
+	const gint64 seed = l->scenario->spec.seed;
 	g_autoptr(GError) error = NULL;
-	g_autofree char *at = g_strconcat(path, spec->path ? ".path" : ".format", NULL);
+	g_autoptr(KdTrace) trace = NULL;
 	g_autofree char *file = NULL;
+	g_autofree char *format_at = g_strconcat(path, ".format", NULL);
+	g_autofree char *path_at = g_strconcat(path, ".path", NULL);
+	g_autofree char *options_at = g_strconcat(path, ".options", NULL);
 
-	if (spec->format && !kd_workload_find(spec->format, &error)) {
-		g_autofree char *format = g_strconcat(path, ".format", NULL);
-		problem_error(l, format, error);
+	if (kd_problems_has(l->problems, path))
 		return;
+	if (spec->format && !kd_workload_find(spec->format, &error)) {
+		problem_error(l, format_at, error);
+	} else if (!check_file(spec, folder, &file, &error)) {
+		problem_error(l, path_at, error);
+	} else if (kd_trace_check_options(spec, folder, options_at, l->problems)) {
+		/* Opening reads the header. */
+		trace = kd_trace_open(spec, folder, seed, &error);
+		if (!trace)
+			problem_error(l, spec->path ? path_at : format_at, error);
+		else if (file)
+			add_input(l->scenario, file);
 	}
-	if (spec->path) {
-		file = kd_path_resolve(spec->path, l->scenario->folder, &error);
-		if (file && !g_file_test(file, G_FILE_TEST_IS_REGULAR))
-			kd_fail(&error, KD_ERROR_INPUT, "%s: there is no such file", file);
-	}
-	/* Opening reads the header and the options, and finds the format. */
-	g_autoptr(KdTrace) source = error ? NULL
-					  : kd_trace_open(spec, l->scenario->folder,
-							  l->scenario->spec.seed, &error);
-	if (!source)
-		problem_error(l, at, error);
-	else if (file)
-		add_input(l->scenario, file);
 }
 
 static void load_workloads(const Loading *l)
@@ -245,14 +258,15 @@ KdScenario *kd_scenario_load(const char *file, const char *const *sets, KdProble
 		return NULL;
 	scenario = new_scenario(file);
 	const Loading loading = { scenario, problems, forest, kd_forest_document(forest, 0) };
-	gboolean good = kd_struct_decode(&kd_scenario_struct, forest, loading.tree, &scenario->spec,
-					 NULL, "", KD_DECODE_STRICT, problems);
+	kd_struct_decode(&kd_scenario_struct, forest, loading.tree, &scenario->spec, NULL, "",
+			 KD_DECODE_STRICT, problems);
 	add_input(scenario, file);
-	if (good) {
-		load_cluster(&loading);
+	/* All that is wrong, at once; but in something else altogether nothing is looked for. */
+	if (!kd_problems_has(problems, "apiVersion") && !kd_problems_has(problems, "kind")) {
 		load_workloads(&loading);
 		load_config(&loading);
 		kd_scheduler_config_free(kd_scenario_scheduler_config(scenario, problems));
+		load_cluster(&loading);
 	}
 	return kd_problems_count(problems, KD_PROBLEM_ERROR) ? NULL : g_steal_pointer(&scenario);
 }

@@ -46,11 +46,13 @@ typedef struct {
 	/* time */
 	KdTime every;           /* arrivals at this distance in place of their times */
 	double timeCompression; /* divide the distances between arrivals, not durations; 1 */
-	double offeredLoad;   /* choose the compression so that the busiest resource is asked for at
-				 this share of its capacity   (mean over the span of arrivals); 0 =
-				 not
-			       */
-	bool departures;      /* false: pods run for ever; true */
+	double offeredLoad; /* choose the compression so that the busiest resource is asked for at
+			       this share of its capacity   (mean over the span of arrivals); 0 =
+			       not
+			     */
+	double peakLoad; /* choose it so that at the peak the busiest resource is asked for at this
+			    share; 0 = not */
+	bool departures; /* false: pods run for ever; true */
 	double durationScale; /* multiply durations; 1 */
 } KdWorkloadSpec;
 

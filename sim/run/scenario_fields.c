@@ -6,6 +6,8 @@
 
 #include "run/scenario.h"
 
+#include <math.h>
+
 static const char *const tie_breaks[] = { "random", "first", "name", NULL };
 static const char *const levels[] = { "none", "summary", "default", "full", NULL };
 static const char *const api_versions[] = { "kubedes.io/v1", NULL };
@@ -41,11 +43,11 @@ static const KdField workload_fields[] = {
 	KD_FIELD(KdWorkloadSpec, path, STRING,
 		 .help = "the trace; ${NAME} is an environment variable"),
 	KD_FIELD(KdWorkloadSpec, options, TREE, .help = "options of the format"),
-	KD_FIELD(KdWorkloadSpec, at, DURATION, .fallback = "0s",
+	KD_FIELD(KdWorkloadSpec, at, DURATION, .min = 0, .max = G_MAXINT64, .fallback = "0s",
 		 .help = "when this workload starts"),
-	KD_FIELD(KdWorkloadSpec, from, DURATION,
+	KD_FIELD(KdWorkloadSpec, from, DURATION, .min = 0, .max = G_MAXINT64,
 		 .help = "leave out what comes before this time of the trace"),
-	KD_FIELD(KdWorkloadSpec, until, DURATION,
+	KD_FIELD(KdWorkloadSpec, until, DURATION, .min = 0, .max = G_MAXINT64,
 		 .help = "leave out what comes at or after this time of the trace"),
 	KD_FIELD(KdWorkloadSpec, limit, OPT_INT, .min = 0, .max = G_MAXINT64,
 		 .help = "keep the first so many"),
@@ -55,13 +57,16 @@ static const KdField workload_fields[] = {
 		 .help = "random order; the arrival times stay in place"),
 	KD_FIELD(KdWorkloadSpec, gpuDemand, DOUBLE, .fallback = "0",
 		 .help = "clone or drop pods until they ask for this share of the cluster's GPUs"),
-	KD_FIELD(KdWorkloadSpec, every, DURATION,
+	KD_FIELD(KdWorkloadSpec, every, DURATION, .min = 0, .max = G_MAXINT64,
 		 .help = "arrivals at this distance in place of their times"),
 	KD_FIELD(KdWorkloadSpec, timeCompression, DOUBLE, .fallback = "1",
 		 .help = "divide the distances between arrivals by this"),
 	KD_FIELD(KdWorkloadSpec, offeredLoad, DOUBLE, .fallback = "0",
 		 .help = "choose the compression so that the busiest resource is asked for at this "
 			 "share"),
+	KD_FIELD(KdWorkloadSpec, peakLoad, DOUBLE, .fallback = "0",
+		 .help = "choose the compression so that at the peak the busiest resource is asked "
+			 "for at this share"),
 	KD_FIELD(KdWorkloadSpec, departures, BOOL, .fallback = "true",
 		 .help = "false: pods run for ever"),
 	KD_FIELD(KdWorkloadSpec, durationScale, DOUBLE, .fallback = "1",
@@ -69,29 +74,51 @@ static const KdField workload_fields[] = {
 	KD_FIELDS_END,
 };
 
+static gboolean check_numbers(const KdWorkloadSpec *spec, GError **error)
+{
+	if (!(spec->sample >= 0 && spec->sample <= 1))
+		return kd_fail(error, KD_ERROR_INPUT, "sample: must be from 0 to 1");
+	if (!(spec->timeCompression > 0 && isfinite(spec->timeCompression)))
+		return kd_fail(error, KD_ERROR_INPUT, "timeCompression: must be positive");
+	if (!(spec->durationScale >= 0))
+		return kd_fail(error, KD_ERROR_INPUT, "durationScale: must not be negative");
+	if (!(spec->gpuDemand >= 0 && isfinite(spec->gpuDemand)))
+		return kd_fail(error, KD_ERROR_INPUT, "gpuDemand: must not be negative");
+	if (!(spec->offeredLoad >= 0 && isfinite(spec->offeredLoad)))
+		return kd_fail(error, KD_ERROR_INPUT, "offeredLoad: must not be negative");
+	return TRUE;
+}
+
 static gboolean check_workload(const void *self, GError **error)
 {
 	const KdWorkloadSpec *spec = self;
 
 	if (!spec->n_manifests && !spec->format && !spec->path)
-		return kd_fail(error, KD_ERROR_INPUT, "needs manifests, a format or a path");
+		return kd_fail(error, KD_ERROR_INPUT,
+			       "path: Required value: a workload has manifests, a format or a "
+			       "path");
 	if (spec->n_manifests && (spec->format || spec->path))
 		return kd_fail(error, KD_ERROR_INPUT,
-			       "has manifests and a trace; make it two workloads");
-	if (spec->sample < 0 || spec->sample > 1)
-		return kd_fail(error, KD_ERROR_INPUT, "sample is a probability: 0 to 1");
-	if (spec->timeCompression <= 0 || spec->durationScale < 0 || spec->offeredLoad < 0 ||
-	    spec->gpuDemand < 0)
-		return kd_fail(error, KD_ERROR_INPUT,
-			       "timeCompression must be positive, durationScale, offeredLoad and "
-			       "gpuDemand not negative");
+			       "manifests: a trace stands here too; make it two workloads");
+	if (!check_numbers(spec, error))
+		return FALSE;
+	if (spec->from != KD_TIME_UNSET && spec->until != KD_TIME_UNSET && spec->until < spec->from)
+		return kd_fail(error, KD_ERROR_INPUT, "until: must not be before from");
+	if (!(spec->peakLoad >= 0 && isfinite(spec->peakLoad)))
+		return kd_fail(error, KD_ERROR_INPUT, "peakLoad: must not be negative");
+	if (spec->peakLoad > 0 && (spec->timeCompression != 1 || spec->every != KD_TIME_UNSET ||
+				   spec->offeredLoad > 0 || !spec->departures))
+		return kd_fail(
+			error, KD_ERROR_INPUT,
+			"peakLoad: it chooses the compression itself, for pods which end; leave "
+			"out timeCompression, every, offeredLoad and departures: false");
 	if (spec->offeredLoad > 0 && (spec->timeCompression != 1 || spec->every != KD_TIME_UNSET))
 		return kd_fail(error, KD_ERROR_INPUT,
-			       "offeredLoad chooses the compression itself; leave out "
+			       "offeredLoad: it chooses the compression itself; leave out "
 			       "timeCompression and every");
 	if (spec->offeredLoad > 0 && !spec->departures)
 		return kd_fail(error, KD_ERROR_INPUT,
-			       "offeredLoad is of pods that end; it has no meaning with "
+			       "offeredLoad: it is that of pods which end; leave out "
 			       "departures: false");
 	return TRUE;
 }
@@ -111,11 +138,26 @@ static const KdField cluster_fields[] = {
 	KD_FIELD_LIST_OF(KdClusterSpec, nodes, &workload_struct, .help = "traces that list nodes"),
 	KD_FIELDS_END,
 };
+static gboolean check_cluster(const void *self, GError **error)
+{
+	const KdClusterSpec *spec = self;
+
+	for (guint i = 0; i < spec->n_nodeGroups; i++)
+		for (guint k = 0; k < i; k++)
+			if (spec->nodeGroups[i].name &&
+			    spec->nodeGroups[i].name == spec->nodeGroups[k].name)
+				return kd_fail(error, KD_ERROR_INPUT,
+					       "nodeGroups[%u].name: Duplicate value: \"%s\"", i,
+					       spec->nodeGroups[i].name);
+	return TRUE;
+}
+
 static const KdStruct cluster_struct = {
 	.name = "Cluster",
 	.size = sizeof(KdClusterSpec),
 	.fields = cluster_fields,
 	.help = "what is there at the start",
+	.check = check_cluster,
 };
 
 static const KdField control_plane_fields[] = {
@@ -137,8 +179,8 @@ static const KdField scheduler_fields[] = {
 		 .help = "0: by the size of the cluster, as kube-scheduler"),
 	KD_FIELD(KdSchedulerSpec, retry, BOOL, .fallback = "true",
 		 .help = "false: each pod is tried once"),
-	KD_FIELD(KdSchedulerSpec, cycleTime, DURATION, .fallback = "0s",
-		 .help = "time that one cycle takes"),
+	KD_FIELD(KdSchedulerSpec, cycleTime, DURATION, .min = 0, .max = G_MAXINT64,
+		 .fallback = "0s", .help = "time that one cycle takes"),
 	{ .name = "typicalPods",
 	  .type = KD_FIELD_POINTER,
 	  .offset = offsetof(KdSchedulerSpec, typicalPods),
@@ -155,7 +197,7 @@ static const KdField record_fields[] = {
 	KD_FIELD(KdRecordSpec, level, NAME, .fallback = "default", .allowed = levels,
 		 .help = "none, summary (pods, nodes, samples), default (and decisions, events), "
 			 "full (and scores, objects)"),
-	KD_FIELD(KdRecordSpec, sampleEvery, DURATION, .fallback = "1m",
+	KD_FIELD(KdRecordSpec, sampleEvery, DURATION, .min = 0, .max = G_MAXINT64, .fallback = "1m",
 		 .help = "distance of samples; 0s: whenever pods come or go"),
 	KD_FIELD(KdRecordSpec, sampleAttempts, BOOL,
 		 .help = "a sample after each scheduling attempt instead"),
@@ -183,7 +225,7 @@ static const KdField scenario_fields[] = {
 	KD_FIELD(KdScenarioSpec, kind, NAME, .allowed = kinds, .required = true),
 	KD_FIELD(KdScenarioSpec, metadata, STRUCT, .of = &kd_meta_struct),
 	KD_FIELD(KdScenarioSpec, seed, INT, .fallback = "1", .help = "of all random streams"),
-	KD_FIELD(KdScenarioSpec, duration, DURATION,
+	KD_FIELD(KdScenarioSpec, duration, DURATION, .min = 0, .max = G_MAXINT64,
 		 .help = "when to stop; until nothing can happen any more when absent"),
 	KD_FIELD(KdScenarioSpec, maxEvents, INT, .fallback = "0", .min = 0, .max = G_MAXINT64,
 		 .help = "0: no limit"),

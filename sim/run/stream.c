@@ -4,6 +4,7 @@
 #include "run/stream.h"
 
 #include "node/kubelet.h"
+#include "run/peak.h"
 #include "run/reshape.h"
 
 #include <kubedes/rng.h>
@@ -139,10 +140,15 @@ static gboolean set_density(KdStream *stream, const KdCapacity *capacity, GError
 	char *note = NULL;
 
 	stream->compression = spec->timeCompression;
-	if (spec->offeredLoad <= 0)
+	if (spec->offeredLoad <= 0 && spec->peakLoad <= 0)
 		return TRUE;
-	if (!kd_arrivals_compression(stream->all, spec->offeredLoad, spec->durationScale, capacity,
+	if (spec->offeredLoad > 0 &&
+	    !kd_arrivals_compression(stream->all, spec->offeredLoad, spec->durationScale, capacity,
 				     &stream->compression, &note, error))
+		return FALSE;
+	if (spec->peakLoad > 0 &&
+	    !kd_arrivals_peak(stream->all, spec->peakLoad, spec->durationScale, capacity,
+			      &stream->compression, &note, error))
 		return FALSE;
 	add_note(stream, note);
 	return TRUE;
@@ -152,7 +158,7 @@ static gboolean reshape(KdStream *stream, const KdCapacity *capacity, GError **e
 {
 	const KdWorkloadSpec *spec = stream->spec;
 	bool whole = kd_trace_format(stream->trace)->unsorted || spec->shuffle ||
-		     spec->gpuDemand > 0 || spec->offeredLoad > 0;
+		     spec->gpuDemand > 0 || spec->offeredLoad > 0 || spec->peakLoad > 0;
 
 	if (whole && (!read_all(stream, error) || !set_amount(stream, capacity, error)))
 		return FALSE;

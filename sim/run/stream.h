@@ -4,7 +4,8 @@
  * of time (see KdWorkloadSpec).
  *
  * A sorted trace is streamed: memory does not grow with its length.  What needs the whole trace
- * (unsorted files, shuffle, gpuDemand, offeredLoad) reads it once before the first arrival.
+ * (unsorted files, shuffle, gpuDemand, offeredLoad, peakLoad) reads it once before the first
+ * arrival.
  */
 #ifndef KD_RUN_STREAM_H
 #define KD_RUN_STREAM_H

@@ -87,24 +87,50 @@ static const KdWorkload *probe(const char *path, GError **error)
 
 /* ---- opening ---- */
 
-static gboolean read_options(KdTrace *trace, const KdWorkloadSpec *spec, GError **error)
+/* @state gets its defaults in any case. */
+static gboolean read_options(const KdWorkload *format, const KdWorkloadSpec *spec, void *state,
+			     const char *path, KdProblems *problems)
 {
-	const KdStruct *options = trace->format->options;
-	g_autoptr(KdProblems) problems = kd_problems_new();
+	KdForest *forest = kd_raw_forest(spec->options);
+	const KdTree *tree = kd_raw_tree(spec->options);
 
-	if (spec->options && !options)
-		return kd_fail(error, KD_ERROR_INPUT, "the format %s has no options",
-			       trace->format->name);
-	if (options && !spec->options)
-		kd_struct_init(options, trace->state);
-	else if (options)
-		kd_struct_decode(options, kd_raw_forest(spec->options), kd_raw_tree(spec->options),
-				 trace->state, NULL, "options", KD_DECODE_STRICT, problems);
-	return kd_problems_to_error(problems, error);
+	if (format->options && tree)
+		return kd_struct_decode(format->options, forest, tree, state, NULL, path,
+					KD_DECODE_STRICT, problems);
+	if (format->options)
+		kd_struct_init(format->options, state);
+	if (format->options || !tree)
+		return TRUE;
+	g_autofree char *message = g_strdup_printf("the format %s has none", format->name);
+	const KdPlace place = kd_tree_place(forest, tree);
+	kd_problems_add(problems, KD_PROBLEM_ERROR, &place, path, message);
+	return FALSE;
+}
+
+static const KdWorkload *format_of(const KdWorkloadSpec *spec, const char *path, GError **error)
+{
+	return spec->format ? kd_workload_find(spec->format, error) : probe(path, error);
+}
+
+gboolean kd_trace_check_options(const KdWorkloadSpec *spec, const char *folder, const char *path,
+				KdProblems *problems)
+{
+	g_autofree char *file = spec->path ? kd_path_resolve(spec->path, folder, NULL) : NULL;
+	const KdWorkload *format = spec->format || file ? format_of(spec, file, NULL) : NULL;
+	g_autofree void *state = format ? g_malloc0(MAX(format->state_size, 1)) : NULL;
+	gboolean good;
+
+	if (!format)
+		return TRUE;
+	good = read_options(format, spec, state, path, problems);
+	if (format->options)
+		kd_struct_clear(format->options, state);
+	return good;
 }
 
 static gboolean start(KdTrace *trace, const KdWorkloadSpec *spec, gint64 seed, GError **error)
 {
+	g_autoptr(KdProblems) problems = kd_problems_new();
 	g_autofree char *stream = NULL;
 
 	if (spec->path) {
@@ -112,8 +138,7 @@ static gboolean start(KdTrace *trace, const KdWorkloadSpec *spec, gint64 seed, G
 		if (!trace->env.path)
 			return FALSE;
 	}
-	trace->format = spec->format ? kd_workload_find(spec->format, error)
-				     : probe(trace->env.path, error);
+	trace->format = format_of(spec, trace->env.path, error);
 	if (!trace->format)
 		return FALSE;
 	if (trace->format->needs_file && !trace->env.path)
@@ -122,7 +147,8 @@ static gboolean start(KdTrace *trace, const KdWorkloadSpec *spec, gint64 seed, G
 	trace->state = g_malloc0(MAX(trace->format->state_size, 1));
 	stream = g_strconcat("workload/", spec->name ? spec->name : trace->format->name, NULL);
 	trace->env.rng = kd_rng_stream((guint64) seed, stream);
-	if (!read_options(trace, spec, error))
+	read_options(trace->format, spec, trace->state, "options", problems);
+	if (!kd_problems_to_error(problems, error))
 		return FALSE;
 	trace->open = true;
 	return trace->format->open(trace->state, &trace->env, error);

@@ -14,6 +14,11 @@ typedef struct KdTrace KdTrace;
 
 /* @folder: where relative paths start.  @seed and the spec's name give the random stream. */
 KdTrace *kd_trace_open(const KdWorkloadSpec *spec, const char *folder, gint64 seed, GError **error);
+/* Whether the format, where there is one, takes the spec's options; what it does not take is added
+ * to
+ * @problems, with its place and @path ("workloads[0].options") in front. */
+gboolean kd_trace_check_options(const KdWorkloadSpec *spec, const char *folder, const char *path,
+				KdProblems *problems);
 void kd_trace_free(KdTrace *trace);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KdTrace, kd_trace_free)
 const KdWorkload *kd_trace_format(const KdTrace *trace);

@@ -121,7 +121,7 @@ static gboolean make_frameworks(Work *work, const KdWhatIfOptions *options, GErr
 		.seed = options->seed,
 		.tie_break = options->tie_break,
 		.percentage = 100,
-		.score_single = true,
+		.explain = true,
 		.lister = { list_get, list_each, work->cluster },
 		.nominator = work->nominator,
 	};
