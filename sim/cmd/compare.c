@@ -78,7 +78,8 @@ static int run(int argc, char **argv)
 	g_auto(GStrv) metrics = NULL;
 	const GOptionEntry entries[] = {
 		{ "by", 'b', 0, G_OPTION_ARG_STRING, &by,
-		  "What a column is: policy (default), seed, scenario or parameters", "WHAT" },
+		  "What a column is: policy (default), seed, scenario, parameters or file",
+		  "WHAT" },
 		{ "metric", 'm', 0, G_OPTION_ARG_STRING_ARRAY, &metrics,
 		  "Only this metric; may be given several times", "NAME" },
 		{ "output", 'o', 0, G_OPTION_ARG_STRING, &format, "table (default), csv or json",
@@ -100,7 +101,7 @@ KD_COMMAND(compare) = {
 	.summary = "Show the metrics of runs side by side",
 	.usage = "RESULTS.db...",
 	.examples = "  kubedes compare openb.db\n"
-		    "  kubedes compare before.db after.db --by scenario\n"
+		    "  kubedes compare before.db after.db --by file\n"
 		    "  kubedes compare openb.db -m gpu_end -m wait_p99 -o csv\n",
 	.run = run,
 };
