@@ -87,6 +87,15 @@ static const struct {
 	  KT_SCENARIO "workloads: [{path: a.csv, offeredLoad: 1, timeCompression: 2}]\n",
 	  "s.yaml:3:40: workloads[0].offeredLoad: it chooses the compression itself; leave out "
 	  "timeCompression and every\n" },
+	{ "two loads", KT_SCENARIO "workloads: [{path: a.csv, offeredLoad: 1, peakLoad: 1}]\n",
+	  "s.yaml:3:53: workloads[0].peakLoad: it chooses the compression itself; leave out "
+	  "offeredLoad, timeCompression and every\n" },
+	{ "a peak of pods that stay",
+	  KT_SCENARIO "workloads: [{path: a.csv, peakLoad: 1, departures: false}]\n",
+	  "s.yaml:3:37: workloads[0].peakLoad: it is that of pods which end; leave out "
+	  "departures: false\n" },
+	{ "a negative peak", KT_SCENARIO "workloads: [{path: a.csv, peakLoad: -1}]\n",
+	  "s.yaml:3:37: workloads[0].peakLoad: must not be negative\n" },
 	{ "a load of pods that stay",
 	  KT_SCENARIO "workloads: [{path: a.csv, offeredLoad: 1, departures: false}]\n",
 	  "s.yaml:3:40: workloads[0].offeredLoad: it is that of pods which end; leave out "
@@ -237,6 +246,7 @@ static const struct {
 	  "- {path: a.csv, from: 1s, until: 2h, limit: 5, sample: 0.25, shuffle: true, "
 	  "gpuDemand: 1.3, timeCompression: 0.1, durationScale: 1e-3}\n"
 	  "- {format: openb-like, options: {count: 3}, offeredLoad: 0.95}\n"
+	  "- {format: openb-like, options: {count: 3}, peakLoad: 0.0001}\n"
 	  "record: {level: full, sampleEvery: 1ns, sampleAttempts: true, objects: true}\n"
 	  "expect:\n- {name: all run, sql: \"SELECT count(*) FROM pod\", is: \"> 0\"}\n" },
 };

@@ -133,9 +133,9 @@ static const char gpu_node[] = "apiVersion: v1\n"
 			       "metadata:\n"
 			       "  labels:\n"
 			       "    alibabacloud.com/gpu-card-model: P100\n"
-			       "    kubernetes.io/hostname: n\n"
+			       "    kubernetes.io/hostname: gpu\n"
 			       "    kubernetes.io/os: linux\n"
-			       "  name: n\n"
+			       "  name: gpu\n"
 			       "status:\n"
 			       "  allocatable:\n"
 			       "    alibabacloud.com/gpu-count: \"2\"\n"
@@ -161,7 +161,7 @@ static void test_nodes(void)
 				    .n_gpus = 2,
 				    .gpu_model = "P100" };
 	const KdNodeShape bare = { .milli_cpu = 500, .memory = 1 << 20, .pods = 110 };
-	g_autoptr(KdObject) node = &kd_workload_node(NULL, "n", &shape)->object;
+	g_autoptr(KdObject) node = &kd_workload_node(NULL, "gpu", &shape)->object;
 	g_autoptr(KdObject) other = &kd_workload_node(NULL, "o", &bare)->object;
 	g_autofree char *text = yaml_of(node);
 	g_autoptr(GError) error = NULL;

@@ -448,6 +448,64 @@ static void test_load(void)
 	}
 }
 
+typedef struct {
+	KdTime at;
+	gint64 gpu;
+} Step;
+
+/* What ends at a moment goes before what comes. */
+static gint compare_steps(gconstpointer a, gconstpointer b)
+{
+	const Step *x = a, *y = b;
+
+	if (x->at != y->at)
+		return x->at < y->at ? -1 : 1;
+	return x->gpu < y->gpu ? -1 : x->gpu > y->gpu;
+}
+
+static double peak_of(const GArray *all)
+{
+	g_autoptr(GArray) steps = g_array_new(FALSE, FALSE, sizeof(Step));
+	gint64 now = 0, most = 0;
+
+	for (guint i = 0; i < all->len; i++) {
+		const Seen *seen = seen_at(all, i);
+		Step step = { seen->at, seen->asks.gpus * seen->asks.gpu_milli };
+
+		g_array_append_val(steps, step);
+		step = (Step){ seen->at + seen->duration, -step.gpu };
+		g_array_append_val(steps, step);
+	}
+	g_array_sort(steps, compare_steps);
+	for (guint i = 0; i < steps->len; i++) {
+		now += g_array_index(steps, Step, i).gpu;
+		most = MAX(most, now);
+	}
+	return (double) most / (double) cluster.gpu_milli;
+}
+
+static const struct {
+	const char *row, *workload;
+	double want;
+} peaks[] = {
+	{ "a fifth of the GPUs", LIKE ", peakLoad: 0.2", 0.2 },
+	{ "very few", LIKE ", peakLoad: 0.02", 0.02 },
+	{ "with durations scaled", LIKE ", peakLoad: 0.2, durationScale: 8", 0.2 },
+	{ "with clones", LIKE ", gpuDemand: 2, peakLoad: 0.9", 0.9 },
+};
+
+static void test_peak(void)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(peaks); i++) {
+		g_autofree char *note = NULL;
+		g_autoptr(GArray) all = read_all(peaks[i].workload, &cluster, &note);
+
+		KT_ROW_DOUBLE(peaks[i].row, peak_of(all), peaks[i].want, peaks[i].want * 0.02);
+		KT_ROW_TRUE(peaks[i].row, is_sorted(all));
+		KT_ROW_TRUE(note, strstr(note, "peak") != NULL);
+	}
+}
+
 /* Both notes are kept. */
 static void test_note(void)
 {
@@ -470,6 +528,7 @@ static CU_TestInfo tests[] = {
 	{ "the demand for GPUs is reached", test_demand },
 	{ "clones", test_clones },
 	{ "the offered load is reached", test_load },
+	{ "the peak load is reached", test_peak },
 	{ "what people are told", test_note },
 	CU_TEST_INFO_NULL,
 };

@@ -86,6 +86,28 @@ static gboolean check_numbers(const KdWorkloadSpec *spec, GError **error)
 		return kd_fail(error, KD_ERROR_INPUT, "gpuDemand: must not be negative");
 	if (!(spec->offeredLoad >= 0 && isfinite(spec->offeredLoad)))
 		return kd_fail(error, KD_ERROR_INPUT, "offeredLoad: must not be negative");
+	if (!(spec->peakLoad >= 0 && isfinite(spec->peakLoad)))
+		return kd_fail(error, KD_ERROR_INPUT, "peakLoad: must not be negative");
+	return TRUE;
+}
+
+/* At most one thing may choose how close arrivals come. */
+static gboolean check_density(const KdWorkloadSpec *spec, GError **error)
+{
+	const char *load = spec->peakLoad > 0 ? "peakLoad" : "offeredLoad";
+
+	if (spec->peakLoad <= 0 && spec->offeredLoad <= 0)
+		return TRUE;
+	if (spec->timeCompression != 1 || spec->every != KD_TIME_UNSET ||
+	    (spec->peakLoad > 0 && spec->offeredLoad > 0))
+		return kd_fail(error, KD_ERROR_INPUT,
+			       "%s: it chooses the compression itself; leave out %stimeCompression "
+			       "and every",
+			       load, spec->peakLoad > 0 ? "offeredLoad, " : "");
+	if (!spec->departures)
+		return kd_fail(error, KD_ERROR_INPUT,
+			       "%s: it is that of pods which end; leave out departures: false",
+			       load);
 	return TRUE;
 }
 
@@ -100,27 +122,9 @@ static gboolean check_workload(const void *self, GError **error)
 	if (spec->n_manifests && (spec->format || spec->path))
 		return kd_fail(error, KD_ERROR_INPUT,
 			       "manifests: a trace stands here too; make it two workloads");
-	if (!check_numbers(spec, error))
-		return FALSE;
 	if (spec->from != KD_TIME_UNSET && spec->until != KD_TIME_UNSET && spec->until < spec->from)
 		return kd_fail(error, KD_ERROR_INPUT, "until: must not be before from");
-	if (!(spec->peakLoad >= 0 && isfinite(spec->peakLoad)))
-		return kd_fail(error, KD_ERROR_INPUT, "peakLoad: must not be negative");
-	if (spec->peakLoad > 0 && (spec->timeCompression != 1 || spec->every != KD_TIME_UNSET ||
-				   spec->offeredLoad > 0 || !spec->departures))
-		return kd_fail(
-			error, KD_ERROR_INPUT,
-			"peakLoad: it chooses the compression itself, for pods which end; leave "
-			"out timeCompression, every, offeredLoad and departures: false");
-	if (spec->offeredLoad > 0 && (spec->timeCompression != 1 || spec->every != KD_TIME_UNSET))
-		return kd_fail(error, KD_ERROR_INPUT,
-			       "offeredLoad: it chooses the compression itself; leave out "
-			       "timeCompression and every");
-	if (spec->offeredLoad > 0 && !spec->departures)
-		return kd_fail(error, KD_ERROR_INPUT,
-			       "offeredLoad: it is that of pods which end; leave out "
-			       "departures: false");
-	return TRUE;
+	return check_numbers(spec, error) && check_density(spec, error);
 }
 
 static const KdStruct workload_struct = {
