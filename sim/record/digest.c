@@ -58,11 +58,11 @@ static gboolean add_rows(const KdResults *results, gint64 run, const char *table
 char *kd_results_digest(const KdResults *results, gint64 run, GError **error)
 {
 	g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
-	g_autoptr(sqlite3_stmt)
-		tables = kd_results_prepare(results,
-					    "SELECT name FROM sqlite_schema WHERE type = 'table' "
-					    "AND name <> 'run_env' ORDER BY name",
-					    error);
+	g_autoptr(sqlite3_stmt) tables = kd_results_prepare(
+		results,
+		"SELECT name FROM sqlite_schema WHERE type = 'table' "
+		"AND name <> 'run_env' AND name NOT LIKE 'sqlite_%' ORDER BY name",
+		error);
 
 	if (!tables)
 		return NULL;

@@ -39,8 +39,11 @@ static gboolean copy_table(const KdResults *results, const char *table, gint64 l
 
 static gboolean copy_all(const KdResults *results, gint64 last, GError **error)
 {
-	g_autoptr(sqlite3_stmt) tables = kd_results_prepare(
-		results, "SELECT name FROM main.sqlite_schema WHERE type = 'table'", error);
+	g_autoptr(sqlite3_stmt)
+		tables = kd_results_prepare(results,
+					    "SELECT name FROM main.sqlite_schema WHERE type = "
+					    "'table' AND name NOT LIKE 'sqlite_%'",
+					    error);
 
 	while (tables && sqlite3_step(tables) == SQLITE_ROW)
 		if (!copy_table(results, (const char *) sqlite3_column_text(tables, 0), last,

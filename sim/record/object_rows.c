@@ -131,12 +131,12 @@ void kd_object_rows_change(KdObjectRows *rows, const KdChange *change)
 
 /* ---- reading ---- */
 
-/* Left alone, SQLite would walk all versions of the run from the end. */
+/* The "+" sends SQLite to the index of names (which a file that is being written has not yet): in
+ * the order of versions it would walk all of the run from its end. */
 static const char read_sql[] =
-	"SELECT object.body, object_spec.body FROM object INDEXED BY object_name "
-	"LEFT JOIN object_spec USING (run, spec) "
+	"SELECT object.body, object_spec.body FROM object LEFT JOIN object_spec USING (run, spec) "
 	"WHERE run = ? AND kind = ? AND namespace IS ? AND name = ? AND time <= ? "
-	"ORDER BY version DESC LIMIT 1";
+	"ORDER BY +version DESC LIMIT 1";
 
 /* Both have sorted keys, as has the result; where both have a key, @above wins. */
 static KdTree *overlay(KdForest *forest, const KdTree *below, const KdTree *above)

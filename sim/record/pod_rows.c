@@ -209,7 +209,8 @@ void kd_pod_rows_finish(KdPodRows *rows)
 	g_hash_table_iter_init(&iter, rows->by_uid);
 	while (g_hash_table_iter_next(&iter, NULL, &row))
 		list[i++] = row;
-	qsort(list, n, sizeof(list[0]), by_uid);
+	if (n > 0)
+		qsort(list, n, sizeof(list[0]), by_uid);
 	for (i = 0; i < n; i++)
 		write_row(rows, list[i]);
 }
