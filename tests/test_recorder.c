@@ -115,6 +115,36 @@ static void scores(void)
 	KT_ROW_STR("who turned the third down", no, "3|NodeResourcesFit|Insufficient cpu||");
 }
 
+/* ---- preemption ---- */
+
+static void preempted(void)
+{
+	g_autoptr(KdResults) results = kt_results();
+	g_auto(KtRecording) stage = { 0 };
+	g_autofree char *pods = NULL, *decisions = NULL, *metric = NULL;
+	KdPod *urgent = kt_pod("urgent", "cpu=2");
+
+	kt_recording_open(&stage, results, &(KdRecorderOptions){ .level = KD_RECORD_DEFAULT },
+			  false);
+	kt_recording_node(&stage, "n1", "cpu=2,memory=8Gi,pods=10", NULL);
+	kt_create(stage.cluster, kt_pod("calm", "cpu=2"));
+	kd_recorder_begin(stage.recorder);
+	kt_run_until(stage.engine, 5 * KD_SECOND);
+	urgent->spec->priority = (KdOptInt){ 1000, true };
+	kt_create(stage.cluster, urgent);
+	kd_cluster_deliver(stage.cluster);
+	kt_recording_finish(&stage, 60 * KD_SECOND);
+	pods = kt_ask(results, "SELECT name, bound IS NOT NULL, ended / 1e9, reason FROM pod "
+			       "ORDER BY pod");
+	KT_ROW_STR("one goes for the other", pods, "calm|1|5.0|PreemptionByScheduler\nurgent|1||");
+	decisions = kt_ask(results, "SELECT result, reasons, nominated, victims FROM decision "
+				    "ORDER BY number LIMIT 2");
+	KT_ROW_STR("as was decided", decisions,
+		   "bound|||0\nunschedulable|{\"Insufficient cpu\":1}|1|1");
+	metric = kt_ask(results, "SELECT value FROM v_metric WHERE metric = 'preempted'");
+	KT_ROW_STR("and counted", metric, "1");
+}
+
 /* ---- nodes that come and go ---- */
 
 static void node_again(void)
@@ -236,10 +266,10 @@ static void full_disk(void)
 	KT_ROW_STR("nothing is left", got, "0");
 }
 
-static CU_TestInfo tests[] = {
-	{ "small rows", small_rows },   { "levels", row_counts },     { "scores", scores },
-	{ "a node again", node_again }, { "equal runs", equal_runs }, { "counts", counts },
-	{ "given up", given_up },       { "a full disk", full_disk }, CU_TEST_INFO_NULL
-};
+static CU_TestInfo tests[] = { { "small rows", small_rows },   { "levels", row_counts },
+			       { "scores", scores },           { "preempted", preempted },
+			       { "a node again", node_again }, { "equal runs", equal_runs },
+			       { "counts", counts },           { "given up", given_up },
+			       { "a full disk", full_disk },   CU_TEST_INFO_NULL };
 
 KT_SUITE(recorder) = { .pName = "recorder", .pTests = tests };
