@@ -84,7 +84,7 @@ static int run(int argc, char **argv)
 		  "Only this metric; may be given several times", "NAME" },
 		{ "output", 'o', 0, G_OPTION_ARG_STRING, &format, "table (default), csv or json",
 		  "FORMAT" },
-		{ NULL }
+		{ 0 }
 	};
 	int code = cmd_options(self(), entries, &argc, &argv);
 

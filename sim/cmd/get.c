@@ -383,7 +383,7 @@ static int run(int argc, char **argv)
 		  "Only those with these labels (app=web,tier!=db)", "LABELS" },
 		{ "output", 'o', 0, G_OPTION_ARG_STRING, &options.format,
 		  "table (default), wide, yaml, json or name", "FORMAT" },
-		{ NULL }
+		{ 0 }
 	};
 	int code = cmd_options(self(), entries, &argc, &argv);
 

@@ -129,7 +129,7 @@ static int run(int argc, char **argv)
 	g_autofree char *format = NULL;
 	const GOptionEntry entries[] = { { "output", 'o', 0, G_OPTION_ARG_STRING, &format,
 					   "table (default), csv or json", "FORMAT" },
-					 { NULL } };
+					 { 0 } };
 	int code = cmd_options(self(), entries, &argc, &argv);
 
 	if (code >= 0)

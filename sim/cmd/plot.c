@@ -231,7 +231,7 @@ static int run(int argc, char **argv)
 		  "With \"all\": svg (default), png, pdf, csv or json", "FORMAT" },
 		{ "script", 0, 0, G_OPTION_ARG_NONE, &options.script,
 		  "What gnuplot would get, data included, in place of the picture", NULL },
-		{ NULL }
+		{ 0 }
 	};
 	int code = cmd_options(self(), entries, &argc, &argv);
 

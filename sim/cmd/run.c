@@ -187,7 +187,7 @@ static int run(int argc, char **argv)
 		{ "plain", 0, 0, G_OPTION_ARG_NONE, &options.plain,
 		  "Use no caches: slow, equal results", NULL },
 		{ "quiet", 'q', 0, G_OPTION_ARG_NONE, &options.quiet, "Print errors only", NULL },
-		{ NULL }
+		{ 0 }
 	};
 	int code = cmd_options(self(), entries, &argc, &argv);
 

@@ -178,7 +178,7 @@ static int run(int argc, char **argv)
 		  "N" },
 		{ "output", 'o', 0, G_OPTION_ARG_STRING, &options.output,
 		  "table (default), wide or json", "FORMAT" },
-		{ NULL }
+		{ 0 }
 	};
 	static const char *const formats[] = { "table", "wide", "json", NULL };
 	static const char *const ties[] = { "name", "first", "random", NULL };

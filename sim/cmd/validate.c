@@ -257,7 +257,7 @@ static int run(int argc, char **argv)
 		{ "strict", 0, 0, G_OPTION_ARG_NONE, &strict,
 		  "What is not understood is an error: unknown fields, kinds without a model",
 		  NULL },
-		{ NULL }
+		{ 0 }
 	};
 	int code = cmd_options(self(), entries, &argc, &argv);
 	bool good = true;
