@@ -13,7 +13,8 @@ void kd_tally_clear(KdTally *tally)
 	g_clear_pointer(&tally->own, kd_snapshot_free);
 }
 
-bool kd_pod_is_pending(const KdPod *pod)
+/* Waits to be bound. */
+static bool is_waiting(const KdPod *pod)
 {
 	return !pod->nodeName && !kd_pod_is_terminal(pod);
 }
@@ -31,8 +32,8 @@ static void count_pod(KdTally *tally, const KdPod *before, const KdPod *after)
 	const bool was_bound = before && before->nodeName, is_bound = after && after->nodeName;
 	const bool was_over = before && kd_pod_is_terminal(before);
 	const bool is_over = !after || kd_pod_is_terminal(after);
-	const bool was_pending = before && kd_pod_is_pending(before);
-	const bool is_pending = after && kd_pod_is_pending(after);
+	const bool was_pending = before && is_waiting(before);
+	const bool is_pending = after && is_waiting(after);
 
 	tally->n_pods += !before;
 	if (!before && tally->asks)

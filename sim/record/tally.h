@@ -25,7 +25,4 @@ void kd_tally_init(KdTally *tally, bool asks);
 void kd_tally_clear(KdTally *tally);
 void kd_tally_change(KdTally *tally, const KdChange *change);
 
-/* Whether the pod waits to be bound. */
-bool kd_pod_is_pending(const KdPod *pod);
-
 #endif
