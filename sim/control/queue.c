@@ -332,7 +332,7 @@ void kd_queue_update(KdQueue *queue, KdUid uid, KdPodInfo *take, const KdCluster
 		return;
 	}
 	const KdQueuePlace where = pod->where;
-	g_autoptr(KdPodInfo) old = pod->info;
+	G_GNUC_UNUSED g_autoptr(KdPodInfo) old = pod->info;
 
 	/* The info decides the order of a heap, so leave it first. */
 	if (where == KD_QUEUE_ACTIVE || where == KD_QUEUE_BACKOFF)
