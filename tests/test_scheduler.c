@@ -101,26 +101,11 @@ static const KdObject *get(const Bench *bench, const char *words)
 static void update(Bench *bench, const char *words)
 {
 	const KdObject *old = get(bench, words);
-	KdObject *changed = kd_object_copy(old);
+	const bool node = old->kind == &kd_kind_node;
+	KdObject *changed = node ? &kt_words_node(words)->object : &kt_words_pod(words)->object;
 
-	if (old->kind == &kd_kind_node) {
-		g_autoptr(KdObject) body = &kt_words_node(words)->object;
-		KdNode *node = (KdNode *) changed;
-
-		kd_object_unref(changed);
-		node = (KdNode *) kd_object_copy(body);
-		node->object.uid = old->uid;
-		node->object.resourceVersion = old->resourceVersion;
-		changed = &node->object;
-	} else {
-		g_autoptr(KdObject) body = &kt_words_pod(words)->object;
-		KdPod *pod = (KdPod *) changed;
-
-		kd_shared_unref(pod->spec);
-		pod->spec = kd_shared_ref(KD_POD(body)->spec);
-		kd_map_clear(&pod->object.metadata.labels);
-		pod->object.metadata.labels = kd_map_copy(&body->metadata.labels);
-	}
+	changed->uid = old->uid;
+	changed->resourceVersion = old->resourceVersion;
 	KtAnswer answer = kt_update(bench->world.cluster, changed);
 	KT_ROW_STR(words, answer.message, "");
 }
