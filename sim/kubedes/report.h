@@ -6,9 +6,9 @@
  * simulation, so it can be asked again years later.
  *
  * The query is run once for each run in the database with :run bound to its number.  In the plot,
- * the rows of the i-th run are the data block $run<i> (from 1; columns as in the query), and these
- * variables are set: n_runs, the array run_title[i], and the array run_unit.  Titles come from what
- * tells the runs apart (policy, seed).
+ * the rows of the i-th run are the data block $run<i> (from 1; columns as in the query), and
+ * n_runs, run_title[i], run_style[i], time_unit, time_scale and more are set: record/plot.h has
+ * them all.
  */
 #ifndef KUBEDES_REPORT_H
 #define KUBEDES_REPORT_H

@@ -107,3 +107,20 @@ gboolean kd_expect(const KdScenario *scenario, const KdResults *results, gint64 
 			return FALSE;
 	return TRUE;
 }
+
+gboolean kd_expect_prepare(const KdScenario *scenario, const KdResults *results, GError **error)
+{
+	sqlite3 *db = kd_results_handle(results);
+
+	for (guint i = 0; i < scenario->spec.n_expect; i++) {
+		const KdExpectation *expectation = &scenario->spec.expect[i];
+		sqlite3_stmt *row = NULL;
+		int code = sqlite3_prepare_v2(db, expectation->sql, -1, &row, NULL);
+
+		sqlite3_finalize(row);
+		if (code != SQLITE_OK)
+			return kd_fail(error, KD_ERROR_INPUT, "expect \"%s\": %s",
+				       expectation->name, sqlite3_errmsg(db));
+	}
+	return TRUE;
+}
