@@ -69,6 +69,15 @@ static gboolean judge(const KdExpectation *expectation, sqlite3_stmt *row, bool 
 	return TRUE;
 }
 
+static gboolean prepare(const KdExpectation *expectation, sqlite3 *db, sqlite3_stmt **ret_row,
+			GError **error)
+{
+	if (sqlite3_prepare_v2(db, expectation->sql, -1, ret_row, NULL) == SQLITE_OK)
+		return TRUE;
+	return kd_fail(error, KD_ERROR_INPUT, "expect \"%s\": %s", expectation->name,
+		       sqlite3_errmsg(db));
+}
+
 static gboolean ask(const KdExpectation *expectation, const KdResults *results, gint64 run,
 		    GPtrArray *missed, GError **error)
 {
@@ -77,9 +86,8 @@ static gboolean ask(const KdExpectation *expectation, const KdResults *results, 
 	bool met = false;
 	gboolean good = TRUE;
 
-	if (sqlite3_prepare_v2(db, expectation->sql, -1, &row, NULL) != SQLITE_OK)
-		return kd_fail(error, KD_ERROR_INPUT, "expect \"%s\": %s", expectation->name,
-			       sqlite3_errmsg(db));
+	if (!prepare(expectation, db, &row, error))
+		return FALSE;
 	sqlite3_bind_int64(row, sqlite3_bind_parameter_index(row, ":run"), run);
 	int step = sqlite3_step(row);
 	if (step != SQLITE_ROW && step != SQLITE_DONE)
@@ -113,14 +121,11 @@ gboolean kd_expect_prepare(const KdScenario *scenario, const KdResults *results,
 	sqlite3 *db = kd_results_handle(results);
 
 	for (guint i = 0; i < scenario->spec.n_expect; i++) {
-		const KdExpectation *expectation = &scenario->spec.expect[i];
 		sqlite3_stmt *row = NULL;
-		int code = sqlite3_prepare_v2(db, expectation->sql, -1, &row, NULL);
 
+		if (!prepare(&scenario->spec.expect[i], db, &row, error))
+			return FALSE;
 		sqlite3_finalize(row);
-		if (code != SQLITE_OK)
-			return kd_fail(error, KD_ERROR_INPUT, "expect \"%s\": %s",
-				       expectation->name, sqlite3_errmsg(db));
 	}
 	return TRUE;
 }
