@@ -235,11 +235,13 @@ static void test_peak(void)
 static void test_note(void)
 {
 	g_autofree char *none = NULL, *both = NULL;
-	g_autoptr(GArray) plain = kt_read_stream(KT_LIKE ", limit: 9", &kt_openb_capacity, &none);
+	g_autoptr(GArray) few = kt_read_stream(KT_LIKE ", limit: 9", &kt_openb_capacity, &none);
 	g_autoptr(GArray) all = kt_read_stream(KT_LIKE ", gpuDemand: 0.5, offeredLoad: 0.5",
 					       &kt_openb_capacity, &both);
 
-	KT_ROW_STR("nothing was chosen", none, NULL);
+	KT_ROW_INT("nine pods", few->len, 9);
+	KT_ROW_STR("of which nothing was chosen", none, NULL);
+	KT_ROW_TRUE("and many", all->len > 2000);
 	KT_ROW_TRUE(both, g_str_has_prefix(both, "GPU demand 50 % of capacity: ") &&
 				  strstr(both, "; offered load 0.50 ("));
 }
