@@ -16,6 +16,8 @@
  *	     select.disk=ssd  require=zone:In:a,b&disk:Exists|@n1,n2  prefer=10:zone:In:a
  *	     share=1x500  model=T4|V100	GPUs by annotation: devices x thousandths of each
  *	     name=a  on=a  nominated=a	spec.nodeName; placed there; status.nominatedNodeName
+ *	     start=12.5  never		status.startTime in seconds; preemptionPolicy
+ *	     ending  preempted		being deleted; for the sake of another pod
  *
  * In require terms are separated by "|", requirements by "&", and "@" lists names of nodes.
  */

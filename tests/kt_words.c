@@ -208,6 +208,30 @@ static void add_share(KdPod *pod, const char *text)
 	kd_map_set(annotations, KD_GPU_ANNOTATION_MILLI, parts[1]);
 }
 
+/* On its way; with @by_scheduler for a preemptor. */
+static void end_pod(KdPod *pod, bool by_scheduler)
+{
+	pod->object.metadata.deletionTimestamp = 0;
+	if (by_scheduler)
+		kd_condition_set(&pod->status.conditions, &pod->status.n_conditions,
+				 "DisruptionTarget", "True", "PreemptionByScheduler", NULL, 0);
+}
+
+static bool status_word(KdPod *pod, const char *key, const char *value)
+{
+	if (strcmp(key, "nominated") == 0)
+		pod->status.nominatedNodeName = name_of(value);
+	else if (strcmp(key, "start") == 0)
+		pod->status.startTime = (KdTime) (g_ascii_strtod(value, NULL) * (double) KD_SECOND);
+	else if (strcmp(key, "ending") == 0)
+		end_pod(pod, false);
+	else if (strcmp(key, "preempted") == 0)
+		end_pod(pod, true);
+	else
+		return false;
+	return true;
+}
+
 static bool meta_word(KdPod *pod, const char *key, const char *value)
 {
 	if (g_str_has_prefix(key, "label."))
@@ -218,10 +242,8 @@ static bool meta_word(KdPod *pod, const char *key, const char *value)
 		kd_map_set(&pod->object.metadata.annotations, KD_GPU_ANNOTATION_MODEL, value);
 	else if (strcmp(key, "name") == 0 || strcmp(key, "on") == 0)
 		pod->nodeName = name_of(value);
-	else if (strcmp(key, "nominated") == 0)
-		pod->status.nominatedNodeName = name_of(value);
 	else
-		return false;
+		return status_word(pod, key, value);
 	return true;
 }
 
@@ -240,6 +262,8 @@ static bool spec_word(KdPodSpec *spec, const char *key, const char *value)
 		add_pod_level(spec, key + strlen("pod."), value);
 	else if (strcmp(key, "priority") == 0)
 		spec->priority = (KdOptInt){ g_ascii_strtoll(value, NULL, 10), true };
+	else if (strcmp(key, "never") == 0)
+		spec->preemptionPolicy = name_of("Never");
 	else if (strcmp(key, "gate") == 0)
 		APPEND(spec->schedulingGates, spec->n_schedulingGates)->name = name_of(value);
 	else if (strcmp(key, "tolerate") == 0)

@@ -101,6 +101,7 @@ static bool attempt_in_scope(const KdTree *attempt)
 {
 	const KdTree *rejected = kd_tree_get(attempt, "rejected");
 	const KdTree *weighted = kd_tree_get(attempt, "weighted");
+	const KdTree *others = kd_tree_path(attempt, "postFilter.nodeStatus");
 
 	for (guint i = 0; i < n_children(rejected); i++)
 		if (!by_existing(rejected->children[i]))
@@ -111,6 +112,9 @@ static bool attempt_in_scope(const KdTree *attempt)
 	if (n_children(kd_tree_path(attempt, "postFilter.candidates")) &&
 	    !exists("DefaultPreemption"))
 		return false;
+	for (guint i = 0; i < n_children(others); i++)
+		if (kd_tree_get(others->children[i], "plugin") && !by_existing(others->children[i]))
+			return false;
 	return by_existing(kd_tree_get(attempt, "preFilter"));
 }
 
@@ -162,11 +166,15 @@ static char *attempt_differs(const char *where, const KdTree *got, const KdTree 
 					    "chosen",
 					    "error",
 					    NULL };
-	static const char *const after[] = { "condition", "postFilter", NULL };
+	static const char *const after[] = { "postFilter", NULL };
+	/* Some answers leave it out. */
+	static const char *const condition[] = { "condition", NULL };
 	char *difference = differ_in(where, keys, got, want);
 
 	if (!difference && exists("DefaultPreemption"))
 		difference = differ_in(where, after, got, want);
+	if (!difference && exists("DefaultPreemption") && kd_tree_get(want, "condition"))
+		difference = differ_in(where, condition, got, want);
 	return difference;
 }
 

@@ -124,6 +124,8 @@ KdSlot kd_nodes_find(const KdNodes *nodes, KdName name); /* KD_NO_SLOT: no such 
  * not there. */
 guint kd_nodes_with_image(const KdNodes *nodes, KdName image);
 gint64 kd_nodes_image_size(const KdNodes *nodes, KdSlot slot, KdName image);
+/* The lowest priority of all pods on nodes; G_MAXINT32: there are none. */
+gint32 kd_nodes_lowest_priority(const KdNodes *nodes);
 /* Whether a pod on the node holds the host port (0.0.0.0 clashes with every address). */
 bool kd_nodes_port_taken(const KdNodes *nodes, KdSlot slot, const KdContainerPort *port);
 
@@ -151,6 +153,31 @@ void kd_cycle_each(const KdCycle *cycle, const KdKind *kind,
 void kd_cycle_restrict(const KdCycle *cycle, const KdName *names, guint n);
 /* From pre_score, normalize: the nodes that passed all filters. */
 const KdSlot *kd_cycle_feasible(const KdCycle *cycle, guint *ret_n);
+
+/* ---- from post_filter: what would help? ---- */
+
+/* Why the attempt turned the node down; KD_FITS: it did not.  Where a node was not looked at, what
+ * was said of all of them; UNRESOLVABLE where that is nothing. */
+KdVerdict kd_cycle_verdict(const KdCycle *cycle, KdSlot node);
+/* Take a pod from its node, or put one on a node, and let pre-filters know.  What was done is
+ * undone by kd_cycle_restore(), and at the latest when the hook returns. */
+void kd_cycle_take(const KdCycle *cycle, const KdPodInfo *pod, KdSlot node);
+void kd_cycle_put(const KdCycle *cycle, const KdPlaced *pod, KdSlot node);
+void kd_cycle_restore(const KdCycle *cycle);
+/* Whether the pod would fit as things are now, with and without the pods that are nominated to the
+ * node; @ret_by (NULL allowed): the plug-in that says no. */
+KdVerdict kd_cycle_filter(const KdCycle *cycle, KdSlot node, const KdPolicy **ret_by);
+/* The pods that are nominated to the node, in the order of their nomination. */
+const KdPodInfo *const *kd_cycle_nominated(const KdCycle *cycle, KdSlot node, guint *ret_n);
+/* A number below @n (> 0) from cycle->rng; 0 in a run that breaks ties without chance. */
+guint kd_cycle_draw(const KdCycle *cycle, guint n);
+/* One of equals (@n > 0), as the run breaks ties among nodes. */
+KdSlot kd_cycle_pick(const KdCycle *cycle, const KdSlot *nodes, guint n);
+/* Whether the answer is to be explained: then it is worth looking at nodes that do not matter. */
+bool kd_cycle_explains(const KdCycle *cycle);
+/* "0/6 nodes are available: 2 Insufficient memory, 4 Insufficient cpu." from a verdict a node;
+ * g_free(). */
+char *kd_cycle_summary(const KdCycle *cycle, const KdVerdict *verdicts, guint n);
 
 /* ---- what a plug-in declares ---- */
 
@@ -202,12 +229,46 @@ typedef struct {
 	guint n_shapes;
 } KdPolicyEnv;
 
-/* What post_filter found. */
+/* A node on which the pod would fit if some pods went. */
+typedef struct {
+	KdSlot node;
+	GPtrArray *victims; /* const KdPod *, references, by falling importance */
+	guint n_violations; /* of disruption budgets */
+} KdCandidate;
+
+/* A node that does not help, and who says so (NULL: post_filter itself). */
+typedef struct {
+	KdSlot node;
+	KdVerdict verdict;
+	const KdPolicy *by;
+} KdNoCandidate;
+
+/* How post_filter came to its answer. */
+typedef struct {
+	KdVerdict verdict;
+	char *message;      /* of this plug-in alone; NULL = none */
+	GArray *candidates; /* of KdCandidate */
+	GArray *tied;       /* of KdSlot: candidates that no criterion tells apart */
+	GArray *others;     /* of KdNoCandidate */
+} KdPreemption;
+
+/* What post_filter found; the framework takes over what it points to. */
 typedef struct {
 	KdSlot nominated;   /* KD_NO_SLOT = none */
-	char *message;      /* for the pod's condition; owned by the framework afterwards */
-	GPtrArray *victims; /* const KdPod *, NULL = none */
+	char *message;      /* for the pod's condition; NULL = none */
+	GPtrArray *victims; /* const KdPod *, references; NULL = none */
+	/* The pod's nomination is .nominated from now on, be that none; else it stays as it is
+	 * (framework.NominatingInfo). */
+	bool nominates;
+	GPtrArray *cleared; /* const KdPod *, references: whose nomination ends; NULL = none */
+	KdPreemption *preemption; /* NULL unless kd_cycle_explains() */
 } KdPostFilterResult;
+KdPreemption *kd_preemption_new(void);
+void kd_preemption_free(KdPreemption *preemption);
+void kd_candidate_clear(KdCandidate *candidate);
+void kd_post_filter_result_clear(KdPostFilterResult *result);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KdPreemption, kd_preemption_free)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(KdPostFilterResult, kd_post_filter_result_clear)
 
 #define KD_POLICY_ABI 1
 #define KD_SCORE_MAX  100

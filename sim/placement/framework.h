@@ -39,8 +39,9 @@ typedef struct {
 	gint percentage; /* percentageOfNodesToScore where the profile says none: 0 = adaptive, 100
 			    = all */
 	bool plain;      /* no caches, no batch hooks where there is a simple one */
-	bool score_single; /* score even where one node fits (the real one does not): for explaining
-			    */
+	/* For explaining: score even where one node fits, dry-run preemption on every node (the
+	 * real one does neither). */
+	bool explain;
 	bool brief;        /* leave the vectors of single plug-ins out of the record; totals stay */
 	gsize cache_bytes; /* 0 = KD_CACHE_BYTES */
 	KdPolicyEnv env;
@@ -123,7 +124,7 @@ KdVerdict kd_framework_permit(KdFramework *framework, KdSlot node, KdTime *ret_t
 KdVerdict kd_framework_pre_bind(KdFramework *framework, KdSlot node);
 void kd_framework_post_bind(KdFramework *framework, KdSlot node);
 /* PostFilter after an attempt that found none: all plug-ins until one succeeds, their messages
- * joined by ", "; the result is the caller's to clear. */
+ * joined by ", "; the result is the caller's to clear.  The record stays as it is. */
 KdVerdict kd_framework_post_filter(KdFramework *framework, KdPostFilterResult *ret);
 KdVerdict kd_framework_pre_enqueue(const KdFramework *framework, const KdPod *pod,
 				   const KdPolicy **ret_by);

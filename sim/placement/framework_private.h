@@ -2,8 +2,9 @@
 /*
  * The inside of the framework, for its files: framework.c (life), attempt.c (one attempt from end
  * to end), pre_filter.c, filter.c, score.c, choose.c (its steps), inputs.c (what caching goes by),
- * cycle.c (what plug-ins ask), moves.c (what if pods were elsewhere), reserve.c (the steps after
- * the choice), queueing.c (before and after the queue), message.c.
+ * cycle.c and dry_run.c (what plug-ins ask), moves.c (what if pods were elsewhere), reserve.c (the
+ * steps after the choice), queueing.c (before and in the queue), post_filter.c (no node was found),
+ * message.c.
  */
 #ifndef KD_PLACEMENT_FRAMEWORK_PRIVATE_H
 #define KD_PLACEMENT_FRAMEWORK_PRIVATE_H
@@ -108,6 +109,9 @@ void kd_framework_take(KdFramework *framework, const KdPodInfo *pod, KdSlot slot
 void kd_framework_take_back(KdFramework *framework, guint n);
 /* Those of the same or a higher priority that are nominated to the node.  FALSE: there are none. */
 bool kd_framework_put_nominated(KdFramework *framework, KdSlot slot);
+
+/* kd_cycle_summary() */
+char *kd_framework_summary(const KdFramework *framework, const KdVerdict *verdicts, guint n);
 
 /* Runs pre-score, score, normalise and adds up; FALSE: a plug-in failed. */
 bool kd_framework_score(KdFramework *framework);

@@ -44,23 +44,47 @@ static void append_histogram(GString *out, GHashTable *counts)
 		g_string_append_c(out, '.');
 }
 
-/* Nodes mostly share a few verdicts: count these before taking them apart. */
-static void count_verdicts(GHashTable *counts, const KdAttempt *attempt)
+/* How many nodes share a verdict. */
+typedef struct {
+	KdVerdict verdict;
+	guint n_nodes;
+} Share;
+
+/* There are many nodes and few verdicts, and neighbours mostly have the same. */
+static void count_verdicts(GHashTable *counts, const KdVerdict *verdicts, guint n)
 {
-	g_autoptr(GHashTable) verdicts = g_hash_table_new(NULL, NULL);
-	GHashTableIter iter;
-	gpointer verdict, n;
+	g_autoptr(GArray) shares = g_array_new(FALSE, FALSE, sizeof(Share));
+	guint at = 0;
 
-	for (guint i = 0; i < attempt->n_evaluated; i++) {
-		gpointer key = GUINT_TO_POINTER(attempt->verdicts[attempt->evaluated[i]]);
-		guint before = GPOINTER_TO_UINT(g_hash_table_lookup(verdicts, key));
-
-		g_hash_table_insert(verdicts, key, GUINT_TO_POINTER(before + 1));
+	for (guint i = 0; i < n; i++) {
+		if (at == shares->len || g_array_index(shares, Share, at).verdict != verdicts[i]) {
+			for (at = 0; at < shares->len; at++)
+				if (g_array_index(shares, Share, at).verdict == verdicts[i])
+					break;
+		}
+		if (at == shares->len) {
+			const Share share = { verdicts[i], 0 };
+			g_array_append_val(shares, share);
+		}
+		g_array_index(shares, Share, at).n_nodes++;
 	}
-	g_hash_table_iter_init(&iter, verdicts);
-	while (g_hash_table_iter_next(&iter, &verdict, &n))
-		if (GPOINTER_TO_UINT(verdict) != KD_FITS)
-			count_reasons(counts, GPOINTER_TO_UINT(verdict), GPOINTER_TO_UINT(n));
+	for (guint i = 0; i < shares->len; i++) {
+		const Share *share = &g_array_index(shares, Share, i);
+
+		if (share->verdict != KD_FITS)
+			count_reasons(counts, share->verdict, share->n_nodes);
+	}
+}
+
+char *kd_framework_summary(const KdFramework *framework, const KdVerdict *verdicts, guint n)
+{
+	g_autoptr(GHashTable) counts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	GString *out = g_string_new(NULL);
+
+	g_string_append_printf(out, "0/%u nodes are available:", framework->nodes->n_nodes);
+	count_verdicts(counts, verdicts, n);
+	append_histogram(out, counts);
+	return g_string_free(out, FALSE);
 }
 
 /* Several reasons of one pre-filter are joined as Status.Message() does. */
@@ -73,29 +97,33 @@ static void append_pre_filter(GString *out, KdVerdict verdict)
 		g_string_append_printf(out, " %s.", joined);
 }
 
+static char *reject_all(guint n_nodes, KdVerdict verdict)
+{
+	GString *out = g_string_new(NULL);
+
+	g_string_append_printf(out, "0/%u nodes are available:", n_nodes);
+	append_pre_filter(out, verdict);
+	return g_string_free(out, FALSE);
+}
+
 char *kd_attempt_message(const KdFramework *framework, const KdAttempt *attempt)
 {
-	guint n_nodes = framework->nodes->n_nodes, n_known;
-	g_autoptr(GHashTable) counts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	GString *out;
+	const guint n_nodes = framework->nodes->n_nodes;
+	g_autofree KdVerdict *verdicts = NULL;
+	guint n = 0;
 
 	if (attempt->error)
 		return g_strdup(kd_verdict_reason(attempt->error));
 	if (n_nodes == 0)
 		return g_strdup("no nodes available to schedule pods");
-	out = g_string_new(NULL);
-	g_string_append_printf(out, "0/%u nodes are available:", n_nodes);
-	if (attempt->pre_filter) {
-		append_pre_filter(out, attempt->pre_filter);
-		return g_string_free(out, FALSE);
-	}
-	count_verdicts(counts, attempt);
-	n_known = attempt->n_evaluated + (attempt->nominated != KD_NO_SLOT);
+	if (attempt->pre_filter)
+		return reject_all(n_nodes, attempt->pre_filter);
+	verdicts = g_new(KdVerdict, n_nodes);
+	for (guint i = 0; i < attempt->n_evaluated; i++)
+		verdicts[n++] = attempt->verdicts[attempt->evaluated[i]];
 	if (attempt->nominated != KD_NO_SLOT)
-		count_reasons(counts, attempt->nominated_verdict, 1);
-	if (attempt->restricted && n_known < n_nodes)
-		count_reasons(counts, kd_verdict(KD_CODE_UNRESOLVABLE, attempt->restricted_reason),
-			      n_nodes - n_known);
-	append_histogram(out, counts);
-	return g_string_free(out, FALSE);
+		verdicts[n++] = attempt->nominated_verdict;
+	while (attempt->restricted && n < n_nodes)
+		verdicts[n++] = kd_verdict(KD_CODE_UNRESOLVABLE, attempt->restricted_reason);
+	return kd_framework_summary(framework, verdicts, n);
 }

@@ -30,6 +30,7 @@ KdSnapshot *kd_snapshot_new(void)
 	kd_columns_init(&snapshot->columns);
 	kd_node_tree_init(&snapshot->tree);
 	kd_images_init(&snapshot->images);
+	kd_priorities_init(&snapshot->priorities);
 	kd_snapshot_show(snapshot);
 	return snapshot;
 }
@@ -44,6 +45,7 @@ KdSnapshot *kd_snapshot_fork(const KdSnapshot *snapshot)
 	kd_node_tree_copy(&fork->tree, &snapshot->tree);
 	kd_images_copy(&fork->images, &snapshot->images);
 	kd_pod_index_copy(&fork->index, &snapshot->index);
+	kd_priorities_copy(&fork->priorities, &snapshot->priorities);
 	for (guint s = 0; s < columns->n_slots; s++) {
 		if (columns->node[s])
 			kd_object_ref(&columns->node[s]->object);
@@ -82,6 +84,7 @@ void kd_snapshot_free(KdSnapshot *snapshot)
 	kd_node_tree_clear(&snapshot->tree);
 	kd_images_clear(&snapshot->images);
 	kd_pod_index_clear(&snapshot->index);
+	kd_priorities_clear(&snapshot->priorities);
 	kd_changes_clear(&snapshot->changes);
 	g_array_unref(snapshot->journal);
 	g_array_unref(snapshot->marks);

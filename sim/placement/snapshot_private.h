@@ -16,6 +16,7 @@
 #include "placement/node_tree.h"
 #include "placement/pod_index.h"
 #include "placement/pod_pool.h"
+#include "placement/priorities.h"
 #include "placement/snapshot.h"
 
 struct KdSnapshot {
@@ -25,6 +26,7 @@ struct KdSnapshot {
 	KdNodeTree tree;
 	KdImages images;
 	KdPodIndex index;
+	KdPriorities priorities; /* of the pods on nodes */
 	KdChanges changes;
 	KdSlot *order; /* [tree.n_nodes], out of date when .order_stale */
 	guint32 *rank; /* [slot] its place in the order */

@@ -159,6 +159,18 @@ static gboolean verify_slot(const KdSnapshot *snapshot, KdSlot s, guint *n_known
 	       verify_pods(snapshot, s, n_known, error);
 }
 
+static gboolean verify_priorities(const KdSnapshot *snapshot, GError **error)
+{
+	const KdColumns *columns = &snapshot->columns;
+	gint32 lowest = G_MAXINT32;
+
+	for (guint s = 0; s < columns->n_slots; s++)
+		for (guint i = 0; i < columns->seat[s].n; i++)
+			lowest = MIN(lowest, columns->seat[s].pods[i].info->priority);
+	return same("the lowest priority", "(all)", kd_priorities_lowest(&snapshot->priorities),
+		    lowest, error);
+}
+
 gboolean kd_snapshot_verify(const KdSnapshot *snapshot, GError **error)
 {
 	guint n_known = 0;
@@ -167,5 +179,6 @@ gboolean kd_snapshot_verify(const KdSnapshot *snapshot, GError **error)
 		if (!verify_slot(snapshot, s, &n_known, error))
 			return FALSE;
 	return same("the number of pods", "(all)", snapshot->index.n, n_known, error) &&
-	       verify_images(snapshot, error) && verify_order(snapshot, error);
+	       verify_images(snapshot, error) && verify_order(snapshot, error) &&
+	       verify_priorities(snapshot, error);
 }

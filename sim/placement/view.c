@@ -70,3 +70,8 @@ bool kd_nodes_port_taken(const KdNodes *nodes, KdSlot slot, const KdContainerPor
 	}
 	return false;
 }
+
+gint32 kd_nodes_lowest_priority(const KdNodes *nodes)
+{
+	return kd_priorities_lowest(&snapshot_of(nodes)->priorities);
+}

@@ -3,62 +3,17 @@
 
 #include "run/attempt_tree.h"
 
+#include "run/verdict_tree.h"
+
 #include <stdlib.h>
 #include <string.h>
-
-/* ---- verdicts ---- */
-
-static const char *code_name(KdCode code)
-{
-	static const char *const names[] = {
-		[KD_CODE_SUCCESS] = "Success",
-		[KD_CODE_UNSCHEDULABLE] = "Unschedulable",
-		[KD_CODE_UNRESOLVABLE] = "UnschedulableAndUnresolvable",
-		[KD_CODE_SKIP] = "Skip",
-		[KD_CODE_WAIT] = "Wait",
-		[KD_CODE_ERROR] = "Error",
-	};
-
-	return names[code];
-}
-
-static int by_text(gconstpointer a, gconstpointer b)
-{
-	return strcmp(*(const char *const *) a, *(const char *const *) b);
-}
-
-static KdTree *reasons_tree(KdForest *forest, const char *reasons)
-{
-	g_auto(GStrv) parts = g_strsplit(reasons, "\n", -1);
-	KdTree *list = kd_tree_new(forest, KD_TREE_LIST, 0, 0);
-
-	qsort(parts, g_strv_length(parts), sizeof(char *), by_text);
-	for (guint i = 0; parts[i]; i++)
-		kd_tree_append(forest, list, kd_tree_new_string(forest, parts[i], -1));
-	return list;
-}
-
-KdTree *kd_verdict_tree(KdForest *forest, KdVerdict verdict, const char *plugin)
-{
-	KdTree *map = kd_tree_new(forest, KD_TREE_MAP, 0, 0);
-
-	kd_tree_set(forest, map, "code",
-		    kd_tree_new_string(forest, code_name(kd_verdict_code(verdict)), -1));
-	if (plugin)
-		kd_tree_set(forest, map, "plugin", kd_tree_new_string(forest, plugin, -1));
-	kd_tree_set(forest, map, "reasons", reasons_tree(forest, kd_verdict_reason(verdict)));
-	return map;
-}
 
 /* ---- nodes ---- */
 
 /* What the comparisons below look at. */
 typedef struct {
-	KdSlot slot;
 	const char *name;
 	guint place; /* in the attempt's vectors */
-	const char *plugin;
-	KdVerdict verdict;
 } Row;
 
 static int by_name(const void *a, const void *b)
@@ -85,35 +40,18 @@ static Row *feasible_rows(const KdAttempt *attempt, const KdNodes *nodes)
 	Row *rows = g_new0(Row, attempt->n_feasible + 1);
 
 	for (guint i = 0; i < attempt->n_feasible; i++)
-		rows[i] = (Row){ .slot = attempt->feasible[i],
-				 .name = nodes->name[attempt->feasible[i]],
-				 .place = i };
+		rows[i] = (Row){ .name = nodes->name[attempt->feasible[i]], .place = i };
 	qsort(rows, attempt->n_feasible, sizeof(Row), by_name);
 	return rows;
 }
 
-/* ---- the rejected, in groups ---- */
-
-static int by_group(const void *a, const void *b)
-{
-	const Row *x = a, *y = b;
-	int order = strcmp(x->plugin, y->plugin);
-
-	if (order)
-		return order;
-	/* What preemption cannot help comes first. */
-	if (kd_verdict_code(x->verdict) != kd_verdict_code(y->verdict))
-		return kd_verdict_code(x->verdict) > kd_verdict_code(y->verdict) ? -1 : 1;
-	order = strcmp(kd_verdict_reason(x->verdict), kd_verdict_reason(y->verdict));
-	return order ? order : strcmp(x->name, y->name);
-}
+/* ---- the rejected ---- */
 
 static void set_rejected(KdForest *forest, KdTree *map, const KdFramework *framework,
 			 const KdAttempt *attempt, const KdNodes *nodes)
 {
 	const KdProfile *profile = kd_framework_profile(framework);
-	g_autofree Row *rows = g_new0(Row, attempt->n_evaluated + 1);
-	KdTree *list = kd_tree_new(forest, KD_TREE_LIST, 0, 0), *group = NULL;
+	g_autofree KdVerdictRow *rows = g_new0(KdVerdictRow, attempt->n_evaluated + 1);
 	guint n = 0;
 
 	for (guint i = 0; i < attempt->n_evaluated; i++) {
@@ -123,27 +61,12 @@ static void set_rejected(KdForest *forest, KdTree *map, const KdFramework *frame
 		if (filter == 255)
 			continue;
 		guint plugin = g_array_index(profile->filter, guint, filter);
-		rows[n++] = (Row){ .slot = slot,
-				   .name = nodes->name[slot],
-				   .plugin = profile->plugins[plugin].policy->name,
-				   .verdict = attempt->verdicts[slot] };
-	}
-	qsort(rows, n, sizeof(Row), by_group);
-	for (guint i = 0; i < n; i++) {
-		bool same = i > 0 && rows[i].plugin == rows[i - 1].plugin &&
-			    rows[i].verdict == rows[i - 1].verdict;
-
-		if (!same) {
-			KdTree *entry = kd_verdict_tree(forest, rows[i].verdict, rows[i].plugin);
-
-			group = kd_tree_new(forest, KD_TREE_LIST, 0, 0);
-			kd_tree_set(forest, entry, "nodes", group);
-			kd_tree_append(forest, list, entry);
-		}
-		append_name(forest, group, rows[i].name);
+		rows[n++] = (KdVerdictRow){ .node = nodes->name[slot],
+					    .plugin = profile->plugins[plugin].policy->name,
+					    .verdict = attempt->verdicts[slot] };
 	}
 	if (n)
-		kd_tree_set(forest, map, "rejected", list);
+		kd_tree_set(forest, map, "rejected", kd_verdict_rows_tree(forest, rows, n));
 }
 
 /* ---- scores ---- */

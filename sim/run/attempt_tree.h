@@ -15,7 +15,4 @@
 KdTree *kd_attempt_tree(KdForest *forest, const KdFramework *framework, const KdAttempt *attempt,
 			const KdNodes *nodes, gint64 pass);
 
-/* {code, plugin, reasons} of a verdict; @plugin NULL leaves it out. */
-KdTree *kd_verdict_tree(KdForest *forest, KdVerdict verdict, const char *plugin);
-
 #endif

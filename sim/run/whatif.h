@@ -37,8 +37,10 @@ typedef struct {
 } KdWhatIfPod;
 
 typedef struct {
-	bool queue_order; /* by priority, then as given; else as given */
-	gint64 passes;    /* how often to go through the pods that are still pending */
+	bool queue_order;  /* by priority, then as given; else as given */
+	bool keep_victims; /* preempted pods stay, terminating, until the pass ends; else they go
+			      at once, and the pod that they went for is tried again */
+	gint64 passes;     /* how often to go through the pods that are still pending */
 	KdTieBreak tie_break;
 	guint64 seed;
 } KdWhatIfOptions;
@@ -46,8 +48,9 @@ typedef struct {
 typedef struct {
 	GArray *pods; /* of KdWhatIfPod, in the order of their first attempt */
 	KdForest *forest;
-	KdTree *final;    /* node -> {pods, requested, nonZeroMilliCPU, nonZeroMemory} */
-	GPtrArray *notes; /* char *: what the user should know */
+	KdTree *final;        /* node -> {pods, requested, nonZeroMilliCPU, nonZeroMemory} */
+	GPtrArray *preempted; /* char *: keys of pods that went for others, in order */
+	GPtrArray *notes;     /* char *: what the user should know */
 } KdWhatIf;
 
 /* Options from the manifest's ScheduleOptions over @defaults. */

@@ -62,6 +62,7 @@ KdWhatIfOptions kd_what_if_options(const KdManifest *manifest, KdProblems *probl
 			     "", KD_DECODE_LENIENT, problems)) {
 		options.queue_order = g_str_equal(read.order, "queue");
 		options.passes = read.passes;
+		options.keep_victims = g_str_equal(read.victims, "terminating");
 	}
 	kd_struct_clear(&options_struct, &read);
 	return options;

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What plug-ins ask from post_filter.
+ */
+#include "config.h"
+
+#include "placement/framework_private.h"
+
+#include <kubedes/rng.h>
+#include <string.h>
+
+static KdFramework *framework_of(const KdCycle *cycle)
+{
+	return cycle->framework;
+}
+
+/* NodeToStatus.Get() (pkg/scheduler/framework/types.go) */
+KdVerdict kd_cycle_verdict(const KdCycle *cycle, KdSlot node)
+{
+	const KdFramework *framework = framework_of(cycle);
+	const KdAttempt *record = &framework->record;
+
+	if (record->pre_filter)
+		return record->pre_filter;
+	if (framework->rejected_by[node] != KD_NO_FILTER)
+		return framework->verdicts[node];
+	if (record->nominated == node)
+		return record->nominated_verdict;
+	if (kd_framework_leaves_out(framework, node))
+		return kd_verdict(KD_CODE_UNRESOLVABLE, record->restricted_reason);
+	return KD_FITS;
+}
+
+void kd_cycle_take(const KdCycle *cycle, const KdPodInfo *pod, KdSlot node)
+{
+	kd_framework_take(framework_of(cycle), pod, node);
+}
+
+void kd_cycle_put(const KdCycle *cycle, const KdPlaced *pod, KdSlot node)
+{
+	kd_framework_put(framework_of(cycle), pod->info, pod->gpus, node);
+}
+
+void kd_cycle_restore(const KdCycle *cycle)
+{
+	kd_framework_take_back(framework_of(cycle), 0);
+}
+
+KdVerdict kd_cycle_filter(const KdCycle *cycle, KdSlot node, const KdPolicy **ret_by)
+{
+	KdFramework *framework = framework_of(cycle);
+	guint filter;
+	KdVerdict verdict = kd_framework_filter_node(framework, node, &filter);
+
+	if (ret_by)
+		*ret_by =
+			filter == KD_NO_FILTER
+				? NULL
+				: kd_run_at(framework, framework->profile->filter, filter)->policy;
+	return verdict;
+}
+
+const KdPodInfo *const *kd_cycle_nominated(const KdCycle *cycle, KdSlot node, guint *ret_n)
+{
+	const KdNominator *nominator = framework_of(cycle)->options.nominator;
+
+	*ret_n = 0;
+	return nominator ? kd_nominator_pods(nominator, cycle->nodes->name[node], ret_n) : NULL;
+}
+
+guint kd_cycle_draw(const KdCycle *cycle, guint n)
+{
+	bool chance = framework_of(cycle)->options.tie_break == KD_TIE_RANDOM;
+
+	return chance && n > 1 ? (guint) kd_rng_below(cycle->rng, n) : 0;
+}
+
+KdSlot kd_cycle_pick(const KdCycle *cycle, const KdSlot *nodes, guint n)
+{
+	const KdName *name = cycle->nodes->name;
+	KdSlot first = nodes[0];
+
+	if (framework_of(cycle)->options.tie_break != KD_TIE_NAME)
+		return nodes[kd_cycle_draw(cycle, n)];
+	for (guint i = 1; i < n; i++)
+		if (strcmp(name[nodes[i]], name[first]) < 0)
+			first = nodes[i];
+	return first;
+}
+
+bool kd_cycle_explains(const KdCycle *cycle)
+{
+	return framework_of(cycle)->options.explain;
+}
+
+char *kd_cycle_summary(const KdCycle *cycle, const KdVerdict *verdicts, guint n)
+{
+	return kd_framework_summary(framework_of(cycle), verdicts, n);
+}

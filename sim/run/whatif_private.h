@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The inside of what-if: whatif.c (the cluster and the answer), whatif_try.c (the pods, one after
+ * the other), whatif_preempt.c (those that go for others).
+ */
+#ifndef KD_RUN_WHATIF_PRIVATE_H
+#define KD_RUN_WHATIF_PRIVATE_H
+
+#include "cluster/cluster.h"
+#include "run/whatif.h"
+
+/* What is there while pods are tried. */
+typedef struct {
+	KdEngine *engine;
+	KdCluster *cluster;
+	KdSnapshot *snapshot;
+	KdNominator *nominator;
+	const KdSchedulerConfig *config;
+	KdFramework **frameworks;
+	GPtrArray *pending; /* const KdPod *, in the order of trying */
+	GPtrArray *going;   /* const KdPod *, references: victims that stay until the pass ends */
+	bool keep_victims;
+	guint n_attempts;
+	KdWhatIf *out;
+} KdWhatIfWork;
+
+extern const KdIdentity kd_what_if_identity;
+/* Keeps what the API server refuses; @data is the work. */
+KdDone kd_what_if_note;
+
+void kd_what_if_try_all(KdWhatIfWork *work, const KdWhatIfOptions *options);
+
+/* Has the API server take over a changed copy; the version that it keeps, borrowed. */
+const KdObject *kd_what_if_update(KdWhatIfWork *work, KdObject *take);
+/* What post_filter found for pending pod @i: victims go, nominations come and end. */
+void kd_what_if_preempt(KdWhatIfWork *work, guint i, const KdPostFilterResult *result);
+/* Victims that were kept are gone. */
+void kd_what_if_end_pass(KdWhatIfWork *work);
+
+#endif

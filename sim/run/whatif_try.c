@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "run/attempt_tree.h"
+#include "run/post_filter_tree.h"
+#include "run/verdict_tree.h"
+#include "run/whatif_private.h"
+
+static KdFramework *framework_for(const KdWhatIfWork *work, const KdPod *pod)
+{
+	for (guint i = 0; i < work->config->n_profiles; i++)
+		if (work->config->profiles[i]->schedulerName == pod->spec->schedulerName)
+			return work->frameworks[i];
+	return NULL;
+}
+
+/* The binding, and that the pod has started since. */
+static const KdPod *bind(KdWhatIfWork *work, const KdPod *pod, KdName node)
+{
+	g_autoptr(KdPlan) plan = kd_plan_new(&kd_what_if_identity);
+	const KdUid uid = pod->object.uid;
+	const KdMap none = { 0 };
+	const KdObject *bound;
+	KdPod *started;
+
+	kd_plan_bind(plan, pod, node, &none);
+	kd_cluster_submit(work->cluster, g_steal_pointer(&plan), kd_what_if_note, work);
+	bound = kd_cluster_get_by_uid(work->cluster, uid);
+	started = (KdPod *) kd_object_copy(bound);
+	started->status.startTime = kd_engine_now(work->engine) + work->n_attempts * KD_SECOND;
+	return KD_POD(kd_what_if_update(work, &started->object));
+}
+
+static void place(KdWhatIfWork *work, KdFramework *framework, const KdPod *pod, KdSlot node,
+		  KdWhatIfPod *out)
+{
+	const KdGpuSet gpus = kd_framework_pick_gpus(framework, node);
+
+	out->result = KD_WHAT_IF_SCHEDULED;
+	out->node = kd_snapshot_nodes(work->snapshot)->name[node];
+	g_clear_pointer(&out->message, g_free);
+	kd_nominator_remove(work->nominator, pod->object.uid);
+	g_autoptr(KdPodInfo)
+		info = kd_snapshot_pod_info(work->snapshot, bind(work, pod, out->node));
+	kd_snapshot_add_pod(work->snapshot, info, out->node, gpus);
+	kd_framework_reserve(framework, node);
+	kd_framework_post_bind(framework, node);
+}
+
+/* TRUE: room was made, and the pod may be tried again at once. */
+static bool look_for_room(KdWhatIfWork *work, KdFramework *framework, const KdAttempt *record,
+			  guint i, KdTree *tree)
+{
+	KdWhatIfPod *out = &g_array_index(work->out->pods, KdWhatIfPod, i);
+	KdForest *forest = work->out->forest;
+	g_autofree char *fit = kd_attempt_message(framework, record);
+	g_auto(KdPostFilterResult) result = { .nominated = KD_NO_SLOT };
+	const KdVerdict verdict = kd_framework_post_filter(framework, &result);
+
+	g_free(out->message);
+	out->message = result.message ? g_strconcat(fit, " ", result.message, NULL)
+				      : g_steal_pointer(&fit);
+	out->result = KD_WHAT_IF_UNSCHEDULABLE;
+	kd_tree_set(forest, tree, "condition", kd_tree_new_string(forest, out->message, -1));
+	kd_tree_set(
+		forest, tree, "postFilter",
+		kd_post_filter_tree(forest, kd_snapshot_nodes(work->snapshot), verdict, &result));
+	kd_what_if_preempt(work, i, &result);
+	return result.nominated != KD_NO_SLOT && !work->keep_victims;
+}
+
+/* FALSE: try again. */
+static bool attempt(KdWhatIfWork *work, KdFramework *framework, guint i, gint64 pass)
+{
+	const KdPod *pod = work->pending->pdata[i];
+	KdWhatIfPod *out = &g_array_index(work->out->pods, KdWhatIfPod, i);
+	KdForest *forest = work->out->forest;
+	g_autoptr(KdPodInfo) info = kd_snapshot_pod_info(work->snapshot, pod);
+	const KdAttempt *record = kd_framework_attempt(framework, info);
+	KdTree *tree = kd_attempt_tree(forest, framework, record, kd_snapshot_nodes(work->snapshot),
+				       pass);
+
+	work->n_attempts++;
+	kd_tree_append(forest, out->attempts, tree);
+	if (record->error) {
+		out->result = KD_WHAT_IF_ERROR;
+		g_free(out->message);
+		out->message = g_strdup(kd_verdict_reason(record->error));
+	} else if (record->chosen != KD_NO_SLOT) {
+		place(work, framework, pod, record->chosen, out);
+	} else {
+		return !look_for_room(work, framework, record, i, tree);
+	}
+	return true;
+}
+
+static void try(KdWhatIfWork *work, guint i, gint64 pass)
+{
+	const KdPod *pod = work->pending->pdata[i];
+	KdWhatIfPod *out = &g_array_index(work->out->pods, KdWhatIfPod, i);
+	KdFramework *framework = framework_for(work, pod);
+	const KdPolicy *by = NULL;
+	KdVerdict gate;
+
+	if (!framework) {
+		out->result = KD_WHAT_IF_IGNORED;
+		return;
+	}
+	gate = kd_framework_pre_enqueue(framework, pod, &by);
+	if (gate != KD_FITS) {
+		out->result = KD_WHAT_IF_GATED;
+		out->gated = kd_verdict_tree(work->out->forest, gate, by->name);
+		return;
+	}
+	while (!attempt(work, framework, i, pass))
+		;
+}
+
+/* A pod that the manifests say is nominated counts from the start, unless it is held back. */
+static void nominate(KdWhatIfWork *work, const KdPod *pod)
+{
+	const KdFramework *framework = framework_for(work, pod);
+	KdName node = pod->status.nominatedNodeName;
+
+	if (!node || !framework || kd_framework_pre_enqueue(framework, pod, NULL) != KD_FITS)
+		return;
+	g_autoptr(KdPodInfo) info = kd_snapshot_pod_info(work->snapshot, pod);
+	kd_nominator_set(work->nominator, info, node);
+}
+
+static int by_priority(gconstpointer a, gconstpointer b)
+{
+	const KdPod *x = *(const KdPod *const *) a, *y = *(const KdPod *const *) b;
+	gint32 px = kd_pod_priority(x), py = kd_pod_priority(y);
+
+	if (px != py)
+		return px > py ? -1 : 1;
+	return x->object.uid < y->object.uid ? -1 : 1;
+}
+
+void kd_what_if_try_all(KdWhatIfWork *work, const KdWhatIfOptions *options)
+{
+	GArray *pods = work->out->pods;
+
+	if (options->queue_order)
+		g_ptr_array_sort(work->pending, by_priority);
+	for (guint i = 0; i < work->pending->len; i++) {
+		const KdPod *pod = work->pending->pdata[i];
+		KdWhatIfPod out = { .key = kd_object_key(&pod->object),
+				    .profile = pod->spec->schedulerName,
+				    .priority = kd_pod_priority(pod),
+				    .attempts = kd_tree_new(work->out->forest, KD_TREE_LIST, 0,
+							    0) };
+
+		g_array_append_val(pods, out);
+		nominate(work, pod);
+		/* The API server keeps the version that is tried. */
+		g_ptr_array_index(work->pending, i) = kd_object_ref(&pod->object);
+	}
+	g_ptr_array_set_free_func(work->pending, (GDestroyNotify) kd_object_unref);
+	work->keep_victims = options->keep_victims;
+	for (gint64 pass = 1; pass <= options->passes; pass++) {
+		for (guint i = 0; i < work->pending->len; i++)
+			if (!g_array_index(pods, KdWhatIfPod, i).node)
+				try(work, i, pass);
+		kd_what_if_end_pass(work);
+	}
+}
