@@ -103,6 +103,7 @@ static void place(Cycle *cycle)
 		kd_snapshot_remove_pod(scheduler->snapshot, cycle->queued->uid, NULL);
 		cycle->decision.result = KD_DECISION_FAILED;
 		cycle->decision.gpus = 0;
+		cycle->post_filter.nominates = true;
 		cycle->message = g_strdup(kd_verdict_reason(verdict));
 		give_back(cycle, kd_verdict_code(verdict) == KD_CODE_ERROR ? 0 : G_MAXUINT64);
 		return;
@@ -123,20 +124,19 @@ static void place(Cycle *cycle)
 static void write_condition(Cycle *cycle, KdPlan *plan)
 {
 	const KdPod *pod = cycle->decision.pod;
+	KdName node = kd_scheduler_nominate(cycle->scheduler, cycle->queued->info,
+					    &cycle->post_filter);
 	const KdCondition *old = kd_condition_find(pod->status.conditions, pod->status.n_conditions,
 						   "PodScheduled");
-	const KdSlot nominated = cycle->post_filter.nominated;
-	KdName node = nominated == KD_NO_SLOT ? NULL : cycle->decision.nodes->name[nominated];
 
 	if (old && g_strcmp0(old->message, cycle->message) == 0 &&
-	    (!node || node == pod->status.nominatedNodeName))
+	    node == pod->status.nominatedNodeName)
 		return;
 
 	KdPod *changed = (KdPod *) kd_object_copy(&pod->object);
 	kd_condition_set(&changed->status.conditions, &changed->status.n_conditions, "PodScheduled",
 			 "False", "Unschedulable", cycle->message, cycle->decision.time);
-	if (node)
-		changed->status.nominatedNodeName = node;
+	changed->status.nominatedNodeName = node;
 	kd_plan_update(plan, &changed->object);
 }
 
@@ -144,25 +144,18 @@ static void write_failure(Cycle *cycle)
 {
 	const KdPod *pod = cycle->decision.pod;
 	g_autoptr(KdPlan) plan = kd_plan_new(kd_scheduler_identity());
-	const GPtrArray *victims = cycle->post_filter.victims;
 
-	for (guint i = 0; victims && i < victims->len; i++) {
-		const KdPod *victim = victims->pdata[i];
-
-		kd_plan_event(plan, &victim->object, "Normal", "Preempted",
-			      "Preempted by pod %s on node %s", pod->object.metadata.name,
-			      victim->nodeName);
-		kd_plan_delete(plan, &victim->object, -1);
-	}
+	kd_scheduler_preempt(cycle->scheduler, pod, &cycle->post_filter, plan);
 	write_condition(cycle, plan);
 	kd_plan_event(plan, &pod->object, "Warning", "FailedScheduling", "%s", cycle->message);
 	kd_cluster_submit(cycle->scheduler->cluster, g_steal_pointer(&plan), NULL, NULL);
 }
 
-/* The cycle broke down; it is tried again after a back-off. */
+/* The cycle broke down; it is tried again after a back-off, anywhere. */
 static void fail(Cycle *cycle)
 {
 	cycle->decision.result = KD_DECISION_FAILED;
+	cycle->post_filter.nominates = true;
 	cycle->message = g_strdup(kd_verdict_reason(cycle->decision.record->error));
 	give_back(cycle, 0);
 }
@@ -174,7 +167,7 @@ static void give_back(Cycle *cycle, guint64 rejected_by)
 	cycle->decision.message = cycle->message;
 	write_failure(cycle);
 	if (scheduler->options.once)
-		kd_queue_remove(scheduler->queue, cycle->queued->uid);
+		kd_scheduler_let_go(scheduler, cycle->queued->uid);
 	else
 		kd_queue_reject(scheduler->queue, cycle->queued, rejected_by);
 }
@@ -187,7 +180,9 @@ static void turn_down(Cycle *cycle)
 	/* No node at all: anything that brings one may help. */
 	const guint64 rejected_by = record->rejectors ? record->rejectors : G_MAXUINT64;
 
-	kd_framework_post_filter(framework, &cycle->post_filter);
+	/* Room is made for pods that come again. */
+	if (!cycle->scheduler->options.once)
+		kd_framework_post_filter(framework, &cycle->post_filter);
 	cycle->decision.post_filter = &cycle->post_filter;
 	cycle->decision.result = KD_DECISION_UNSCHEDULABLE;
 	cycle->message = cycle->post_filter.message
@@ -221,7 +216,7 @@ static void refresh(KdScheduler *scheduler, KdQueuedPod *queued, const KdPod *po
 {
 	if (queued->info->pod == pod)
 		return;
-	g_autoptr(KdPodInfo) old = queued->info;
+	G_GNUC_UNUSED g_autoptr(KdPodInfo) old = queued->info;
 	queued->info = kd_snapshot_pod_info(scheduler->snapshot, pod);
 }
 
@@ -246,7 +241,7 @@ static void try(KdScheduler *scheduler, KdQueuedPod *queued, const KdObject *obj
 			.node = KD_NO_SLOT,
 		},
 	};
-	g_autoptr(KdObject) kept = kd_object_ref(object);
+	G_GNUC_UNUSED g_autoptr(KdObject) kept = kd_object_ref(object);
 
 	cycle.decision.record = kd_framework_attempt(queued->framework, info);
 	check(scheduler, &cycle, info);
@@ -258,8 +253,7 @@ static void try(KdScheduler *scheduler, KdQueuedPod *queued, const KdObject *obj
 		place(&cycle);
 	if (scheduler->listen)
 		scheduler->listen(scheduler->listen_data, &cycle.decision);
-	g_clear_pointer(&cycle.post_filter.message, g_free);
-	g_clear_pointer(&cycle.post_filter.victims, g_ptr_array_unref);
+	kd_post_filter_result_clear(&cycle.post_filter);
 	g_free(cycle.message);
 }
 
@@ -273,8 +267,7 @@ void kd_scheduler_cycle(KdEngine *engine, gpointer data, guint64 argument)
 	(void) argument;
 	scheduler->armed = false;
 	if (queued && (!object || object->metadata.deletionTimestamp != KD_TIME_UNSET)) {
-		kd_nominator_remove(scheduler->nominator, queued->uid);
-		kd_queue_remove(scheduler->queue, queued->uid);
+		kd_scheduler_let_go(scheduler, queued->uid);
 	} else if (queued) {
 		scheduler->free_at = kd_engine_now(engine) + scheduler->options.cycle_time;
 		try(scheduler, queued, object);

@@ -127,7 +127,7 @@ static bool looks_the_same(const KdPod *old, const KdPod *new)
 	       old->status.n_containerStatuses == new->status.n_containerStatuses;
 }
 
-static void let_go(KdScheduler *scheduler, KdUid pod)
+void kd_scheduler_let_go(KdScheduler *scheduler, KdUid pod)
 {
 	kd_queue_remove(scheduler->queue, pod);
 	kd_nominator_remove(scheduler->nominator, pod);
@@ -141,7 +141,7 @@ static void observe_assigned(KdScheduler *scheduler, const KdChange *change)
 		/* Its own decision comes back: the pod is there already. */
 		bool assumed = kd_snapshot_has_pod(scheduler->snapshot, object->uid);
 
-		let_go(scheduler, object->uid);
+		kd_scheduler_let_go(scheduler, object->uid);
 		if (!assumed)
 			put_on_node(scheduler, KD_POD(object));
 		happened(scheduler, KD_EVENT_POD_ADD, change);
@@ -228,7 +228,7 @@ static void observe_pod(KdScheduler *scheduler, const KdChange *change)
 		 * pkg/scheduler/eventhandlers.go). */
 		const KdClusterEvent event = { KD_EVENT_POD_DELETE, change->old, NULL };
 
-		let_go(scheduler, object->uid);
+		kd_scheduler_let_go(scheduler, object->uid);
 		if (kd_snapshot_remove_pod(scheduler->snapshot, object->uid, NULL))
 			kd_queue_event(scheduler->queue, &event);
 		else if (is_nominated(change->old))
