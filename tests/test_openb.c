@@ -98,7 +98,7 @@ static char *read_one(KdTrace *trace)
 
 	if (!kd_trace_next(trace, &arrival, NULL))
 		return g_strdup(kd_trace_bad_rows(trace, &messages) == 1 ? "bad" : "nothing");
-	g_autoptr(KdObject) object = arrival.object;
+	G_GNUC_UNUSED g_autoptr(KdObject) object = arrival.object;
 	g_autofree char *shown = show_pod(&arrival);
 	KT_ROW_INT("it is the only one", kd_trace_next(trace, &arrival, NULL), FALSE);
 	return g_steal_pointer(&shown);

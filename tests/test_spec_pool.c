@@ -164,7 +164,6 @@ static void test_nodes(void)
 	g_autoptr(KdObject) node = &kd_workload_node(NULL, "gpu", &shape)->object;
 	g_autoptr(KdObject) other = &kd_workload_node(NULL, "o", &bare)->object;
 	g_autofree char *text = yaml_of(node);
-	g_autoptr(GError) error = NULL;
 
 	KT_ROW_STR("a node with GPUs, as in the trace's own manifest", text, gpu_node);
 	KT_ROW_INT("a node without has no such resource", KD_NODE(other)->status.capacity.n, 3);

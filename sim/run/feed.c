@@ -11,7 +11,7 @@ struct KdFeed {
 	KdStream *stream;
 	KdArrival next;
 	bool has_next;
-	guint64 n_created, n_refused;
+	guint64 n_refused;
 	char *first_refusal;
 	GError *error;
 };
@@ -44,9 +44,7 @@ static void done(gpointer data, guint i, KdOutcome outcome, const KdObject *obje
 
 	(void) i;
 	(void) object;
-	if (outcome == KD_OUTCOME_OK)
-		feed->n_created++;
-	else if (feed->n_refused++ == 0)
+	if (outcome != KD_OUTCOME_OK && feed->n_refused++ == 0)
 		feed->first_refusal = g_strdup(message);
 }
 
@@ -105,11 +103,6 @@ gboolean kd_feed_create_all(KdFeed *feed, GError **error)
 KdStream *kd_feed_stream(KdFeed *feed)
 {
 	return feed->stream;
-}
-
-guint64 kd_feed_n_created(const KdFeed *feed)
-{
-	return feed->n_created;
 }
 
 guint64 kd_feed_n_refused(const KdFeed *feed, const char **ret_first)

@@ -19,7 +19,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KdFeed, kd_feed_free)
 gboolean kd_feed_start(KdFeed *feed, GError **error);
 gboolean kd_feed_create_all(KdFeed *feed, GError **error);
 KdStream *kd_feed_stream(KdFeed *feed);
-guint64 kd_feed_n_created(const KdFeed *feed);
 guint64 kd_feed_n_refused(const KdFeed *feed,
 			  const char **ret_first); /* by the API server, with its first words */
 /* What went wrong while reading on; the engine was stopped then.  NULL = nothing. */
