@@ -92,9 +92,15 @@ static void count_verdicts(GArray *counts, const KdAttempt *attempt, guint n_nod
 		if (verdict != KD_FITS)
 			count(counts, verdict, 1);
 	}
-	if (attempt->restricted && attempt->n_restricted_to < n_nodes)
+	/* The node that the pod is nominated to is tried whether it is one of these or not. */
+	const bool apart = attempt->nominated != KD_NO_SLOT;
+	const guint n_looked_at = attempt->n_restricted_to + apart;
+
+	if (apart)
+		count(counts, attempt->nominated_verdict, 1);
+	if (attempt->restricted && n_looked_at < n_nodes)
 		count(counts, kd_verdict(KD_CODE_UNRESOLVABLE, attempt->restricted_reason),
-		      n_nodes - attempt->n_restricted_to);
+		      n_nodes - n_looked_at);
 }
 
 /* ---- in words ---- */
