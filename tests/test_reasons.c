@@ -68,6 +68,7 @@ static void counted(void)
 		KdAttempt *attempt = &tried.attempt;
 
 		try(&tried, rows[i].nodes);
+		attempt->nominated = KD_NO_SLOT;
 		if (rows[i].pre_filter)
 			attempt->pre_filter = verdict_of(rows[i].pre_filter);
 		if (rows[i].restricted) {
