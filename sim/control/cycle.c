@@ -18,6 +18,7 @@ typedef struct {
 	KdDecision decision;
 	KdPostFilterResult post_filter;
 	char *message;
+	bool broke_down; /* an error, not a no */
 } Cycle;
 
 /* ---- the way to a node ---- */
@@ -135,7 +136,8 @@ static void write_condition(Cycle *cycle, KdPlan *plan)
 
 	KdPod *changed = (KdPod *) kd_object_copy(&pod->object);
 	kd_condition_set(&changed->status.conditions, &changed->status.n_conditions, "PodScheduled",
-			 "False", "Unschedulable", cycle->message, cycle->decision.time);
+			 "False", cycle->broke_down ? "SchedulerError" : "Unschedulable",
+			 cycle->message, cycle->decision.time);
 	changed->status.nominatedNodeName = node;
 	kd_plan_update(plan, &changed->object);
 }
@@ -164,6 +166,7 @@ static void give_back(Cycle *cycle, guint64 rejected_by)
 {
 	KdScheduler *scheduler = cycle->scheduler;
 
+	cycle->broke_down = rejected_by == 0;
 	cycle->decision.message = cycle->message;
 	write_failure(cycle);
 	if (scheduler->options.once)
