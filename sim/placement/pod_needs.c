@@ -56,6 +56,14 @@ static KdGpuAsk gpu_ask(const KdName gpu[KD_GPU_ANNOTATIONS], const KdResources 
 	return ask.num > 0 && ask.milli > 0 ? ask : (KdGpuAsk){ 0 };
 }
 
+KdGpuAsk kd_pod_gpu_ask(const KdPod *pod, const KdResources *requests)
+{
+	KdName gpu[KD_GPU_ANNOTATIONS];
+
+	kd_pod_gpu_annotations(pod, gpu);
+	return gpu_ask(gpu, requests);
+}
+
 static int by_resource(const void *a, const void *b)
 {
 	const KdAmount *x = a, *y = b;

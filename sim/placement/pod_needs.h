@@ -13,6 +13,9 @@
 #define KD_GPU_ANNOTATIONS 3
 void kd_pod_gpu_annotations(const KdPod *pod, KdName values[KD_GPU_ANNOTATIONS]);
 
+/* The ask for GPUs of a pod that requests @requests. */
+KdGpuAsk kd_pod_gpu_ask(const KdPod *pod, const KdResources *requests);
+
 /* Fill in all of @info but pod and spec_id; requests and ports are the caller's to free. */
 void kd_pod_needs_read(const KdPod *pod, const KdName gpu[KD_GPU_ANNOTATIONS],
 		       KdResourceNames *names, KdPodInfo *info);

@@ -96,7 +96,8 @@ static bool raw_differs(const KdPluginScores *scores, guint n)
 	return false;
 }
 
-static void set_plugins(KdForest *forest, KdTree *map, const KdAttempt *attempt, const Row *rows)
+static void set_plugins(KdForest *forest, KdTree *map, const KdAttempt *attempt, const Row *rows,
+			bool with_raw)
 {
 	const guint n = attempt->n_feasible;
 	KdTree *weighted = kd_tree_new(forest, KD_TREE_MAP, 0, 0);
@@ -109,7 +110,7 @@ static void set_plugins(KdForest *forest, KdTree *map, const KdAttempt *attempt,
 			continue;
 		kd_tree_set(forest, weighted, scores->policy->name,
 			    vector_tree(forest, scores->weighted, rows, n));
-		if (raw_differs(scores, n))
+		if (with_raw && raw_differs(scores, n))
 			kd_tree_set(forest, raw, scores->policy->name,
 				    vector_tree(forest, scores->raw, rows, n));
 	}
@@ -150,7 +151,7 @@ static void set_restriction(KdForest *forest, KdTree *map, const KdAttempt *atte
 }
 
 KdTree *kd_attempt_tree(KdForest *forest, const KdFramework *framework, const KdAttempt *attempt,
-			const KdNodes *nodes, gint64 pass)
+			const KdNodes *nodes, gint64 pass, bool with_raw)
 {
 	KdTree *map = kd_tree_new(forest, KD_TREE_MAP, 0, 0);
 	g_autofree Row *rows = feasible_rows(attempt, nodes);
@@ -168,7 +169,7 @@ KdTree *kd_attempt_tree(KdForest *forest, const KdFramework *framework, const Kd
 	kd_tree_set(forest, map, "feasible", names_tree(forest, rows, attempt->n_feasible));
 	set_rejected(forest, map, framework, attempt, nodes);
 	if (attempt->n_feasible && attempt->totals) {
-		set_plugins(forest, map, attempt, rows);
+		set_plugins(forest, map, attempt, rows, with_raw);
 		set_totals(forest, map, attempt, rows);
 	}
 	if (attempt->chosen != KD_NO_SLOT)

@@ -13,6 +13,6 @@
 #include "placement/framework.h"
 
 KdTree *kd_attempt_tree(KdForest *forest, const KdFramework *framework, const KdAttempt *attempt,
-			const KdNodes *nodes, gint64 pass);
+			const KdNodes *nodes, gint64 pass, bool with_raw);
 
 #endif

@@ -178,6 +178,7 @@ KdWhatIf *kd_what_if(const KdManifest *manifest, const KdSchedulerConfig *config
 	create_all(&work, manifest);
 	kd_cluster_each(work.cluster, &kd_kind_node, take_node, &work);
 	kd_cluster_each(work.cluster, &kd_kind_pod, take_pod, &work);
+	work.omit_raw = options->omit_raw;
 	good = make_frameworks(&work, options, error);
 	if (good) {
 		kd_what_if_try_all(&work, options);

@@ -38,6 +38,7 @@ typedef struct {
 
 typedef struct {
 	bool queue_order;  /* by priority, then as given; else as given */
+	bool omit_raw;     /* leave scores before normalising out of the answer */
 	bool keep_victims; /* preempted pods stay, terminating, until the pass ends; else they go
 			      at once, and the pod that they went for is tried again */
 	gint64 passes;     /* how often to go through the pods that are still pending */

@@ -63,6 +63,10 @@ KdWhatIfOptions kd_what_if_options(const KdManifest *manifest, KdProblems *probl
 		options.queue_order = g_str_equal(read.order, "queue");
 		options.passes = read.passes;
 		options.keep_victims = g_str_equal(read.victims, "terminating");
+		options.omit_raw = read.omitRaw;
+		if (read.featureGates)
+			kd_problems_add(problems, KD_PROBLEM_WARNING, NULL, "featureGates",
+					"has no effect here: gates are at the defaults of v1.34");
 	}
 	kd_struct_clear(&options_struct, &read);
 	return options;

@@ -20,6 +20,7 @@ typedef struct {
 	GPtrArray *pending; /* const KdPod *, in the order of trying */
 	GPtrArray *going;   /* const KdPod *, references: victims that stay until the pass ends */
 	bool keep_victims;
+	bool omit_raw; /* leave scores before normalising out of the answer */
 	guint n_attempts;
 	KdWhatIf *out;
 } KdWhatIfWork;

@@ -78,7 +78,7 @@ static bool attempt(KdWhatIfWork *work, KdFramework *framework, guint i, gint64 
 	g_autoptr(KdPodInfo) info = kd_snapshot_pod_info(work->snapshot, pod);
 	const KdAttempt *record = kd_framework_attempt(framework, info);
 	KdTree *tree = kd_attempt_tree(forest, framework, record, kd_snapshot_nodes(work->snapshot),
-				       pass);
+				       pass, !work->omit_raw);
 
 	work->n_attempts++;
 	kd_tree_append(forest, out->attempts, tree);
