@@ -25,11 +25,17 @@ G_BEGIN_DECLS
 typedef struct KdWorkload KdWorkload;
 typedef struct KdWorkloadEnv KdWorkloadEnv;
 
+typedef enum { KD_JOIN, KD_LEAVE } KdArrivalVerb;
+
 /* One object of the stream. */
 typedef struct {
 	KdTime at;        /* from the start of the trace; KD_TIME_UNSET: the format has no times */
 	KdTime duration;  /* pods: how long it runs once started; KD_TIME_NEVER: for ever */
 	KdObject *object; /* owned by whoever called next() */
+	/* 0: on its own; else neighbours of one number are one job, which is cut, sampled and
+	 * shuffled as a whole. */
+	guint64 job;
+	KdArrivalVerb verb; /* LEAVE: the object of that kind, namespace and name is deleted */
 } KdArrival;
 
 struct KdWorkload {
