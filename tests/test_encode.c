@@ -6,6 +6,7 @@
 #include <kubedes/api/event.h>
 #include <kubedes/api/node.h>
 #include <kubedes/api/pod_disruption_budget.h>
+#include <kubedes/api/pod_group.h>
 #include <kubedes/api/priority_class.h>
 #include <kubedes/api/service.h>
 
@@ -290,6 +291,12 @@ static const struct {
 	{ "a disruption budget", &kd_kind_pod_disruption_budget,
 	  "{metadata: {name: b}, spec: {minAvailable: 50%}, status: {disruptionsAllowed: 2}}",
 	  "b | 50% | N/A | 2 | <unknown>" },
+	{ "a group of pods", &kd_kind_pod_group,
+	  "{metadata: {name: g}, spec: {minMember: 4, minResources: {cpu: '8'}, "
+	  "scheduleTimeoutSeconds: 30}, status: {phase: Running, running: 3, succeeded: 1}}",
+	  "g | Running | 4 | 3 | 1 | 0 | <unknown>" },
+	{ "a group that says nothing", &kd_kind_pod_group, "{metadata: {name: g}}",
+	  "g |  | 1 | 0 | 0 | 0 | <unknown>" },
 };
 
 static void columns(void)
