@@ -31,6 +31,25 @@ static void fails_at_a_place(void)
 	}
 }
 
+static void keeps_its_place(void)
+{
+	const KdPlace place = { "trace.csv", 7, 3 };
+	g_autoptr(GError) error = NULL, copy = NULL, plain = NULL;
+
+	kd_fail_at(&error, &place, "no number");
+	g_prefix_error(&error, "workloads[0]: ");
+	copy = g_error_copy(error);
+	g_autofree char *text = kd_error_text(copy);
+	const KdPlace kept = kd_error_place(copy);
+	g_autofree char *where = kd_place_print(&kept);
+	KT_ROW_STR("the place, though copied", where, "trace.csv:7:3: ");
+	KT_ROW_STR("the message without it", text, "workloads[0]: no number");
+	kd_fail(&plain, KD_ERROR_INPUT, "bad");
+	g_autofree char *all = kd_error_text(plain);
+	KT_ROW_STR("without a place", all, "bad");
+	KT_ROW_TRUE("without a place", !kd_error_place(plain).file);
+}
+
 static void fails(void)
 {
 	g_autoptr(GError) error = NULL;
@@ -49,6 +68,7 @@ static void nobody_listens(void)
 }
 
 static CU_TestInfo tests[] = { { "fails at a place", fails_at_a_place },
+			       { "keeps its place", keeps_its_place },
 			       { "fails", fails },
 			       { "nobody listens", nobody_listens },
 			       CU_TEST_INFO_NULL };

@@ -144,9 +144,9 @@ static void reports_what_it_cannot_open(void)
 	KT_ROW_TRUE("no file", !kd_lines_open("/nonexistent/a.csv", &absent));
 	KT_ROW_STR("no file", kt_message(absent),
 		   "/nonexistent/a.csv: cannot be opened: No such file or directory");
-	KT_ROW_TRUE("no file", g_error_matches(absent, KD_ERROR, KD_ERROR_IO));
+	KT_ROW_TRUE("no file", g_error_matches(absent, KD_ERROR, KD_ERROR_INPUT));
 	KT_ROW_TRUE("a folder", !kd_file_read(kt_tmp(), NULL, &folder));
-	KT_ROW_TRUE("a folder", g_error_matches(folder, KD_ERROR, KD_ERROR_IO));
+	KT_ROW_TRUE("a folder", g_error_matches(folder, KD_ERROR, KD_ERROR_INPUT));
 	KT_ROW_TRUE("a folder", g_str_has_suffix(kt_message(folder), ": Is a directory"));
 }
 

@@ -276,7 +276,7 @@ static void loads_files(void)
 	KT_ROW_STR("compressed",
 		   kd_tree_string(kd_tree_path(kd_forest_document(forest, 0), "a[1]")), "2");
 	KT_ROW_TRUE("no file", kd_tree_load("/does/not/exist.yaml", &error) == NULL);
-	KT_ROW_TRUE("no file", g_error_matches(error, KD_ERROR, KD_ERROR_IO));
+	KT_ROW_TRUE("no file", g_error_matches(error, KD_ERROR, KD_ERROR_INPUT));
 }
 
 static CU_TestInfo tests[] = { { "finds by path", finds_by_path },

@@ -23,6 +23,19 @@ struct KdSource {
 	bool in_member; /* a gzip member has begun and not ended */
 };
 
+/* Whether the name is wrong, rather than the world. */
+static bool is_bad_name(int code)
+{
+	return code == ENOENT || code == ENOTDIR || code == EISDIR || code == EACCES ||
+	       code == ELOOP || code == ENAMETOOLONG || code == ENXIO;
+}
+
+static gboolean fail(GError **error, const char *name, const char *what, int code)
+{
+	return kd_fail(error, is_bad_name(code) ? KD_ERROR_INPUT : KD_ERROR_IO, "%s: %s: %s", name,
+		       what, g_strerror(code));
+}
+
 static gssize read_file(KdSource *source, void *buffer, gsize size, GError **error)
 {
 	gssize got;
@@ -31,8 +44,7 @@ static gssize read_file(KdSource *source, void *buffer, gsize size, GError **err
 		got = read(source->fd, buffer, size);
 	} while (got < 0 && errno == EINTR);
 	if (got < 0)
-		kd_fail(error, KD_ERROR_IO, "%s: cannot be read: %s", source->name,
-			g_strerror(errno));
+		fail(error, source->name, "cannot be read", errno);
 	source->at_end = got == 0;
 	return got;
 }
@@ -85,7 +97,7 @@ KdSource *kd_source_open(const char *path, GError **error)
 	source->name = g_intern_string(standard_input ? "standard input" : path);
 	source->fd = standard_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
 	if (source->fd < 0) {
-		kd_fail(error, KD_ERROR_IO, "%s: cannot be opened: %s", path, g_strerror(errno));
+		fail(error, path, "cannot be opened", errno);
 		return NULL;
 	}
 	source->held = g_malloc(PACKED_SIZE);

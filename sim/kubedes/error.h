@@ -40,6 +40,14 @@ typedef struct {
 gboolean kd_fail_at(GError **error, const KdPlace *place, const char *format, ...)
 	G_GNUC_PRINTF(3, 4);
 
+/* The place that kd_fail_at() was given, which it keeps whatever is put in front of the message;
+ * all unknown for other errors. */
+KdPlace kd_error_place(const GError *error);
+/* The message without that place; free with g_free(). */
+char *kd_error_text(const GError *error);
+/* "file:line:column: ", as far as they are known; free with g_free(). */
+char *kd_place_print(const KdPlace *place);
+
 G_END_DECLS
 
 #endif

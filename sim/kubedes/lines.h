@@ -17,7 +17,7 @@ G_BEGIN_DECLS
 typedef struct KdLines KdLines;
 
 /* Compression is told by the content, not by the name; "-" is standard input.  Errors:
- * KD_ERROR_IO, and KD_ERROR_INPUT for a broken .gz. */
+ * KD_ERROR_INPUT for a wrong name and for a broken .gz, else KD_ERROR_IO. */
 KdLines *kd_lines_open(const char *path, GError **error);
 void kd_lines_free(KdLines *lines);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KdLines, kd_lines_free)
