@@ -126,8 +126,22 @@ static void keeps_rows_apart(void)
 	KT_ROW_STR("csv", csv, "MESSAGE,B\n\"two\nlines\tand a tab\",x\n");
 }
 
+static void lines_up_in_colour(void)
+{
+	g_autoptr(KdTable) table = make(
+		"A|>N\n\033[1;32mgood\033[0m|\033[1m\033[31m7\033[0m\nlonger|12\n\033[2J|0");
+	g_autofree char *text = kd_table_print(table, true);
+
+	KT_ROW_STR("changes of colour have no width, other escapes do not come through", text,
+		   "A        N\n"
+		   "\033[1;32mgood\033[0m     \033[1m\033[31m7\033[0m\n"
+		   "longer  12\n"
+		   " [2J     0\n");
+}
+
 static CU_TestInfo tests[] = { { "prints", prints },
 			       { "prints without headers", prints_without_headers },
+			       { "lines up in colour", lines_up_in_colour },
 			       { "adds formatted rows", adds_formatted_rows },
 			       { "keeps rows apart", keeps_rows_apart },
 			       CU_TEST_INFO_NULL };

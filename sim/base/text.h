@@ -7,7 +7,8 @@
 
 #include <kubedes/types.h>
 
-/* A table of text cells; columns are as wide as their widest cell (UTF-8 aware). */
+/* A table of text cells; columns are as wide as their widest cell (UTF-8 aware;
+ * changes of colour take no width). */
 typedef struct KdTable KdTable;
 /* @headers: NULL-terminated; a header that starts with '>' makes its column right-aligned (the sign
  * is not shown). */

@@ -70,6 +70,17 @@ static const char *cell(const KdTable *table, guint row, guint column)
 	return g_ptr_array_index(table->cells, row * table->n_columns + column);
 }
 
+/* How long the change of colour that begins here is ("\033[1;32m"); 0 = none does. */
+static gsize skip_colour(const char *text)
+{
+	gsize n;
+
+	if (text[0] != '\033' || text[1] != '[')
+		return 0;
+	n = 2 + strspn(text + 2, "0123456789;");
+	return text[n] == 'm' ? n + 1 : 0;
+}
+
 /* Columns on a terminal; text that is no UTF-8 counts by bytes. */
 static guint width(const char *text)
 {
@@ -77,13 +88,15 @@ static guint width(const char *text)
 
 	if (!g_utf8_validate(text, -1, NULL))
 		return (guint) strlen(text);
-	for (const char *p = text; *p; p = g_utf8_next_char(p)) {
-		gunichar c = g_utf8_get_char(p);
+	for (const char *p = text; *p;) {
+		const gsize colour = skip_colour(p);
+		const gunichar c = g_utf8_get_char(p);
 
-		if (g_unichar_iswide(c))
+		if (colour == 0 && g_unichar_iswide(c))
 			columns += 2;
-		else if (!g_unichar_iszerowidth(c))
+		else if (colour == 0 && !g_unichar_iszerowidth(c))
 			columns++;
+		p = colour > 0 ? p + colour : g_utf8_next_char(p);
 	}
 	return columns;
 }
@@ -108,8 +121,16 @@ static void append_blanks(GString *out, guint n)
 /* A line break within a cell would tear the table. */
 static void append_one_line(GString *out, const char *text)
 {
-	for (; *text; text++)
-		g_string_append_c(out, g_ascii_iscntrl(*text) ? ' ' : *text);
+	for (; *text; text++) {
+		gsize colour = skip_colour(text);
+
+		if (colour == 0) {
+			g_string_append_c(out, g_ascii_iscntrl(*text) ? ' ' : *text);
+			continue;
+		}
+		g_string_append_len(out, text, (gssize) colour);
+		text += colour - 1;
+	}
 }
 
 static void append_row(GString *out, const KdTable *table, guint row, const guint *widths)
