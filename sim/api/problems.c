@@ -92,7 +92,9 @@ static bool is_there(const KdProblems *problems, const KdProblem *new)
 		const KdProblem *at = &g_array_index(problems->items, KdProblem, i);
 
 		if (at->place.line == new->place.line &&
-		    at->place.column == new->place.column &&g_str_equal(at->message, new->message))
+		    at->place.column ==
+			    new->place.column &&g_strcmp0(at->place.file, new->place.file) == 0 &&
+		    g_str_equal(at->message, new->message))
 			return true;
 	}
 	return false;
@@ -115,6 +117,18 @@ void kd_problems_add(KdProblems *problems, KdSeverity severity, const KdPlace *p
 	problem.sequence = problems->items->len;
 	g_array_append_val(problems->items, problem);
 	g_clear_pointer(&problems->sorted, g_array_unref);
+}
+
+void kd_problems_add_error(KdProblems *problems, const KdPlace *place, const char *path,
+			   const GError *error)
+{
+	const KdPlace own = kd_error_place(error);
+	g_autofree char *text = kd_error_text(error);
+
+	if (own.line > 0)
+		kd_problems_add(problems, KD_PROBLEM_ERROR, &own, NULL, text);
+	else
+		kd_problems_add(problems, KD_PROBLEM_ERROR, place, path, error->message);
 }
 
 bool kd_problems_has(const KdProblems *problems, const char *path)
@@ -171,17 +185,11 @@ const KdProblem *kd_problems_get(KdProblems *problems, guint *ret_n)
 
 static void append_line(GString *out, const KdProblem *problem)
 {
-	if (problem->place.file)
-		g_string_append_printf(out, "%s:", problem->place.file);
-	if (problem->place.line > 0)
-		g_string_append_printf(out, "%u:", problem->place.line);
-	if (problem->place.column > 0)
-		g_string_append_printf(out, "%u:", problem->place.column);
-	if (problem->place.file || problem->place.line > 0)
-		g_string_append_c(out, ' ');
-	if (problem->severity == KD_PROBLEM_WARNING)
-		g_string_append(out, "warning: ");
-	g_string_append_printf(out, "%s\n", problem->message);
+	g_autofree char *where = kd_place_print(&problem->place);
+
+	g_string_append_printf(out, "%s%s%s\n", where,
+			       problem->severity == KD_PROBLEM_WARNING ? "warning: " : "",
+			       problem->message);
 }
 
 static char *print(KdProblems *problems, KdSeverity least)

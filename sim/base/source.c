@@ -32,8 +32,11 @@ static bool is_bad_name(int code)
 
 static gboolean fail(GError **error, const char *name, const char *what, int code)
 {
-	return kd_fail(error, is_bad_name(code) ? KD_ERROR_INPUT : KD_ERROR_IO, "%s: %s: %s", name,
-		       what, g_strerror(code));
+	const KdPlace place = { .file = name };
+
+	if (is_bad_name(code))
+		return kd_fail_at(error, &place, "%s: %s", what, g_strerror(code));
+	return kd_fail(error, KD_ERROR_IO, "%s: %s: %s", name, what, g_strerror(code));
 }
 
 static gssize read_file(KdSource *source, void *buffer, gsize size, GError **error)

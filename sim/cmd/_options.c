@@ -44,15 +44,6 @@ int cmd_options(const KdCommand *command, const GOptionEntry *entries, int *argc
 	return cmd_usage(command, "%s", error->message);
 }
 
-int cmd_error(const GError *error)
-{
-	bool user = error->domain == KD_ERROR && error->code != KD_ERROR_IO &&
-		    error->code != KD_ERROR_DATABASE;
-
-	g_printerr("kubedes: %s\n", error->message);
-	return user ? KD_EXIT_USAGE : KD_EXIT_FAILED;
-}
-
 int cmd_usage(const KdCommand *command, const char *format, ...)
 {
 	va_list args;
@@ -63,14 +54,6 @@ int cmd_usage(const KdCommand *command, const char *format, ...)
 	g_printerr("kubedes %s: %s\nUsage: kubedes %s %s\n", command->name, text, command->name,
 		   command->usage);
 	return KD_EXIT_USAGE;
-}
-
-bool cmd_problems(KdProblems *problems)
-{
-	g_autofree char *text = kd_problems_print(problems);
-
-	g_printerr("%s", text);
-	return kd_problems_count(problems, KD_PROBLEM_ERROR) > 0;
 }
 
 int cmd_write(const char *path, const char *text)

@@ -17,11 +17,11 @@
  */
 int cmd_options(const KdCommand *command, const GOptionEntry *entries, int *argc, char ***argv);
 
-/* "kubedes: message" on standard error; the exit code that goes with the error. */
+/* The message on standard error (_problems.h); the exit code that goes with the error. */
 int cmd_error(const GError *error);
 /* A usage error with the command's usage line. */
 int cmd_usage(const KdCommand *command, const char *format, ...) G_GNUC_PRINTF(2, 3);
-/* Warnings and errors with their places; true if there was an error. */
+/* Warnings and errors with their places and how many there are; true if there was an error. */
 bool cmd_problems(KdProblems *problems);
 /* Text to a file, or to standard output for "-" and NULL. */
 int cmd_write(const char *path, const char *text);

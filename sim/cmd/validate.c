@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "cmd/_options.h"
+#include "cmd/_problems.h"
 #include "placement/profile.h"
 #include "run/scenario.h"
 #include "run/whatif.h"
@@ -218,7 +219,7 @@ static gboolean check_content(const Check *check, GError **error)
 	if (!forest)
 		return FALSE;
 	if (kd_forest_n_documents(forest) == 0)
-		return kd_fail(error, KD_ERROR_INPUT, "%s: the file is empty", check->path);
+		return kd_fail_at(error, &(KdPlace){ check->path, 0, 0 }, "the file is empty");
 	if (!is_document(kd_forest_document(forest, 0), "kubedes.io/", "Scenario"))
 		check_manifest(check, forest);
 	else if (g_str_equal(check->path, "-"))
@@ -231,20 +232,18 @@ static gboolean check_content(const Check *check, GError **error)
 }
 
 /* Whether the file is good. */
-static bool check_file(const char *path, bool strict)
+static bool check_file(const char *path, bool strict, CmdTold *told)
 {
 	g_autoptr(GError) error = NULL;
 	g_autoptr(KdProblems) problems = kd_problems_new();
 	g_autoptr(GString) summary = g_string_new(NULL);
 	const Check check = { path, strict, problems, summary };
 
-	if (!cmd_is_there(path))
-		return false;
 	if (!check_content(&check, &error)) {
-		cmd_error(error);
+		cmd_tell_error(told, error);
 		return false;
 	}
-	if (cmd_problems(problems))
+	if (cmd_tell(told, problems))
 		return false;
 	g_print("%s: ok: %s\n", path, summary->str);
 	return true;
@@ -260,6 +259,7 @@ static int run(int argc, char **argv)
 		{ 0 }
 	};
 	int code = cmd_options(self(), entries, &argc, &argv);
+	CmdTold told = { 0 };
 	bool good = true;
 
 	if (code >= 0)
@@ -267,7 +267,8 @@ static int run(int argc, char **argv)
 	if (argc < 2)
 		return cmd_usage(self(), "name at least one file");
 	for (int i = 1; i < argc; i++)
-		good &= check_file(argv[i], strict);
+		good &= check_file(argv[i], strict, &told);
+	cmd_tell_end(&told);
 	return good ? KD_EXIT_DONE : KD_EXIT_USAGE;
 }
 
