@@ -88,6 +88,11 @@ typedef struct {
 	const KdContainerPort *ports; /* those with a hostPort, host IP and protocol filled in */
 	guint n_ports;
 	guint32 spec_id; /* equal for pods of one shared spec; changes when the spec does */
+	/* Equal for pods alike in spec, namespace, labels and .is_terminating; never used again for
+	 * others. */
+	guint32 class_id;
+	bool is_terminating; /* it has a deletionTimestamp */
+	bool is_affine;      /* it has a pod affinity or anti-affinity, required or preferred */
 } KdPodInfo;
 
 /* A pod on a node. */
@@ -151,6 +156,8 @@ void kd_cycle_each(const KdCycle *cycle, const KdKind *kind,
  * of one plug-in add up, several plug-ins' sets are intersected, and what a hook that returns SKIP
  * asked for is forgotten. */
 void kd_cycle_restrict(const KdCycle *cycle, const KdName *names, guint n);
+/* Zeroed memory that is the plug-in's until the attempt ends. */
+gpointer kd_cycle_alloc(const KdCycle *cycle, gsize size);
 /* From pre_score, normalize: the nodes that passed all filters. */
 const KdSlot *kd_cycle_feasible(const KdCycle *cycle, guint *ret_n);
 
@@ -270,7 +277,7 @@ void kd_post_filter_result_clear(KdPostFilterResult *result);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KdPreemption, kd_preemption_free)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(KdPostFilterResult, kd_post_filter_result_clear)
 
-#define KD_POLICY_ABI 1
+#define KD_POLICY_ABI 2
 #define KD_SCORE_MAX  100
 
 struct KdPolicy {

@@ -33,6 +33,7 @@ static void forget(KdFramework *framework)
 		framework->verdicts[framework->evaluated[i]] = KD_FITS;
 		framework->rejected_by[framework->evaluated[i]] = KD_NO_FILTER;
 	}
+	kd_arena_reset(&framework->arena);
 	framework->prepared = NULL;
 	framework->narrowing.active = false;
 	g_ptr_array_set_size(framework->narrowing.by, 0);
@@ -60,6 +61,9 @@ static void begin(KdFramework *framework, const KdPodInfo *pod)
 	make_room(framework);
 	if (framework->cache)
 		kd_cache_begin(framework->cache);
+	else
+		kd_tallies_forget(framework->tallies);
+	kd_tallies_begin(framework->tallies);
 	for (guint i = 0; i < framework->profile->n_plugins; i++) {
 		KdRun *run = &framework->runs[i];
 

@@ -42,3 +42,18 @@ const KdSlot *kd_cycle_feasible(const KdCycle *cycle, guint *ret_n)
 	*ret_n = framework->record.n_feasible;
 	return framework->feasible;
 }
+
+gpointer kd_cycle_alloc(const KdCycle *cycle, gsize size)
+{
+	return kd_arena_alloc(&framework_of(cycle)->arena, size);
+}
+
+const KdRegion *kd_cycle_region(const KdCycle *cycle, KdName key, const KdRegionRule *rule)
+{
+	return kd_tallies_region(framework_of(cycle)->tallies, key, rule);
+}
+
+const KdTally *kd_cycle_tally(const KdCycle *cycle, const KdRegion *region, const KdTallyRule *rule)
+{
+	return kd_tallies_get(framework_of(cycle)->tallies, region, rule);
+}

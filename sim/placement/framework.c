@@ -82,6 +82,7 @@ KdFramework *kd_framework_new(const KdProfile *profile, KdSnapshot *snapshot,
 	framework->ties = stream(framework, "ties");
 	if (!options->plain)
 		framework->cache = kd_cache_new(snapshot, limit);
+	framework->tallies = kd_tallies_new(snapshot, 2 * limit);
 	framework->runs = g_new0(KdRun, profile->n_plugins);
 	for (guint i = 0; i < profile->n_plugins; i++)
 		if (!start(framework, &framework->runs[i], &profile->plugins[i], error))
@@ -116,6 +117,8 @@ void kd_framework_free(KdFramework *framework)
 	g_free(framework->scratch);
 	gsl_rng_free(framework->ties);
 	kd_cache_free(framework->cache);
+	kd_tallies_free(framework->tallies);
+	kd_arena_clear(&framework->arena);
 	g_byte_array_unref(framework->key);
 	g_array_unref(framework->moves);
 	g_array_unref(framework->narrowing.pending);

@@ -9,8 +9,10 @@
 #ifndef KD_PLACEMENT_FRAMEWORK_PRIVATE_H
 #define KD_PLACEMENT_FRAMEWORK_PRIVATE_H
 
+#include "placement/arena.h"
 #include "placement/cache.h"
 #include "placement/framework.h"
+#include "placement/tallies.h"
 
 #define KD_NO_FILTER 255 /* in KdAttempt.rejected_by */
 
@@ -65,6 +67,8 @@ struct KdFramework {
 	gsize scratch_size;
 	gsl_rng *ties;
 	KdCache *cache; /* NULL: plain */
+	KdTallies *tallies;
+	KdArena arena; /* of the attempt at hand */
 	GByteArray *key;
 	guint start;   /* where the next walk begins: nextStartNodeIndex */
 	GArray *moves; /* of KdMove: those that stand, in order */

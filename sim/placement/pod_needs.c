@@ -135,6 +135,11 @@ static void set_ports(KdPodInfo *info, const KdPodSpec *spec)
 	info->ports = (const KdContainerPort *) g_array_free(ports, ports->len == 0);
 }
 
+static bool is_affine(const KdPodSpec *spec)
+{
+	return spec->affinity && (spec->affinity->podAffinity || spec->affinity->podAntiAffinity);
+}
+
 void kd_pod_needs_read(const KdPod *pod, const KdName gpu[KD_GPU_ANNOTATIONS],
 		       KdResourceNames *names, KdPodInfo *info)
 {
@@ -147,6 +152,7 @@ void kd_pod_needs_read(const KdPod *pod, const KdName gpu[KD_GPU_ANNOTATIONS],
 	set_non_zero(info, pod);
 	set_ports(info, pod->spec);
 	info->priority = kd_pod_priority(pod);
+	info->is_affine = is_affine(pod->spec);
 }
 
 static bool any_resized(const KdContainerStatus *statuses, guint n)

@@ -3,6 +3,7 @@
 
 #include "placement/pod_pool.h"
 
+#include "placement/pod_class.h"
 #include "placement/pod_needs.h"
 #include "placement/snapshot.h"
 
@@ -14,6 +15,7 @@ struct KdPodPool {
 	GHashTable *by_spec;    /* of Needs: same spec pointer and annotations */
 	GHashTable *by_content; /* of Needs: equal spec and annotations */
 	guint32 last_spec_id;
+	KdPodClasses classes;
 };
 
 /* What pods of one spec share. */
@@ -31,6 +33,7 @@ typedef struct {
 	KdPodInfo info; /* first: what others see */
 	guint refs;
 	Needs *needs;
+	KdPodClass *class;
 } Entry;
 
 static guint hash_spec(gconstpointer data)
@@ -69,6 +72,7 @@ KdPodPool *kd_pod_pool_new(void)
 
 	pool->refs = 1;
 	kd_resource_names_init(&pool->resources);
+	kd_pod_classes_init(&pool->classes);
 	pool->by_spec = g_hash_table_new(hash_spec, same_spec);
 	pool->by_content = g_hash_table_new(hash_content, same_content);
 	return pool;
@@ -85,6 +89,7 @@ void kd_pod_pool_unref(KdPodPool *pool)
 	if (--pool->refs > 0)
 		return;
 	kd_resource_names_clear(&pool->resources);
+	kd_pod_classes_clear(&pool->classes);
 	g_hash_table_unref(pool->by_spec);
 	g_hash_table_unref(pool->by_content);
 	g_free(pool);
@@ -156,6 +161,9 @@ KdPodInfo *kd_pod_pool_info(KdPodPool *pool, const KdPod *pod)
 	entry->info = entry->needs->info;
 	kd_object_ref(&pod->object);
 	entry->info.pod = pod;
+	entry->info.is_terminating = pod->object.metadata.deletionTimestamp != KD_TIME_UNSET;
+	entry->class = kd_pod_classes_get(&pool->classes, &entry->info);
+	entry->info.class_id = kd_pod_class_id(entry->class);
 	return &entry->info;
 }
 
@@ -173,6 +181,7 @@ void kd_pod_info_unref(KdPodInfo *info)
 
 	if (--entry->refs > 0)
 		return;
+	kd_pod_class_unref(&entry->needs->pool->classes, entry->class);
 	kd_object_unref(&info->pod->object);
 	needs_unref(entry->needs);
 	g_free(entry);

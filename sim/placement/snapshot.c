@@ -31,6 +31,7 @@ KdSnapshot *kd_snapshot_new(void)
 	kd_node_tree_init(&snapshot->tree);
 	kd_images_init(&snapshot->images);
 	kd_priorities_init(&snapshot->priorities);
+	kd_affine_init(&snapshot->affine);
 	kd_snapshot_show(snapshot);
 	return snapshot;
 }
@@ -46,6 +47,7 @@ KdSnapshot *kd_snapshot_fork(const KdSnapshot *snapshot)
 	kd_images_copy(&fork->images, &snapshot->images);
 	kd_pod_index_copy(&fork->index, &snapshot->index);
 	kd_priorities_copy(&fork->priorities, &snapshot->priorities);
+	kd_affine_copy(&fork->affine, &snapshot->affine);
 	for (guint s = 0; s < columns->n_slots; s++) {
 		if (columns->node[s])
 			kd_object_ref(&columns->node[s]->object);
@@ -85,6 +87,7 @@ void kd_snapshot_free(KdSnapshot *snapshot)
 	kd_images_clear(&snapshot->images);
 	kd_pod_index_clear(&snapshot->index);
 	kd_priorities_clear(&snapshot->priorities);
+	kd_affine_clear(&snapshot->affine);
 	kd_changes_clear(&snapshot->changes);
 	g_array_unref(snapshot->journal);
 	g_array_unref(snapshot->marks);

@@ -10,6 +10,7 @@
 #ifndef KD_PLACEMENT_SNAPSHOT_PRIVATE_H
 #define KD_PLACEMENT_SNAPSHOT_PRIVATE_H
 
+#include "placement/affine.h"
 #include "placement/changes.h"
 #include "placement/columns.h"
 #include "placement/images.h"
@@ -27,6 +28,7 @@ struct KdSnapshot {
 	KdImages images;
 	KdPodIndex index;
 	KdPriorities priorities; /* of the pods on nodes */
+	KdAffine affine;
 	KdChanges changes;
 	KdSlot *order; /* [tree.n_nodes], out of date when .order_stale */
 	guint32 *rank; /* [slot] its place in the order */

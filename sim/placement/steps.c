@@ -83,6 +83,7 @@ void kd_step_place(KdSnapshot *snapshot, KdSlot slot, guint at, KdPlaced take)
 	charge(columns, slot, &take, 1);
 	kd_pod_index_set(&snapshot->index, take.info->pod->object.uid, slot);
 	kd_priorities_add(&snapshot->priorities, take.info->priority);
+	kd_affine_add(&snapshot->affine, take.info);
 	changed(snapshot, slot, KD_NODE_PODS);
 	note(snapshot, (KdUndo){ .kind = KD_UNDO_PLACE, .slot = slot, .at = at });
 }
@@ -95,6 +96,7 @@ void kd_step_take(KdSnapshot *snapshot, KdSlot slot, guint at)
 	charge(columns, slot, &placed, -1);
 	kd_pod_index_remove(&snapshot->index, placed.info->pod->object.uid);
 	kd_priorities_remove(&snapshot->priorities, placed.info->priority);
+	kd_affine_remove(&snapshot->affine, placed.info);
 	changed(snapshot, slot, KD_NODE_PODS);
 	if (!note(snapshot,
 		  (KdUndo){ .kind = KD_UNDO_TAKE, .slot = slot, .at = at, .was.placed = placed }))

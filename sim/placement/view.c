@@ -3,6 +3,7 @@
 
 #include "placement/snapshot_private.h"
 
+#include <kubedes/tally.h>
 #include <string.h>
 
 static const KdSnapshot *snapshot_of(const KdNodes *nodes)
@@ -74,4 +75,13 @@ bool kd_nodes_port_taken(const KdNodes *nodes, KdSlot slot, const KdContainerPor
 gint32 kd_nodes_lowest_priority(const KdNodes *nodes)
 {
 	return kd_priorities_lowest(&snapshot_of(nodes)->priorities);
+}
+
+const KdPodInfo *const *kd_nodes_affine(const KdNodes *nodes, guint *ret_n, guint64 *ret_version)
+{
+	const KdAffine *affine = &snapshot_of(nodes)->affine;
+
+	*ret_n = affine->pods->len;
+	*ret_version = affine->version;
+	return (const KdPodInfo *const *) affine->pods->pdata;
 }
