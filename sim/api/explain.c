@@ -40,14 +40,14 @@ static const char *scalar_name(KdFieldType type)
 	}
 }
 
-static char *type_name(const KdField *field)
+char *kd_field_type_name(const KdField *field)
 {
 	if (field->type == KD_FIELD_LIST)
 		return g_strdup_printf("[]%s", field->of->name);
 	return g_strdup(field->of ? field->of->name : scalar_name(field->type));
 }
 
-static void explain_limits(const KdField *field, const char *indent, GString *out)
+void kd_field_limits(const KdField *field, const char *indent, GString *out)
 {
 	if (field->allowed) {
 		g_autofree char *words = g_strjoinv(", ", (char **) field->allowed);
@@ -67,20 +67,20 @@ static void explain_limits(const KdField *field, const char *indent, GString *ou
 		g_string_append_printf(out, "%sdefault: %s\n", indent, field->fallback);
 }
 
-static const char *help_of(const KdField *field)
+const char *kd_field_help(const KdField *field)
 {
 	return field->help ? field->help : field->of ? field->of->help : NULL;
 }
 
 static void explain_line(const KdField *field, GString *out)
 {
-	g_autofree char *type = type_name(field);
+	g_autofree char *type = kd_field_type_name(field);
 
 	g_string_append_printf(out, "  %s\t<%s>%s\n", field->name, type,
 			       field->required ? " -required-" : "");
-	if (help_of(field))
-		g_string_append_printf(out, "    %s\n", help_of(field));
-	explain_limits(field, "    ", out);
+	if (kd_field_help(field))
+		g_string_append_printf(out, "    %s\n", kd_field_help(field));
+	kd_field_limits(field, "    ", out);
 }
 
 static int by_name(gconstpointer a, gconstpointer b)
@@ -118,13 +118,13 @@ static void explain_struct(const KdStruct *type, GString *out)
 
 static void explain_field(const KdField *field, GString *out)
 {
-	g_autofree char *type = type_name(field);
+	g_autofree char *type = kd_field_type_name(field);
 
 	g_string_append_printf(out, "FIELD: %s <%s>%s\n\n", field->name, type,
 			       field->required ? " -required-" : "");
-	if (help_of(field))
-		g_string_append_printf(out, "DESCRIPTION:\n    %s\n", help_of(field));
-	explain_limits(field, "    ", out);
+	if (kd_field_help(field))
+		g_string_append_printf(out, "DESCRIPTION:\n    %s\n", kd_field_help(field));
+	kd_field_limits(field, "    ", out);
 	if (field->of)
 		explain_fields(field->of, out);
 }

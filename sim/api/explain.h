@@ -17,4 +17,12 @@ gboolean kd_struct_explain(const KdStruct *type, const char *path, GString *out,
  * each. */
 gboolean kd_kind_explain(const KdKind *kind, const char *path, GString *out, GError **error);
 
+/* "[]NodeGroup", "Duration"; g_free(). */
+char *kd_field_type_name(const KdField *field);
+/* What it is for: its own help or that of its struct; NULL = nobody says. */
+const char *kd_field_help(const KdField *field);
+/* Append "one of: ...", "0 to 100", "default: ...", whichever there are, a line each after
+ * @indent. */
+void kd_field_limits(const KdField *field, const char *indent, GString *out);
+
 #endif

@@ -3,21 +3,12 @@
 
 #include "cmd/_options.h"
 
+#include "cmd/_describe.h"
+
 #include <stdio.h>
 #include <string.h>
-
-static GOptionContext *context_of(const KdCommand *command, const GOptionEntry *entries)
-{
-	GOptionContext *context = g_option_context_new(command->usage);
-	g_autofree char *examples = g_strconcat("Examples:\n", command->examples, NULL);
-
-	g_option_context_set_summary(context, command->summary);
-	g_option_context_set_description(context, examples);
-	if (entries)
-		g_option_context_add_main_entries(context, entries, NULL);
-	g_option_context_set_help_enabled(context, FALSE);
-	return context;
-}
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 static bool asks_for_help(int argc, char **argv)
 {
@@ -27,21 +18,59 @@ static bool asks_for_help(int argc, char **argv)
 	return false;
 }
 
+/* Columns of the terminal, between what can be read. */
+static guint width(void)
+{
+	const char *columns = g_getenv("COLUMNS");
+	struct winsize size = { 0 };
+
+	if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col)
+		return CLAMP(size.ws_col, 60, 120);
+	return columns ? (guint) CLAMP(g_ascii_strtoll(columns, NULL, 10), 60, 120) : 80;
+}
+
+static int show_help(const KdCommand *command, const GOptionEntry *entries)
+{
+	g_autofree char *help = cmd_help(command, entries, width());
+
+	return cmd_write(NULL, help);
+}
+
+/* What GLib says of an option that it does not know ends in the option; others it tells well. */
+static int bad_options(const KdCommand *command, const GOptionEntry *entries, const GError *error)
+{
+	const char *option = strstr(error->message, " --");
+	g_autoptr(GPtrArray) names = g_ptr_array_new();
+	g_autofree char *hint = NULL;
+
+	if (!option || !g_error_matches(error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION))
+		return cmd_usage(command, "%s", error->message);
+	g_ptr_array_add(names, (gpointer) "help");
+	for (guint i = 0; entries && entries[i].long_name; i++)
+		g_ptr_array_add(names, (gpointer) entries[i].long_name);
+	g_ptr_array_add(names, NULL);
+	const char *near = kd_text_nearest(option + strlen(" --"),
+					   (const char *const *) (gconstpointer) names->pdata);
+	hint = near ? g_strdup_printf(" (did you mean \"--%s\"?)", near) : g_strdup("");
+	return cmd_usage(command, "there is no option \"%s\"%s", option + 1, hint);
+}
+
 int cmd_options(const KdCommand *command, const GOptionEntry *entries, int *argc, char ***argv)
 {
-	g_autoptr(GOptionContext) context = context_of(command, entries);
+	g_autoptr(GOptionContext) context = NULL;
 	g_autoptr(GError) error = NULL;
 
-	g_set_prgname((*argv)[0]);
-	if (asks_for_help(*argc, *argv)) {
-		g_autofree char *help = g_option_context_get_help(context, TRUE, NULL);
-
-		g_print("%s", help);
+	if (cmd_describes(entries, *argc, *argv))
 		return KD_EXIT_DONE;
-	}
-	if (g_option_context_parse(context, argc, argv, &error))
-		return -1;
-	return cmd_usage(command, "%s", error->message);
+	if (asks_for_help(*argc, *argv))
+		return show_help(command, entries);
+	context = g_option_context_new(NULL);
+	g_option_context_set_help_enabled(context, FALSE);
+	if (entries)
+		g_option_context_add_main_entries(context, entries, NULL);
+	return g_option_context_parse(context, argc, argv, &error)
+		       ? -1
+		       : bad_options(command, entries, error);
 }
 
 int cmd_usage(const KdCommand *command, const char *format, ...)

@@ -8,8 +8,9 @@
  *
  * Only commands print.  run() gets argv as main() would, argv[0] being
  * "kubedes NAME"; it answers `--help` itself, with its usage, options and
- * examples (`kubedes help NAME` comes to it as that).  It returns one of the exit
- * codes below and never calls exit().
+ * examples (`kubedes help NAME` comes to it as that): it calls cmd_options() before anything else
+ * and returns when it is told to, so that manual page and completion learn its options in the same
+ * way.  It returns one of the exit codes below and never calls exit().
  */
 #ifndef KD_COMMAND_H
 #define KD_COMMAND_H
@@ -21,12 +22,26 @@ typedef enum {
 	KD_EXIT_FAILED = 3, /* the world failed: disk full, database locked */
 } KdExit;
 
+/* Under which title help shows it. */
+typedef enum {
+	KD_GROUP_SIMULATE,
+	KD_GROUP_RESULTS, /* asks results databases */
+	KD_GROUP_INPUT,   /* works on what goes in */
+	KD_GROUP_LOOKUP,  /* says what there is */
+	KD_N_GROUPS
+} KdCommandGroup;
+
 typedef struct KdCommand {
 	const char *name;     /* "run" */
 	const char *summary;  /* one line, no full stop */
-	const char *usage;    /* "SCENARIO.yaml [-o RUN.db]", after the name */
+	/* What follows the name: "SCENARIO.yaml", "RESULTS.db [REPORT|all]".  Words in capitals stand
+	 * for something, and completion goes by them: see _candidates.c. */
+	const char *usage;
 	const char *examples; /* whole lines, at least one */
 	int (*run)(int argc, char **argv);
+	KdCommandGroup group;
+	const char *details; /* paragraphs on what the options do not say; NULL = none */
+	const char *missed;  /* what exit code 1 says; NULL = it does not occur */
 } KdCommand;
 
 #define KD_COMMAND(id)                                                                             \

@@ -104,6 +104,7 @@ KD_COMMAND(compare) = {
 		    "  kubedes compare before.db after.db --by file\n"
 		    "  kubedes compare openb.db -m gpu_end -m wait_p99 -o csv\n",
 	.run = run,
+	.group = KD_GROUP_RESULTS,
 };
 
 static const KdCommand *self(void)

@@ -68,6 +68,7 @@ KD_COMMAND(explain) = {
 		    "  kubedes explain pod.spec.containers.resources\n"
 		    "  kubedes explain NodeResourcesFit\n",
 	.run = run,
+	.group = KD_GROUP_LOOKUP,
 };
 
 static const KdCommand *self(void)

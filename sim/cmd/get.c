@@ -409,6 +409,7 @@ KD_COMMAND(get) = {
 		    "  kubedes get events -f run.db -A\n"
 		    "  kubedes get pod web-1 -f run.db --run 2 -o yaml\n",
 	.run = run,
+	.group = KD_GROUP_RESULTS,
 };
 
 static const KdCommand *self(void)

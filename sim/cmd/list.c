@@ -148,6 +148,7 @@ KD_COMMAND(list) = {
 		    "  kubedes list scenarios\n"
 		    "  kubedes list kinds -o json\n",
 	.run = run,
+	.group = KD_GROUP_LOOKUP,
 };
 
 static const KdCommand *self(void)

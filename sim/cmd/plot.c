@@ -255,6 +255,7 @@ KD_COMMAND(plot) = {
 		    "  kubedes plot run.db all -o plots -F png  every plot, into a folder\n"
 		    "  kubedes plot run.db waits --script | gnuplot >waits.svg\n",
 	.run = run,
+	.group = KD_GROUP_RESULTS,
 };
 
 static const KdCommand *self(void)

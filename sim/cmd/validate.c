@@ -280,6 +280,7 @@ KD_COMMAND(validate) = {
 		    "  kubedes validate --strict *.yaml\n"
 		    "  kubectl get pods -A -o yaml | kubedes validate -\n",
 	.run = run,
+	.group = KD_GROUP_INPUT,
 };
 
 static const KdCommand *self(void)
