@@ -440,17 +440,18 @@ static const struct {
 	const char *row, *yaml, *want;
 } all_rows[] = {
 	{ "a duration out of range", "{pause: 2h}",
-	  "1:9: at.pause: Invalid value: 2h0m0s: must be between 0s and 1h0m0s, inclusive\n" },
+	  "line 1:9: at.pause: Invalid value: 2h0m0s: must be between 0s and 1h0m0s, inclusive\n" },
 	{ "a bad time", "{when: yesterday}", NULL },
 	{ "a list item that is not allowed", "{words: [x, z]}",
-	  "1:13: at.words[1]: Unsupported value: \"z\": supported values: \"w\", \"x\"\n" },
+	  "line 1:13: at.words[1]: Unsupported value: \"z\": supported values: \"w\", \"x\"\n" },
 	{ "deep down", "{list: [{n: 5}, {n: 50}]}",
-	  "1:21: at.list[1].n: Invalid value: 50: must be between 0 and 10, inclusive\n" },
+	  "line 1:21: at.list[1].n: Invalid value: 50: must be between 0 and 10, inclusive\n" },
 	{ "too large for 64 bits", "{number: 9223372036854775808}",
-	  "1:10: at.number: 9223372036854775808 is out of range (64 bits)\n" },
+	  "line 1:10: at.number: 9223372036854775808 is out of range (64 bits)\n" },
 	{ "the largest", "{number: 9223372036854775807}", "" },
 	{ "no operator", "{op: Is}",
-	  "1:6: at.op: Invalid value: \"Is\": not a valid selector operator (In, NotIn, Exists, "
+	  "line 1:6: at.op: Invalid value: \"Is\": not a valid selector operator (In, NotIn, "
+	  "Exists, "
 	  "DoesNotExist, Gt, Lt)\n" },
 };
 

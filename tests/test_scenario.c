@@ -76,13 +76,16 @@ static const struct {
 	{ "of two things", KT_SCENARIO "workloads: [{manifests: [pods.yaml], path: a.csv}]\n",
 	  "s.yaml:3:25: workloads[0].manifests: a trace stands here too; make it two workloads\n" },
 	{ "a probability", KT_SCENARIO "workloads: [{path: a.csv, sample: 1.5}]\n",
-	  "s.yaml:3:35: workloads[0].sample: must be from 0 to 1\n" },
+	  "s.yaml:3:35: workloads[0].sample: Invalid value: 1.5: must be between 0 and 1, "
+	  "inclusive\n" },
 	{ "no number", KT_SCENARIO "workloads: [{path: a.csv, sample: .nan}]\n",
 	  "s.yaml:3:35: workloads[0].sample: \".nan\" is not a number\n" },
 	{ "no compression", KT_SCENARIO "workloads: [{path: a.csv, timeCompression: 0}]\n",
-	  "s.yaml:3:44: workloads[0].timeCompression: must be positive\n" },
+	  "s.yaml:3:44: workloads[0].timeCompression: Invalid value: 0: must be greater than "
+	  "zero\n" },
 	{ "a negative load", KT_SCENARIO "workloads: [{path: a.csv, offeredLoad: -1}]\n",
-	  "s.yaml:3:40: workloads[0].offeredLoad: must not be negative\n" },
+	  "s.yaml:3:40: workloads[0].offeredLoad: Invalid value: -1: must be greater than or equal "
+	  "to 0\n" },
 	{ "two that choose the compression",
 	  KT_SCENARIO "workloads: [{path: a.csv, offeredLoad: 1, timeCompression: 2}]\n",
 	  "s.yaml:3:40: workloads[0].offeredLoad: it chooses the compression itself; leave out "
@@ -95,7 +98,8 @@ static const struct {
 	  "s.yaml:3:37: workloads[0].peakLoad: it is that of pods which end; leave out "
 	  "departures: false\n" },
 	{ "a negative peak", KT_SCENARIO "workloads: [{path: a.csv, peakLoad: -1}]\n",
-	  "s.yaml:3:37: workloads[0].peakLoad: must not be negative\n" },
+	  "s.yaml:3:37: workloads[0].peakLoad: Invalid value: -1: must be greater than or equal to "
+	  "0\n" },
 	{ "a load of pods that stay",
 	  KT_SCENARIO "workloads: [{path: a.csv, offeredLoad: 1, departures: false}]\n",
 	  "s.yaml:3:40: workloads[0].offeredLoad: it is that of pods which end; leave out "

@@ -44,7 +44,11 @@ static void complain(Checker *checker, const KdTree *tree, const char *message)
 
 /* ---- single fields ---- */
 
-static bool is_unset(const KdField *field, const void *self)
+/*
+ * @there: the document has the field.  A plain integer of 0 is unset where 0 means that in the API
+ * too (omitempty), so not where the field has a default, must be there, or is printed as 0.
+ */
+static bool is_unset(const KdField *field, const void *self, bool there)
 {
 	switch (field->type) {
 	case KD_FIELD_STRING:
@@ -55,7 +59,8 @@ static bool is_unset(const KdField *field, const void *self)
 	case KD_FIELD_TREE:
 		return !*KD_AT_CONST(gconstpointer, self, field);
 	case KD_FIELD_INT:
-		return *KD_AT_CONST(gint64, self, field) == 0;
+		return *KD_AT_CONST(gint64, self, field) == 0 &&
+		       !(there && (field->required || field->fallback || field->zero));
 	case KD_FIELD_OPT_INT:
 		return !KD_AT_CONST(KdOptInt, self, field)->set;
 	case KD_FIELD_OPT_BOOL:
@@ -77,17 +82,52 @@ static bool is_unset(const KdField *field, const void *self)
 	}
 }
 
-static gint64 as_number(const KdField *field, const void *self)
+/* Below the range, in it, above it: -1, 0, 1. */
+static int compare_range(const KdField *field, const void *self)
 {
+	gint64 value;
+
 	switch (field->type) {
+	case KD_FIELD_DOUBLE: {
+		double real = *KD_AT_CONST(double, self, field);
+
+		return real < (double) field->min ? -1 : real > (double) field->max ? 1 : 0;
+	}
 	case KD_FIELD_OPT_INT:
-		return KD_AT_CONST(KdOptInt, self, field)->value;
+		value = KD_AT_CONST(KdOptInt, self, field)->value;
+		break;
 	case KD_FIELD_QUANTITY:
-		return kd_quantity_value(*KD_AT_CONST(KdQuantity, self, field));
+		value = kd_quantity_value(*KD_AT_CONST(KdQuantity, self, field));
+		break;
 	case KD_FIELD_OPT_QUANTITY:
-		return kd_quantity_value(KD_AT_CONST(KdOptQuantity, self, field)->value);
-	default: /* INT, TIME, DURATION */
-		return *KD_AT_CONST(gint64, self, field);
+		value = kd_quantity_value(KD_AT_CONST(KdOptQuantity, self, field)->value);
+		break;
+	default: /* INT, DURATION */
+		value = *KD_AT_CONST(gint64, self, field);
+		break;
+	}
+	return value < field->min ? -1 : value > field->max ? 1 : 0;
+}
+
+static char *print_value(const KdField *field, const void *self)
+{
+	char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+	switch (field->type) {
+	case KD_FIELD_DOUBLE:
+		return g_strdup(g_ascii_formatd(text, sizeof(text), "%g",
+						*KD_AT_CONST(double, self, field)));
+	case KD_FIELD_DURATION:
+		return kd_duration_print(*KD_AT_CONST(KdTime, self, field));
+	case KD_FIELD_OPT_INT:
+		return g_strdup_printf("%" G_GINT64_FORMAT,
+				       KD_AT_CONST(KdOptInt, self, field)->value);
+	case KD_FIELD_QUANTITY:
+		return kd_quantity_print(*KD_AT_CONST(KdQuantity, self, field));
+	case KD_FIELD_OPT_QUANTITY:
+		return kd_quantity_print(KD_AT_CONST(KdOptQuantity, self, field)->value);
+	default:
+		return g_strdup_printf("%" G_GINT64_FORMAT, *KD_AT_CONST(gint64, self, field));
 	}
 }
 
@@ -98,28 +138,43 @@ static char *print_bound(const KdField *field, gint64 bound)
 	return g_strdup_printf("%" G_GINT64_FORMAT, bound);
 }
 
-static gboolean check_range(const KdField *field, const void *self, GError **error)
+/* In the words of isNegativeErrorMsg, isNotPositiveErrorMsg and InclusiveRangeError()
+ * (apimachinery/pkg/api/validation, util/validation). */
+static char *describe_range(const KdField *field, int side)
 {
-	gint64 value = as_number(field, self);
-
-	if (field->max <= field->min || is_unset(field, self) ||
-	    (value >= field->min && value <= field->max))
-		return TRUE;
-	g_autofree char *text = print_bound(field, value);
+	const bool open = field->max >=
+			  (field->type == KD_FIELD_DURATION ? G_MAXINT64 : G_MAXINT32);
+	const bool whole = field->type == KD_FIELD_INT || field->type == KD_FIELD_OPT_INT;
 	g_autofree char *low = print_bound(field, field->min);
 	g_autofree char *high = print_bound(field, field->max);
-	g_autofree char *detail = field->max == G_MAXINT64
-					  ? g_strdup_printf("must be greater than or equal to %s",
-							    low)
-					  : g_strdup_printf("must be between %s and %s, inclusive",
-							    low, high);
+
+	if (open && side > 0)
+		return g_strdup_printf("must be less than or equal to %s", high);
+	if (open && whole && field->min == 1)
+		return g_strdup("must be greater than zero");
+	if (open)
+		return g_strdup_printf("must be greater than or equal to %s", low);
+	return g_strdup_printf("must be between %s and %s, inclusive", low, high);
+}
+
+static gboolean check_range(const KdField *field, const void *self, bool there, GError **error)
+{
+	int side;
+
+	if (field->max <= field->min || is_unset(field, self, there))
+		return TRUE;
+	side = compare_range(field, self);
+	if (side == 0)
+		return TRUE;
+	g_autofree char *text = print_value(field, self);
+	g_autofree char *detail = describe_range(field, side);
 	return kd_fail(error, KD_ERROR_INPUT, "%s: Invalid value: %s: %s", field->name, text,
 		       detail);
 }
 
 static gboolean check_allowed(const KdField *field, const void *self, GError **error)
 {
-	if (!field->allowed || is_unset(field, self))
+	if (!field->allowed || is_unset(field, self, true))
 		return TRUE;
 	if (field->type == KD_FIELD_NAMES) {
 		for (guint i = 0; i < *KD_COUNT_CONST(self, field); i++) {
@@ -137,17 +192,18 @@ static gboolean check_allowed(const KdField *field, const void *self, GError **e
 		       : kd_field_unsupported(error, text, field->allowed, "%s", field->name);
 }
 
-static gboolean check_scalar(const KdField *field, const void *self, GError **error)
+static gboolean check_scalar(const KdField *field, const void *self, bool there, GError **error)
 {
-	if (field->required && is_unset(field, self))
+	if (field->required && is_unset(field, self, there))
 		return kd_field_required(error, NULL, "%s", field->name);
 	switch (field->type) {
 	case KD_FIELD_INT:
 	case KD_FIELD_OPT_INT:
+	case KD_FIELD_DOUBLE:
 	case KD_FIELD_DURATION:
 	case KD_FIELD_QUANTITY:
 	case KD_FIELD_OPT_QUANTITY:
-		return check_range(field, self, error);
+		return check_range(field, self, there, error);
 	case KD_FIELD_STRING:
 	case KD_FIELD_NAME:
 	case KD_FIELD_NAMES:
@@ -206,7 +262,7 @@ static void check_struct(Checker *checker, const KdStruct *type, const KdTree *t
 
 		if (strchr(field->name, '.'))
 			continue;
-		if (!check_scalar(field, self, &error))
+		if (!check_scalar(field, self, child && child->type != KD_TREE_NULL, &error))
 			complain(checker, tree, error->message);
 		gsize mark = kd_field_path_push_name(checker->path, field->name);
 		check_parts(checker, field, child ? child : tree, self);

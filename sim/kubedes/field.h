@@ -95,7 +95,8 @@ typedef struct {
 	const KdStruct *of;         /* STRUCT, POINTER, SHARED, LIST */
 	const char *fallback;       /* text of the default; NULL = unset */
 	const char *const *allowed; /* NAME, STRING, NAMES: NULL-terminated */
-	gint64 min, max; /* INT, OPT_INT, DURATION (ns), QUANTITY (units), when max > min */
+	gint64 min, max; /* INT, OPT_INT, DOUBLE, DURATION (ns), QUANTITY (units), when max > min;
+			    a max of 32 bits or more is no bound that anybody thinks of */
 	bool required;
 	bool recorded;    /* a column in the results database */
 	bool zero;        /* INT, BOOL, STRUCT: printed even when it is 0, false or empty */

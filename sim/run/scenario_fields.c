@@ -6,8 +6,6 @@
 
 #include "run/scenario.h"
 
-#include <math.h>
-
 static const char *const tie_breaks[] = { "random", "first", "name", NULL };
 static const char *const levels[] = { "none", "summary", "default", "full", NULL };
 static const char *const api_versions[] = { "kubedes.io/v1", NULL };
@@ -51,45 +49,28 @@ static const KdField workload_fields[] = {
 		 .help = "leave out what comes at or after this time of the trace"),
 	KD_FIELD(KdWorkloadSpec, limit, OPT_INT, .min = 0, .max = G_MAXINT64,
 		 .help = "keep the first so many"),
-	KD_FIELD(KdWorkloadSpec, sample, DOUBLE, .fallback = "1",
+	KD_FIELD(KdWorkloadSpec, sample, DOUBLE, .fallback = "1", .min = 0, .max = 1,
 		 .help = "keep each with this probability"),
 	KD_FIELD(KdWorkloadSpec, shuffle, BOOL,
 		 .help = "random order; the arrival times stay in place"),
-	KD_FIELD(KdWorkloadSpec, gpuDemand, DOUBLE, .fallback = "0",
+	KD_FIELD(KdWorkloadSpec, gpuDemand, DOUBLE, .fallback = "0", .min = 0, .max = G_MAXINT64,
 		 .help = "clone or drop pods until they ask for this share of the cluster's GPUs"),
 	KD_FIELD(KdWorkloadSpec, every, DURATION, .min = 0, .max = G_MAXINT64,
 		 .help = "arrivals at this distance in place of their times"),
 	KD_FIELD(KdWorkloadSpec, timeCompression, DOUBLE, .fallback = "1",
 		 .help = "divide the distances between arrivals by this"),
-	KD_FIELD(KdWorkloadSpec, offeredLoad, DOUBLE, .fallback = "0",
+	KD_FIELD(KdWorkloadSpec, offeredLoad, DOUBLE, .fallback = "0", .min = 0, .max = G_MAXINT64,
 		 .help = "choose the compression so that the busiest resource is asked for at this "
 			 "share"),
-	KD_FIELD(KdWorkloadSpec, peakLoad, DOUBLE, .fallback = "0",
+	KD_FIELD(KdWorkloadSpec, peakLoad, DOUBLE, .fallback = "0", .min = 0, .max = G_MAXINT64,
 		 .help = "choose the compression so that at the peak the busiest resource is asked "
 			 "for at this share"),
 	KD_FIELD(KdWorkloadSpec, departures, BOOL, .fallback = "true",
 		 .help = "false: pods run for ever"),
-	KD_FIELD(KdWorkloadSpec, durationScale, DOUBLE, .fallback = "1",
-		 .help = "multiply durations by this"),
+	KD_FIELD(KdWorkloadSpec, durationScale, DOUBLE, .fallback = "1", .min = 0,
+		 .max = G_MAXINT64, .help = "multiply durations by this"),
 	KD_FIELDS_END,
 };
-
-static gboolean check_numbers(const KdWorkloadSpec *spec, GError **error)
-{
-	if (!(spec->sample >= 0 && spec->sample <= 1))
-		return kd_fail(error, KD_ERROR_INPUT, "sample: must be from 0 to 1");
-	if (!(spec->timeCompression > 0 && isfinite(spec->timeCompression)))
-		return kd_fail(error, KD_ERROR_INPUT, "timeCompression: must be positive");
-	if (!(spec->durationScale >= 0))
-		return kd_fail(error, KD_ERROR_INPUT, "durationScale: must not be negative");
-	if (!(spec->gpuDemand >= 0 && isfinite(spec->gpuDemand)))
-		return kd_fail(error, KD_ERROR_INPUT, "gpuDemand: must not be negative");
-	if (!(spec->offeredLoad >= 0 && isfinite(spec->offeredLoad)))
-		return kd_fail(error, KD_ERROR_INPUT, "offeredLoad: must not be negative");
-	if (!(spec->peakLoad >= 0 && isfinite(spec->peakLoad)))
-		return kd_fail(error, KD_ERROR_INPUT, "peakLoad: must not be negative");
-	return TRUE;
-}
 
 /* At most one thing may choose how close arrivals come. */
 static gboolean check_density(const KdWorkloadSpec *spec, GError **error)
@@ -124,7 +105,11 @@ static gboolean check_workload(const void *self, GError **error)
 			       "manifests: a trace stands here too; make it two workloads");
 	if (spec->from != KD_TIME_UNSET && spec->until != KD_TIME_UNSET && spec->until < spec->from)
 		return kd_fail(error, KD_ERROR_INPUT, "until: must not be before from");
-	return check_numbers(spec, error) && check_density(spec, error);
+	if (!(spec->timeCompression > 0))
+		return kd_fail(error, KD_ERROR_INPUT,
+			       "timeCompression: Invalid value: %g: must be greater than zero",
+			       spec->timeCompression);
+	return check_density(spec, error);
 }
 
 static const KdStruct workload_struct = {
