@@ -127,7 +127,7 @@ static KtPolicy *policy_new(const KdPolicy *policy, const char *args, const KdPo
 	g_autoptr(KtPolicy) self = g_new0(KtPolicy, 1);
 	KdFrameworkOptions options = { .tie_break = KD_TIE_FIRST,
 				       .percentage = 100,
-				       .explain = true };
+				       .thorough = true };
 
 	if (env)
 		options.env = *env;

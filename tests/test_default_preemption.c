@@ -146,7 +146,7 @@ static void check_rows(const Row *rows, guint n, const KdPolicy *filter, bool ex
 						     NULL };
 		g_autoptr(GError) error = NULL;
 
-		options.explain = explained;
+		options.explain = options.thorough = explained;
 		options.nominator = nominator;
 		options.lister = (KdLister){ get_nothing, each_budget, budgets };
 		g_autoptr(KtStage) stage = kt_plugins_stage(policies, &options, rows[i].world);
@@ -318,7 +318,7 @@ static void explanation(void)
 					     kd_policy_find("DefaultPreemption", NULL), NULL };
 	g_auto(KdPostFilterResult) result = { .nominated = KD_NO_SLOT };
 
-	options.explain = true;
+	options.explain = options.thorough = true;
 	g_autoptr(KtStage)
 		stage = kt_plugins_stage(policies, &options, "node a cpu=2; pod v cpu=2 on=a");
 	kt_stage_try(stage, "p priority=1 label.only=never");
@@ -336,7 +336,7 @@ static void explanation(void)
 
 /* ---- how many candidates ---- */
 
-static guint nominated_by(guint64 seed, guint n_nodes, const char *bad)
+static guint nominated_by(guint64 seed, guint n_nodes, const char *bad, bool explain)
 {
 	g_autoptr(GString) world = g_string_new(NULL);
 	g_autoptr(GPtrArray) budgets = budgets_of("app=x");
@@ -349,11 +349,13 @@ static guint nominated_by(guint64 seed, guint n_nodes, const char *bad)
 		g_string_append_printf(world, "node n%u cpu=1; pod v%u cpu=1 on=n%u%s;", i, i, i,
 				       i < n_nodes / 2 ? bad : "");
 	options.seed = seed;
+	options.explain = explain;
 	options.tie_break = KD_TIE_RANDOM;
 	options.lister = (KdLister){ get_nothing, each_budget, budgets };
 	g_autoptr(KtStage) stage = kt_plugins_stage(policies, &options, world->str);
 	kt_stage_try(stage, "p cpu=1 priority=1");
 	kd_framework_post_filter(stage->framework, &result);
+	KT_ROW_INT("candidates are told", result.preemption != NULL, explain);
 	return result.nominated;
 }
 
@@ -364,15 +366,17 @@ static void enough(void)
 	guint n_bad = 0;
 
 	for (guint64 seed = 1; seed <= 20; seed++) {
-		guint node = nominated_by(seed, 250, " label.app=x");
+		guint node = nominated_by(seed, 250, " label.app=x", false);
 
 		n_bad += node < 125;
 		g_hash_table_add(seen, GUINT_TO_POINTER(node));
 	}
 	KT_ROW_INT("a node without violations is looked for beyond 100", n_bad, 0);
 	KT_ROW_TRUE("and chance picks it", g_hash_table_size(seen) > 5);
-	KT_ROW_INT("the same seed, the same node", nominated_by(3, 250, ""),
-		   nominated_by(3, 250, ""));
+	KT_ROW_INT("the same seed, the same node", nominated_by(3, 250, "", false),
+		   nominated_by(3, 250, "", false));
+	KT_ROW_INT("explained, the same node", nominated_by(3, 250, "", true),
+		   nominated_by(3, 250, "", false));
 }
 
 static CU_TestInfo tests[] = {

@@ -206,7 +206,7 @@ static void single_scores(void)
 	KdFrameworkOptions options = kt_stage_options();
 	const KdPolicy *const policies[] = { &kt_cpu, NULL };
 
-	options.explain = true;
+	options.thorough = true;
 	g_autoptr(KtStage) stage = kt_plugins_stage(policies, &options, KT_FOUR);
 	KT_ROW_STR("scores for one node on request", kt_stage_try(stage, "p nominated=c"), "c*=2");
 }

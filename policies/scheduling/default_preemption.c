@@ -148,7 +148,7 @@ static void search_init(Search *search, const KdCycle *cycle)
 	n = search->nodes->len * self->minCandidateNodesPercentage / 100;
 	n = MAX(n, self->minCandidateNodesAbsolute);
 	search->n_wanted = (guint) MIN(n, search->nodes->len);
-	if (kd_cycle_explains(cycle))
+	if (kd_cycle_is_thorough(cycle))
 		search->n_wanted = search->nodes->len + 1;
 }
 

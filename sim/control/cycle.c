@@ -184,9 +184,12 @@ static void turn_down(Cycle *cycle)
 	const guint64 rejected_by = record->rejectors ? record->rejectors : G_MAXUINT64;
 
 	/* Room is made for pods that come again. */
-	if (!cycle->scheduler->options.once)
-		kd_framework_post_filter(framework, &cycle->post_filter);
-	cycle->decision.post_filter = &cycle->post_filter;
+	if (!cycle->scheduler->options.once) {
+		KdPostFilterResult *result = &cycle->post_filter;
+
+		cycle->decision.post_filter_verdict = kd_framework_post_filter(framework, result);
+		cycle->decision.post_filter = result;
+	}
 	cycle->decision.result = KD_DECISION_UNSCHEDULABLE;
 	cycle->message = cycle->post_filter.message
 				 ? g_strconcat(fit, " ", cycle->post_filter.message, NULL)

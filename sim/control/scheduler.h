@@ -50,6 +50,7 @@ typedef struct {
 	const char *message; /* of the PodScheduled condition, for pods that were not bound; NULL
 				else */
 	const KdPostFilterResult *post_filter; /* NULL = was not run */
+	KdVerdict post_filter_verdict;         /* of all its plug-ins together */
 } KdDecision;
 
 typedef struct {

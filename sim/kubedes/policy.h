@@ -180,8 +180,10 @@ const KdPodInfo *const *kd_cycle_nominated(const KdCycle *cycle, KdSlot node, gu
 guint kd_cycle_draw(const KdCycle *cycle, guint n);
 /* One of equals (@n > 0), as the run breaks ties among nodes. */
 KdSlot kd_cycle_pick(const KdCycle *cycle, const KdSlot *nodes, guint n);
-/* Whether the answer is to be explained: then it is worth looking at nodes that do not matter. */
+/* Whether how the answer came about is wanted: then post_filter fills in .preemption. */
 bool kd_cycle_explains(const KdCycle *cycle);
+/* Whether every node is to be looked at, even where that does not matter. */
+bool kd_cycle_is_thorough(const KdCycle *cycle);
 /* "0/6 nodes are available: 2 Insufficient memory, 4 Insufficient cpu." from a verdict a node;
  * g_free(). */
 char *kd_cycle_summary(const KdCycle *cycle, const KdVerdict *verdicts, guint n);

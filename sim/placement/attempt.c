@@ -103,7 +103,7 @@ const KdAttempt *kd_framework_attempt(KdFramework *framework, const KdPodInfo *p
 	if (record->error || record->n_feasible == 0)
 		return record;
 	if (framework->profile->score->len == 0 ||
-	    (record->n_feasible == 1 && !framework->options.explain)) {
+	    (record->n_feasible == 1 && !framework->options.thorough)) {
 		record->chosen = framework->feasible[0];
 		record->n_winners = 1;
 	} else if (kd_framework_score(framework)) {

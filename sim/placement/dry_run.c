@@ -93,6 +93,11 @@ bool kd_cycle_explains(const KdCycle *cycle)
 	return framework_of(cycle)->options.explain;
 }
 
+bool kd_cycle_is_thorough(const KdCycle *cycle)
+{
+	return framework_of(cycle)->options.thorough;
+}
+
 char *kd_cycle_summary(const KdCycle *cycle, const KdVerdict *verdicts, guint n)
 {
 	return kd_framework_summary(framework_of(cycle), verdicts, n);

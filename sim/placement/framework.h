@@ -39,9 +39,10 @@ typedef struct {
 	gint percentage; /* percentageOfNodesToScore where the profile says none: 0 = adaptive, 100
 			    = all */
 	bool plain;      /* no caches, no batch hooks where there is a simple one */
-	/* For explaining: score even where one node fits, dry-run preemption on every node (the
-	 * real one does neither). */
-	bool explain;
+	/* Score even where one node fits, dry-run preemption on every node (the real one does
+	 * neither, and may come to another choice). */
+	bool thorough;
+	bool explain;      /* keep how post_filter came to its answer; changes nothing */
 	bool brief;        /* leave the vectors of single plug-ins out of the record; totals stay */
 	gsize cache_bytes; /* 0 = KD_CACHE_BYTES */
 	KdPolicyEnv env;

@@ -113,7 +113,7 @@ static KdVerdict run_all(KdFramework *framework, GString *messages, KdPostFilter
 			take_result(ret, &one);
 	}
 	/* What would the others have said? */
-	for (; framework->options.explain && code == KD_CODE_ERROR && i < n; i++) {
+	for (; framework->options.thorough && code == KD_CODE_ERROR && i < n; i++) {
 		g_auto(KdPostFilterResult) one = { .nominated = KD_NO_SLOT };
 
 		run_one(framework, i, ret, &one);

@@ -128,6 +128,7 @@ static gboolean make_frameworks(KdWhatIfWork *work, const KdWhatIfOptions *optio
 		.seed = options->seed,
 		.tie_break = options->tie_break,
 		.percentage = 100,
+		.thorough = true,
 		.explain = true,
 		.lister = { list_get, list_each, work->cluster },
 		.nominator = work->nominator,
