@@ -253,7 +253,33 @@ static const struct {
 	  "- {format: openb-like, options: {count: 3}, peakLoad: 0.0001}\n"
 	  "record: {level: full, sampleEvery: 1ns, sampleAttempts: true, objects: true}\n"
 	  "expect:\n- {name: all run, sql: \"SELECT count(*) FROM pod\", is: \"> 0\"}\n" },
+	{ "manifests behind it",
+	  "seed: 3\n---\napiVersion: v1\nkind: Node\nmetadata: {name: a}\n---\n"
+	  "apiVersion: example.com/v1\nkind: Gadget\nmetadata: {name: kept}\nspec: {a: [1, x]}\n" },
 };
+
+static void test_bad_text(void)
+{
+	static const struct {
+		const char *row, *text, *want;
+	} bad[] = {
+		{ "nothing", "", "the scenario is empty\n" },
+		{ "a file that is not there",
+		  KT_SCENARIO "cluster:\n  manifests:\n  - nodes.yaml\n",
+		  "RUN:5:5: cluster.manifests[0]: /nowhere/nodes.yaml: cannot be opened: No such "
+		  "file or "
+		  "directory\n" },
+	};
+	for (guint i = 0; i < G_N_ELEMENTS(bad); i++) {
+		g_autoptr(KdProblems) list = kd_problems_new();
+		g_autoptr(KdScenario)
+			none = kd_scenario_parse(bad[i].text, "RUN", "/nowhere", list);
+		g_autofree char *said = kd_problems_print(list);
+
+		KT_ROW_STR(bad[i].row, said, bad[i].want);
+		KT_ROW_TRUE(bad[i].row, !none);
+	}
+}
 
 /* What is printed is the same scenario. */
 static void test_printing(void)
@@ -265,8 +291,7 @@ static void test_printing(void)
 			first = kt_scenario(texts[i].row, folder, texts[i].text, NULL);
 		g_autofree char *printed = first ? kd_scenario_print(first) : g_strdup("");
 		g_autoptr(KdProblems) list = kd_problems_new();
-		g_autoptr(KdScenario)
-			again = kd_scenario_load(kt_write(folder, "p.yaml", printed), NULL, list);
+		g_autoptr(KdScenario) again = kd_scenario_parse(printed, "p.yaml", folder, list);
 		g_autofree char *twice = again ? kd_scenario_print(again) : NULL;
 
 		KT_ROW_STR(texts[i].row, twice, printed);
@@ -443,6 +468,7 @@ static CU_TestInfo tests[] = {
 	{ "no file", test_missing_file },
 	{ "defaults", test_defaults },
 	{ "printed and read again", test_printing },
+	{ "bad texts", test_bad_text },
 	{ "--set", test_settings },
 	{ "manifests", test_manifests },
 	{ "node groups", test_node_groups },

@@ -25,7 +25,7 @@ CREATE TABLE run (
 
 CREATE TABLE run_env (
 	run INTEGER NOT NULL,              -- the run
-	name TEXT NOT NULL,                -- wall_seconds, cpu_seconds, max_rss_kib, host, compiler, command_line, written_at ...
+	name TEXT NOT NULL,                -- wall_seconds, cpu_seconds, max_rss_kib, host, compiler, written_at, folder, working_directory
 	value TEXT NOT NULL,               -- as text
 	PRIMARY KEY (run, name)
 ) STRICT, WITHOUT ROWID;

@@ -38,7 +38,8 @@ static char *written_at(void)
 	return g_date_time_format_iso8601(now);
 }
 
-gboolean kd_environment_record(KdResults *results, const KdRunSummary *summary, GError **error)
+gboolean kd_environment_record(KdResults *results, const KdScenario *scenario,
+			       const KdRunSummary *summary, GError **error)
 {
 	const gint64 run = summary->run;
 
@@ -49,5 +50,9 @@ gboolean kd_environment_record(KdResults *results, const KdRunSummary *summary, 
 	       put(results, run, "max_rss_kib", max_rss(), error) &&
 	       put(results, run, "host", host(), error) &&
 	       put(results, run, "compiler", g_strdup(__VERSION__), error) &&
-	       put(results, run, "written_at", written_at(), error);
+	       put(results, run, "written_at", written_at(), error) &&
+	       /* What paths are relative to: that of the scenario, and where the user stood. */
+	       put(results, run, "folder", g_canonicalize_filename(scenario->folder, NULL),
+		   error) &&
+	       put(results, run, "working_directory", g_get_current_dir(), error);
 }

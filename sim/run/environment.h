@@ -9,6 +9,7 @@
 #include "run/run.h"
 
 /* Write it into run_env. */
-gboolean kd_environment_record(KdResults *results, const KdRunSummary *summary, GError **error);
+gboolean kd_environment_record(KdResults *results, const KdScenario *scenario,
+			       const KdRunSummary *summary, GError **error);
 
 #endif

@@ -219,7 +219,7 @@ static gboolean simulate(Run *run, KdRunSummary *ret, GError **error)
 		return FALSE;
 	summarize(run, ret);
 	return kd_recorder_finish(run->recorder, run->stop, error) &&
-	       kd_environment_record(run->results, ret, error) &&
+	       kd_environment_record(run->results, run->scenario, ret, error) &&
 	       kd_expect(run->scenario, run->results, ret->run, ret->missed, error);
 }
 

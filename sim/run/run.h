@@ -14,6 +14,7 @@ typedef struct {
 	KdTime until;           /* KD_TIME_UNSET = the scenario's */
 	bool check;             /* verify everything as it goes; a difference is an error */
 	bool plain;             /* no caches in the framework */
+	bool explain;           /* have decisions with all that led to them; changes nothing */
 	const char *parameters; /* JSON for run.parameters */
 	/* Called now and then with the simulated time and the events run; NULL = never.  FALSE
 	 * stops the run cleanly. */

@@ -222,11 +222,12 @@ KdSchedulerConfig *kd_scenario_scheduler_config(const KdScenario *scenario, KdPr
 
 /* ---- all of it ---- */
 
-static KdScenario *new_scenario(const char *file)
+static KdScenario *new_scenario(KdForest *forest, const char *folder)
 {
 	KdScenario *scenario = g_new0(KdScenario, 1);
 
-	scenario->folder = g_str_equal(file, "-") ? g_strdup(".") : g_path_get_dirname(file);
+	scenario->forest = kd_forest_ref(forest);
+	scenario->folder = g_strdup(folder);
 	scenario->kinds = kd_kinds_new();
 	scenario->objects = g_ptr_array_new_with_free_func((GDestroyNotify) kd_object_unref);
 	scenario->inputs = g_array_new(FALSE, FALSE, sizeof(KdInput));
@@ -249,18 +250,17 @@ static KdForest *read_file(const char *file, const char *const *sets, KdProblems
 	return NULL;
 }
 
-KdScenario *kd_scenario_load(const char *file, const char *const *sets, KdProblems *problems)
+/* @file NULL: it comes from no file. */
+static KdScenario *load(KdForest *forest, const char *file, const char *folder,
+			KdProblems *problems)
 {
-	g_autoptr(KdForest) forest = read_file(file, sets, problems);
-	g_autoptr(KdScenario) scenario = NULL;
-
-	if (!forest)
-		return NULL;
-	scenario = new_scenario(file);
+	g_autoptr(KdScenario) scenario = new_scenario(forest, folder);
 	const Loading loading = { scenario, problems, forest, kd_forest_document(forest, 0) };
+
 	kd_struct_decode(&kd_scenario_struct, forest, loading.tree, &scenario->spec, NULL, "",
 			 KD_DECODE_STRICT, problems);
-	add_input(scenario, file);
+	if (file)
+		add_input(scenario, file);
 	/* All that is wrong, at once; but in something else altogether nothing is looked for. */
 	if (!kd_problems_has(problems, "apiVersion") && !kd_problems_has(problems, "kind")) {
 		load_workloads(&loading);
@@ -269,6 +269,27 @@ KdScenario *kd_scenario_load(const char *file, const char *const *sets, KdProble
 		load_cluster(&loading);
 	}
 	return kd_problems_count(problems, KD_PROBLEM_ERROR) ? NULL : g_steal_pointer(&scenario);
+}
+
+KdScenario *kd_scenario_load(const char *file, const char *const *sets, KdProblems *problems)
+{
+	g_autoptr(KdForest) forest = read_file(file, sets, problems);
+	g_autofree char *folder = g_str_equal(file, "-") ? g_strdup(".") : g_path_get_dirname(file);
+
+	return forest ? load(forest, file, folder, problems) : NULL;
+}
+
+KdScenario *kd_scenario_parse(const char *text, const char *name, const char *folder,
+			      KdProblems *problems)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(KdForest) forest = kd_yaml_parse(text, strlen(text), name, &error);
+
+	if (forest && kd_forest_n_documents(forest) > 0)
+		return load(forest, NULL, folder, problems);
+	kd_problems_add(problems, KD_PROBLEM_ERROR, NULL, NULL,
+			error ? error->message : "the scenario is empty");
+	return NULL;
 }
 
 void kd_scenario_free(KdScenario *scenario)
@@ -287,6 +308,7 @@ void kd_scenario_free(KdScenario *scenario)
 	g_ptr_array_unref(scenario->objects);
 	kd_struct_clear(&kd_scenario_struct, &scenario->spec);
 	g_clear_pointer(&scenario->config, kd_forest_unref);
+	kd_forest_unref(scenario->forest);
 	kd_kinds_free(scenario->kinds);
 	g_free(scenario->folder);
 	g_free(scenario);
@@ -299,5 +321,9 @@ char *kd_scenario_print(const KdScenario *scenario)
 
 	kd_tree_print_yaml(kd_struct_encode(&kd_scenario_struct, &scenario->spec, NULL, forest),
 			   out);
+	for (guint i = 1; i < kd_forest_n_documents(scenario->forest); i++) {
+		g_string_append(out, "---\n");
+		kd_tree_print_yaml(kd_forest_document(scenario->forest, i), out);
+	}
 	return g_string_free(out, FALSE);
 }

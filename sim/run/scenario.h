@@ -117,7 +117,8 @@ typedef struct {
 
 typedef struct {
 	KdScenarioSpec spec;
-	char *folder; /* where relative paths start */
+	KdForest *forest; /* as it was read; manifests may stand behind the scenario */
+	char *folder;     /* where relative paths start */
 	KdKinds *kinds;
 	GPtrArray *objects; /* KdObject that are there at the start, in order */
 	GPtrArray *
@@ -131,9 +132,14 @@ typedef struct {
 /* @sets: "path.to.field=value" texts, NULL-terminated (or NULL), applied before checking.  NULL
  * with everything that is wrong in @problems. */
 KdScenario *kd_scenario_load(const char *file, const char *const *sets, KdProblems *problems);
+/* The same of what kd_scenario_print() gave; @name stands for a file in what is told of problems.
+ */
+KdScenario *kd_scenario_parse(const char *text, const char *name, const char *folder,
+			      KdProblems *problems);
 void kd_scenario_free(KdScenario *scenario);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KdScenario, kd_scenario_free)
-/* The whole scenario as YAML, defaults filled in. */
+/* The whole scenario as YAML, defaults filled in, with the manifests that stand behind it: with its
+ * folder, enough to have it again. */
 char *kd_scenario_print(const KdScenario *scenario);
 /* The scheduler's configuration with the scenario's settings; each call makes one. */
 KdSchedulerConfig *kd_scenario_scheduler_config(const KdScenario *scenario, KdProblems *problems);

@@ -58,7 +58,9 @@ static gboolean make_scheduler(KdWorld *world, const KdRunOptions *options, GErr
 			.tie_break = tie_break(spec->tieBreak),
 			.percentage = (gint) world->config->percentageOfNodesToScore,
 			.plain = options->plain,
-			.brief = !g_str_equal(world->scenario->spec.record.level, "full"),
+			.explain = options->explain,
+			.brief = !options->explain &&
+				 !g_str_equal(world->scenario->spec.record.level, "full"),
 			.env = { world->shapes, world->n_shapes },
 		},
 		.once = !spec->retry,
