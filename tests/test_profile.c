@@ -82,6 +82,12 @@ static const struct {
 	  "{name: TaintToleration}]}, multiPoint: {enabled: [{name: TaintToleration, weight: "
 	  "5}]}}}]",
 	  "score", "NodeAffinity=1 TaintToleration=1" },
+	{ "what scores is prepared, though nobody said so",
+	  NONE "}, score: {enabled: [{name: WorstFit}]}}}]", "preScore", "WorstFit" },
+	{ "what filters is prepared too", NONE "}, filter: {enabled: [{name: NodePorts}]}}}]",
+	  "preFilter", "NodePorts" },
+	{ "once, in its place", NONE ", enabled: [{name: NodePorts}, {name: NodeAffinity}]}}}]",
+	  "preFilter", "NodePorts NodeAffinity" },
 	{ "an alias is as good as the name", NONE ", enabled: [{name: best-fit, weight: 2}]}}}]",
 	  "score", "BestFit=2" },
 };
@@ -103,16 +109,17 @@ static const struct {
 } faults[] = {
 	{ "a plug-in that does not exist",
 	  "profiles:\n- plugins:\n    score:\n      enabled:\n      - name: NodeResourceFit\n",
-	  "config.yaml:7:15: KubeSchedulerConfiguration: profiles[0].plugins.score.enabled: no "
-	  "plug-in is called \"NodeResourceFit\" (did you mean \"NodeResourcesFit\"?)\n" },
+	  "config.yaml:7:15: KubeSchedulerConfiguration: "
+	  "profiles[0].plugins.score.enabled[0].name: "
+	  "no plug-in is called \"NodeResourceFit\" (did you mean \"NodeResourcesFit\"?)\n" },
 	{ "a plug-in at a point it has no hook for",
 	  "profiles: [{plugins: {queueSort: {enabled: [{name: best-fit}]}}}]\n",
-	  "config.yaml:3:52: KubeSchedulerConfiguration: profiles[0].plugins: plugin \"BestFit\" "
-	  "does not extend queueSort\n" },
+	  "config.yaml:3:52: KubeSchedulerConfiguration: profiles[0].plugins.queueSort: plugin "
+	  "\"BestFit\" does not extend queueSort\n" },
 	{ "twice at one point",
 	  "profiles: [{plugins: {filter: {enabled: [{name: NodeName}, {name: NodeName}]}}}]\n",
-	  "config.yaml:3:67: KubeSchedulerConfiguration: profiles[0].plugins: plugin \"NodeName\" "
-	  "already registered at filter\n" },
+	  "config.yaml:3:67: KubeSchedulerConfiguration: profiles[0].plugins.filter: plugin "
+	  "\"NodeName\" already registered at filter\n" },
 	{ "nobody sorts the queue",
 	  "profiles: [{plugins: {queueSort: {disabled: [{name: '*'}]}}}]\n",
 	  "config.yaml:3:12: KubeSchedulerConfiguration: profiles[0].plugins.queueSort: only one "
@@ -124,15 +131,15 @@ static const struct {
 	  "bind "
 	  "plugin is needed for profile with scheduler name \"default-scheduler\"\n" },
 	{ "two profiles of one name", "profiles: [{}, {}]\n",
-	  "config.yaml:3:16: KubeSchedulerConfiguration: profiles[1]: schedulerName: duplicate "
-	  "value\n" },
+	  "config.yaml:3:16: KubeSchedulerConfiguration: profiles[1].schedulerName: Duplicate "
+	  "value: "
+	  "\"default-scheduler\"\n" },
 	{ "a percentage beyond 100", "percentageOfNodesToScore: 101\n",
-	  "config.yaml:3:27: KubeSchedulerConfiguration: percentageOfNodesToScore: must be a whole "
-	  "number from 0 to 100\n" },
+	  "config.yaml:3:27: KubeSchedulerConfiguration: percentageOfNodesToScore: Invalid value: "
+	  "101: must be between 0 and 100, inclusive\n" },
 	{ "back-off the wrong way round", "podInitialBackoffSeconds: 20\n",
-	  "config.yaml:1:1: KubeSchedulerConfiguration: podMaxBackoffSeconds: must be greater than "
-	  "or "
-	  "equal to podInitialBackoffSeconds\n" },
+	  "config.yaml:1:1: KubeSchedulerConfiguration: podMaxBackoffSeconds: Invalid value: 10: "
+	  "must be greater than or equal to PodInitialBackoffSeconds\n" },
 	{ "an unknown arg",
 	  "profiles: [{pluginConfig: [{name: NodeResourcesFit, args: {ignored: []}}]}]\n",
 	  "config.yaml:3:60: KubeSchedulerConfiguration: "
@@ -141,8 +148,29 @@ static const struct {
 	  "profiles: [{pluginConfig: [{name: NodeResourcesFit}, {name: NodeResourcesFit}]}]\n",
 	  "config.yaml:3:61: KubeSchedulerConfiguration: profiles[0].pluginConfig: repeated config "
 	  "for plugin NodeResourcesFit\n" },
+	{ "a field that is not there", "profiles: [{schedulrName: a}]\n",
+	  "config.yaml:3:13: KubeSchedulerConfiguration: profiles[0].schedulrName: unknown field "
+	  "(did you mean \"schedulerName\"?)\n" },
+	{ "a plug-in without a name", "profiles: [{plugins: {score: {enabled: [{weight: 2}]}}}]\n",
+	  "config.yaml:3:41: KubeSchedulerConfiguration: "
+	  "profiles[0].plugins.score.enabled[0].name: "
+	  "Required value\n" },
+	{ "a list that is none", "profiles: {schedulerName: a}\n",
+	  "config.yaml:3:11: KubeSchedulerConfiguration: profiles: must be a list, not a map "
+	  "(items "
+	  "begin with \"- \")\n" },
+	{ "a weight where nobody scores",
+	  "profiles: [{plugins: {filter: {enabled: [{name: NodeName, weight: 2}]}}}]\n",
+	  "config.yaml:3:67: warning: KubeSchedulerConfiguration: "
+	  "profiles[0].plugins.filter.enabled[0].weight: has no effect here\n" },
+	{ "one of Kubernetes' at a point where it does nothing",
+	  "profiles: [{plugins: {score: {enabled: [{name: NodeName}]}}}]\n",
+	  "config.yaml:3:48: warning: KubeSchedulerConfiguration: profiles[0].plugins.score: "
+	  "plugin "
+	  "\"NodeName\" has no part in score here\n" },
+	{ "a scheduler without a name has the default's", "profiles: [{schedulerName: ''}]\n", "" },
 	{ "what has no effect", "leaderElection: {leaderElect: true}\n",
-	  "config.yaml:3:17: warning: KubeSchedulerConfiguration: leaderElection: has no effect "
+	  "config.yaml:3:1: warning: KubeSchedulerConfiguration: leaderElection: has no effect "
 	  "here\n" },
 };
 

@@ -123,23 +123,36 @@ static void run_at(KdProfile *profile, GArray *list, const KdPolicy *policy)
 	g_array_append_val(list, index);
 }
 
+/* Kubernetes' own may have more to say there than is modelled. */
+static void check_part(const KdProfileSource *source, KdPoint point, const KdPluginRef *ref,
+		       const char *path, KdProblems *problems)
+{
+	const bool known = kd_plugin_is_known(ref->name);
+	g_autofree char *message = g_strdup_printf(known ? "plugin \"%s\" has no part in %s here"
+							 : "plugin \"%s\" does not extend %s",
+						   ref->name, kd_point_name(point));
+	g_autofree char *full = g_strconcat(source->path, ".", path, NULL);
+
+	kd_problems_add(problems, known ? KD_PROBLEM_WARNING : KD_PROBLEM_ERROR, &ref->place, full,
+			message);
+}
+
 static void check_explicit(KdProfile *profile, const KdProfileSource *source, KdPoint point,
 			   KdProblems *problems)
 {
 	const GArray *enabled = source->sets.at[point].enabled;
+	g_autofree char *path = g_strconcat("plugins.", kd_point_name(point), NULL);
 
 	for (guint i = 0; i < enabled->len; i++) {
 		const KdPluginRef *ref = &g_array_index(enabled, KdPluginRef, i);
 		const KdPolicy *policy = policy_of(profile, ref);
 
 		if (kd_plugin_set_find(&source->sets.at[point], ref->name) != ref)
-			add_problem(problems, source, &ref->place, "plugins",
+			add_problem(problems, source, &ref->place, path,
 				    "plugin \"%s\" already registered at %s", ref->name,
 				    kd_point_name(point));
-		if (policy && !kd_point_has(point, policy) && !kd_plugin_is_known(ref->name))
-			add_problem(problems, source, &ref->place, "plugins",
-				    "plugin \"%s\" does not extend %s", ref->name,
-				    kd_point_name(point));
+		if (policy && !kd_point_has(point, policy))
+			check_part(source, point, ref, path, problems);
 	}
 }
 
@@ -199,6 +212,31 @@ static void expand(KdProfile *profile, const KdProfileSource *source, const KdPl
 		run_explicit(profile, set, multi, point, OVERRIDING);
 		run_multi(profile, set, multi, point);
 		run_explicit(profile, set, multi, point, OTHERS);
+	}
+}
+
+static bool runs_at(const GArray *list, guint index)
+{
+	for (guint i = 0; i < list->len; i++)
+		if (g_array_index(list, guint, i) == index)
+			return true;
+	return false;
+}
+
+/*
+ * What a plug-in does once a pod, its hook for each node builds on.  Kubernetes' own work without
+ * it at score, only slower, and not at filter; here it runs wherever the other does.
+ */
+static void prepare(KdProfile *profile, KdPoint before, KdPoint point)
+{
+	GArray *first = *kd_point_list(before, profile);
+	const GArray *list = *kd_point_list(point, profile);
+
+	for (guint i = 0; i < list->len; i++) {
+		const guint index = g_array_index(list, guint, i);
+
+		if (kd_point_has(before, profile->plugins[index].policy) && !runs_at(first, index))
+			g_array_append_val(first, index);
 	}
 }
 
@@ -264,6 +302,8 @@ KdProfile *kd_profile_new(const KdProfileSource *source, KdProblems *problems)
 	profile->percentageOfNodesToScore = source->percentageOfNodesToScore;
 	profile->missing = g_ptr_array_new();
 	expand(profile, source, multi, problems);
+	prepare(profile, KD_POINT_PRE_FILTER, KD_POINT_FILTER);
+	prepare(profile, KD_POINT_PRE_SCORE, KD_POINT_SCORE);
 	set_weights(profile, &source->sets.at[KD_POINT_SCORE], multi);
 	read_all_args(profile, source, problems);
 	check_profile(profile, source, multi, problems);

@@ -51,6 +51,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KdSchedulerConfig, kd_scheduler_config_free)
 /* Kubernetes' default profile (v1.34), with GpuShare added at the end: it skips pods that ask for
  * no GPU. */
 KdSchedulerConfig *kd_scheduler_config_default(void);
+/* How a KubeSchedulerConfiguration is written. */
+extern const KdStruct kd_scheduler_config_struct;
 /*
  * From a KubeSchedulerConfiguration (v1; v1beta2 and v1beta3 are read alike).  Problems name file,
  * line and column; an unknown plug-in is an error with the nearest name.  What is wrong is left

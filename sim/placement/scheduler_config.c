@@ -3,8 +3,11 @@
 
 #include "placement/profile_private.h"
 
-#include <kubedes/error.h>
 #include <string.h>
+
+#include "api/field_path.h"
+#include "api/raw.h"
+#include "placement/config_document.h"
 
 static KdSchedulerConfig *config_new(void)
 {
@@ -72,107 +75,90 @@ KdSchedulerConfig *kd_scheduler_config_default(void)
 
 typedef struct {
 	KdForest *forest;
+	const KdTree *tree;
 	KdProblems *problems;
 } Reader;
 
-static void add_problem(const Reader *reader, KdSeverity severity, const KdTree *at,
-			const char *path, const char *message)
+/* Where @path is written, or the nearest place above it. */
+static KdPlace place_of(const Reader *reader, const char *path)
 {
-	KdPlace place = kd_tree_place(reader->forest, at);
+	return kd_tree_place(reader->forest, kd_field_path_find(reader->tree, path, strlen(path)));
+}
+
+static void add_problem(const Reader *reader, KdSeverity severity, const char *path,
+			const char *message)
+{
+	const KdPlace place = place_of(reader, path);
 
 	kd_problems_add(reader->problems, severity, &place, path, message);
 }
 
-/* A whole number at @key within [min, max]; FALSE: it is not there, or wrong. */
-static bool read_int(const Reader *reader, const KdTree *map, const char *key, const char *path,
-		     gint64 min, gint64 max, gint64 *ret)
-{
-	const KdTree *tree = kd_tree_get(map, key);
-	g_autofree char *full = g_strdup_printf("%s%s%s", path, *path ? "." : "", key);
-	g_autofree char *message = g_strdup_printf(
-		"must be a whole number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT, min, max);
-
-	if (!tree || tree->type == KD_TREE_NULL)
-		return false;
-	if (tree->type == KD_TREE_INT &&
-	    g_ascii_string_to_signed(tree->text, 10, min, max, ret, NULL))
-		return true;
-	add_problem(reader, KD_PROBLEM_ERROR, tree, full, message);
-	return false;
-}
-
-static const KdTree *read_list(const Reader *reader, const KdTree *map, const char *key,
-			       const char *path)
-{
-	const KdTree *tree = kd_tree_get(map, key);
-
-	if (!tree || tree->type == KD_TREE_NULL)
-		return NULL;
-	if (tree->type == KD_TREE_LIST)
-		return tree;
-	add_problem(reader, KD_PROBLEM_ERROR, tree, path, "must be a list");
-	return NULL;
-}
-
 /* The plug-in that a list names; FALSE: it does not exist. */
-static bool read_ref(const Reader *reader, const KdTree *item, const char *path, KdPluginRef *ret)
+static bool read_ref(const Reader *reader, const KdPluginItem *item, const char *path,
+		     KdPluginRef *ret)
 {
+	g_autofree char *at = g_strconcat(path, ".name", NULL);
 	g_autoptr(GError) error = NULL;
-	const KdTree *tree = kd_tree_get(item, "name");
-	const char *name = kd_tree_string(tree);
 
-	if (!name) {
-		add_problem(reader, KD_PROBLEM_ERROR, item, path, "name: required value");
+	if (!item->name)
 		return false;
-	}
-	*ret = (KdPluginRef){ .place = kd_tree_place(reader->forest, tree) };
-	ret->name = g_intern_string(name);
-	read_int(reader, item, "weight", path, 0, G_MAXINT32, &ret->weight);
-	if (strcmp(name, "*") == 0)
+	*ret = (KdPluginRef){ .name = item->name,
+			      .weight = item->weight,
+			      .place = place_of(reader, at) };
+	if (strcmp(item->name, "*") == 0)
 		return true;
-	ret->policy = kd_policy_find(name, &error);
+	ret->policy = kd_policy_find(item->name, &error);
 	if (ret->policy)
 		ret->name = g_intern_string(ret->policy->name);
-	if (ret->policy || kd_plugin_is_known(name))
+	if (ret->policy || kd_plugin_is_known(item->name))
 		return true;
-	add_problem(reader, KD_PROBLEM_ERROR, tree, path, error->message);
+	add_problem(reader, KD_PROBLEM_ERROR, at, error->message);
 	return false;
 }
 
-static void read_refs(const Reader *reader, const KdTree *map, const char *key, const char *path,
-		      GArray *refs)
+static void read_refs(const Reader *reader, const KdPluginItem *items, guint n, KdPoint point,
+		      const char *path, GArray *refs)
 {
-	g_autofree char *full = g_strdup_printf("%s.%s", path, key);
-	const KdTree *list = read_list(reader, map, key, full);
-	KdPluginRef ref;
+	for (guint i = 0; i < n; i++) {
+		g_autofree char *at = g_strdup_printf("%s[%u]", path, i);
+		g_autofree char *weight = g_strconcat(at, ".weight", NULL);
+		KdPluginRef ref;
 
-	for (guint i = 0; list && i < list->n; i++)
-		if (read_ref(reader, list->children[i], full, &ref))
-			g_array_append_val(refs, ref);
-}
-
-static void read_plugins(const Reader *reader, const KdTree *plugins, KdProfileSource *source)
-{
-	for (guint point = 0; point <= KD_N_POINTS; point++) {
-		const KdTree *tree = kd_tree_get(plugins, kd_point_name(point));
-		g_autofree char *path = g_strdup_printf("%s.plugins.%s", source->path,
-							kd_point_name(point));
-
-		read_refs(reader, tree, "enabled", path, source->sets.at[point].enabled);
-		read_refs(reader, tree, "disabled", path, source->sets.at[point].disabled);
+		if (!read_ref(reader, &items[i], at, &ref))
+			continue;
+		g_array_append_val(refs, ref);
+		if (items[i].weight && point != KD_POINT_SCORE && point != KD_POINT_MULTI)
+			add_problem(reader, KD_PROBLEM_WARNING, weight, "has no effect here");
 	}
 }
 
-static void read_plugin_config(const Reader *reader, const KdTree *profile, KdProfileSource *source)
+static void read_plugins(const Reader *reader, const KdPluginsDocument *document,
+			 KdProfileSource *source)
 {
-	g_autofree char *path = g_strdup_printf("%s.pluginConfig", source->path);
-	const KdTree *list = read_list(reader, profile, "pluginConfig", path);
-	KdPluginRef ref;
+	for (guint point = 0; point <= KD_N_POINTS; point++) {
+		const KdPluginItems *items = &document->at[point];
+		g_autofree char *path = g_strdup_printf("%s.plugins.%s", source->path,
+							kd_point_name(point));
+		g_autofree char *enabled = g_strconcat(path, ".enabled", NULL);
+		g_autofree char *disabled = g_strconcat(path, ".disabled", NULL);
 
-	for (guint i = 0; list && i < list->n; i++) {
-		KdPluginConfig config = { .args = kd_tree_get(list->children[i], "args") };
+		read_refs(reader, items->enabled, items->n_enabled, point, enabled,
+			  source->sets.at[point].enabled);
+		read_refs(reader, items->disabled, items->n_disabled, point, disabled,
+			  source->sets.at[point].disabled);
+	}
+}
 
-		if (!read_ref(reader, list->children[i], path, &ref))
+static void read_plugin_config(const Reader *reader, const KdProfileDocument *document,
+			       KdProfileSource *source)
+{
+	for (guint i = 0; i < document->n_pluginConfig; i++) {
+		const KdPluginItem item = { .name = document->pluginConfig[i].name };
+		g_autofree char *path = g_strdup_printf("%s.pluginConfig[%u]", source->path, i);
+		KdPluginConfig config = { .args = kd_raw_tree(document->pluginConfig[i].args) };
+		KdPluginRef ref;
+
+		if (!read_ref(reader, &item, path, &ref))
 			continue;
 		config.name = ref.name;
 		config.place = ref.place;
@@ -180,91 +166,57 @@ static void read_plugin_config(const Reader *reader, const KdTree *profile, KdPr
 	}
 }
 
-static void warn_unknown(const Reader *reader, const KdTree *map, const char *const *known,
-			 const char *path)
-{
-	for (guint i = 0; map->type == KD_TREE_MAP && i < map->n; i++) {
-		g_autofree char *full = g_strdup_printf("%s%s%s", path, *path ? "." : "",
-							map->keys[i]);
-
-		if (!g_strv_contains(known, map->keys[i]))
-			add_problem(reader, KD_PROBLEM_WARNING, map->children[i], full,
-				    "has no effect here");
-	}
-}
-
-static void read_profile(const Reader *reader, const KdTree *tree, guint i,
+static void read_profile(const Reader *reader, const KdProfileDocument *document, guint i,
 			 KdSchedulerConfig *config)
 {
-	static const char *const known[] = { "schedulerName", "percentageOfNodesToScore", "plugins",
-					     "pluginConfig", NULL };
 	g_autofree char *path = g_strdup_printf("profiles[%u]", i);
-	const char *name = kd_tree_string(kd_tree_get(tree, "schedulerName"));
 	KdProfileSource source;
 
 	source_init(&source, reader->forest, path);
-	source.place = kd_tree_place(reader->forest, tree);
-	if (name && *name)
-		source.schedulerName = g_intern_string(name);
-	for (guint k = 0; k < config->n_profiles; k++)
-		if (config->profiles[k]->schedulerName == source.schedulerName)
-			add_problem(reader, KD_PROBLEM_ERROR, tree, path,
-				    "schedulerName: duplicate value");
-	source.percentageOfNodesToScore.set = read_int(reader, tree, "percentageOfNodesToScore",
-						       path, 0, 100,
-						       &source.percentageOfNodesToScore.value);
-	read_plugins(reader, kd_tree_get(tree, "plugins"), &source);
-	read_plugin_config(reader, tree, &source);
-	warn_unknown(reader, tree, known, path);
+	source.place = place_of(reader, path);
+	if (document->schedulerName)
+		source.schedulerName = document->schedulerName;
+	source.percentageOfNodesToScore = document->percentageOfNodesToScore;
+	read_plugins(reader, &document->plugins, &source);
+	read_plugin_config(reader, document, &source);
 	add_profile(config, &source, reader->problems);
 	source_clear(&source);
 }
 
-static void read_head(const Reader *reader, const KdTree *tree, KdSchedulerConfig *config)
+static void warn_of_kept(const Reader *reader)
 {
-	static const char *const known[] = { "apiVersion",
-					     "kind",
-					     "percentageOfNodesToScore",
-					     "podInitialBackoffSeconds",
-					     "podMaxBackoffSeconds",
-					     "profiles",
-					     "metadata",
-					     NULL };
-	static const char *const versions[] = { "kubescheduler.config.k8s.io/v1",
-						"kubescheduler.config.k8s.io/v1beta3",
-						"kubescheduler.config.k8s.io/v1beta2", NULL };
-	const KdTree *version = kd_tree_get(tree, "apiVersion");
-	gint64 seconds;
+	const char *const *kept = kd_scheduler_config_struct.kept;
 
-	if (!kd_tree_string(version) || !g_strv_contains(versions, kd_tree_string(version)))
-		add_problem(reader, KD_PROBLEM_ERROR, version ? version : tree, "apiVersion",
-			    "must be kubescheduler.config.k8s.io/v1");
-	read_int(reader, tree, "percentageOfNodesToScore", "", 0, 100,
-		 &config->percentageOfNodesToScore);
-	if (read_int(reader, tree, "podInitialBackoffSeconds", "", 1, G_MAXINT32, &seconds))
-		config->podInitialBackoff = seconds * KD_SECOND;
-	if (read_int(reader, tree, "podMaxBackoffSeconds", "", 1, G_MAXINT32, &seconds))
-		config->podMaxBackoff = seconds * KD_SECOND;
-	if (config->podMaxBackoff < config->podInitialBackoff)
-		add_problem(reader, KD_PROBLEM_ERROR, tree, "podMaxBackoffSeconds",
-			    "must be greater than or equal to podInitialBackoffSeconds");
-	warn_unknown(reader, tree, known, "");
+	for (guint i = 0; reader->tree->type == KD_TREE_MAP && i < reader->tree->n; i++) {
+		const char *key = reader->tree->keys[i];
+		KdPlace place = reader->tree->key_places[i];
+
+		place.file = kd_forest_file(reader->forest);
+		if (g_strv_contains(kept, key) && strcmp(key, "metadata") != 0)
+			kd_problems_add(reader->problems, KD_PROBLEM_WARNING, &place, key,
+					"has no effect here");
+	}
 }
 
 KdSchedulerConfig *kd_scheduler_config_read(KdForest *forest, const KdTree *tree,
 					    KdProblems *problems)
 {
-	const Reader reader = { .forest = forest, .problems = problems };
+	const Reader reader = { forest, tree, problems };
 	KdSchedulerConfig *config = config_new();
-	const KdTree *profiles;
+	KdConfigDocument document;
 
 	kd_problems_set_subject(problems, "KubeSchedulerConfiguration");
-	read_head(&reader, tree, config);
-	profiles = read_list(&reader, tree, "profiles", "profiles");
-	for (guint i = 0; profiles && i < profiles->n; i++)
-		read_profile(&reader, profiles->children[i], i, config);
+	kd_struct_decode(&kd_scheduler_config_struct, forest, tree, &document, NULL, "",
+			 KD_DECODE_STRICT, problems);
+	warn_of_kept(&reader);
+	config->percentageOfNodesToScore = document.percentageOfNodesToScore;
+	config->podInitialBackoff = document.podInitialBackoffSeconds * KD_SECOND;
+	config->podMaxBackoff = document.podMaxBackoffSeconds * KD_SECOND;
+	for (guint i = 0; i < document.n_profiles; i++)
+		read_profile(&reader, &document.profiles[i], i, config);
 	if (config->n_profiles == 0)
 		add_default_profile(config, problems);
 	kd_problems_set_subject(problems, NULL);
+	kd_struct_clear(&kd_scheduler_config_struct, &document);
 	return config;
 }
