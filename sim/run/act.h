@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Carrying out actions (<kubedes/action.h>).
+ *
+ * As kubectl does, an action looks at the objects as they are now and sends what is to become of
+ * them: most are a JSON merge patch (run/patch.h).  Differences to kubectl: apply knows no last
+ * applied configuration, so it takes nothing away; taint and label overwrite what is there.
+ */
+#ifndef KD_RUN_ACT_H
+#define KD_RUN_ACT_H
+
+#include <kubedes/action.h>
+
+#include "cluster/cluster.h"
+
+/* "key=value:Effect", "key:Effect", and with a "-" behind it what is to be taken away, of any
+ * effect where none is given. */
+typedef struct {
+	char *key, *value, *effect; /* value and effect may be NULL */
+	bool remove;
+} KdTaintWord;
+gboolean kd_taint_word_parse(const char *text, KdTaintWord *ret, GError **error);
+void kd_taint_word_clear(KdTaintWord *word);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(KdTaintWord, kd_taint_word_clear)
+
+/*
+ * Do it now, as @who; all verbs but create and manifests, whose objects the caller has.  @done
+ * hears of every write as of those of a plan (@i is 0), and of what is not there or cannot be:
+ * NOT_FOUND or INVALID with a message.  A selector that takes nothing is no failure.
+ */
+void kd_act(KdCluster *cluster, const KdIdentity *who, const KdAction *action, KdDone *done,
+	    gpointer data);
+/* The kind that the action is about; of apply, that of its first object. */
+const KdKind *kd_action_kind(const KdAction *action);
+
+#endif
