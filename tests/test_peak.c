@@ -2,13 +2,15 @@
 /* sim/run/peak.c: how far times must shrink until a share of the cluster is asked for at once. */
 #include "config.h"
 
+#include <string.h>
+
 #include "kt.h"
 #include "run/peak.h"
 #include "run/reshape.h"
 
 static const KdCapacity cluster = { .milli_cpu = 4000, .memory = 1000 };
 
-/* "at+runs*cpu ..." in seconds and cores, by time. */
+/* "at+runs*cpu ..." in seconds and cores, by time; with a '#' behind it is of job 1. */
 static GArray *arrivals_of(const char *text)
 {
 	GArray *arrivals = kd_arrivals_new();
@@ -24,8 +26,12 @@ static GArray *arrivals_of(const char *text)
 		spec->n_containers = 1;
 		kd_resources_set(&spec->containers->resources.requests, "cpu",
 				 kd_quantity_from_units(cores, KD_DECIMAL_SI));
-		KdArrival arrival = { at * KD_SECOND, runs < 0 ? KD_TIME_NEVER : runs * KD_SECOND,
-				      &kd_pod_new("default", words[i], spec)->object };
+		KdArrival arrival = {
+			.at = at * KD_SECOND,
+			.duration = runs < 0 ? KD_TIME_NEVER : runs * KD_SECOND,
+			.object = &kd_pod_new("default", words[i], spec)->object,
+			.job = strchr(words[i], '#') ? 1 : 0,
+		};
 		g_array_append_val(arrivals, arrival);
 	}
 	return arrivals;
@@ -47,6 +53,8 @@ static const struct {
 	{ "longer runs overlap sooner", "0+10*2 100+10*2", 1, 2, 5 },
 	{ "what overlaps already may spread", "0+10*2 1+10*2", 1, 1, 0.1 },
 	{ "the last of three decides", "0+10*1 50+10*1 200+10*2", 1, 1, 20 },
+	{ "pods of one job come and go together", "0+10*1# 0+10*1# 100+10*2", 1, 1, 10 },
+	{ "or come together and go apart", "0+5*2# 0+10*1# 100+10*2", 1, 1, 20 },
 	{ "all together ask for less", "0+10*1 5+10*1", 1, 1, 0 },
 	{ "a pod that never ends", "0+-1*2 5+10*2", 1, 1, 0 },
 };

@@ -5,24 +5,28 @@
 #include "run/reshape.h"
 
 #include <gsl/gsl_cdf.h>
+#include <kubedes/api/pod_group.h>
 #include <kubedes/rng.h>
 #include <string.h>
 
 #include "kt_cluster.h"
 
 /* "a@3 b@-": pods a and b that come at 3 s and at no time, in the order of the text.  "+10" runs 10
- * s, else for ever; "*500" asks for 500 thousandths of a GPU, "*2000" for two. */
+ * s, else for ever; "*500" asks for 500 thousandths of a GPU, "*2000" for two; "#7" is of job 7. */
 static GArray *arrivals_of(const char *text)
 {
 	g_auto(GStrv) words = g_strsplit(text, " ", -1);
 	GArray *arrivals = kd_arrivals_new();
 
 	for (char **word = words; *word && **word; word++) {
-		g_autofree char *name = g_strndup(*word, strcspn(*word, "@+*"));
+		g_autofree char *name = g_strndup(*word, strcspn(*word, "@+*#"));
 		const char *at = strchr(*word, '@'), *plus = strchr(*word, '+');
-		const char *star = strchr(*word, '*');
+		const char *star = strchr(*word, '*'), *job = strchr(*word, '#');
 		KdPod *pod = kt_pod(name, "cpu=1,memory=1Gi");
-		KdArrival arrival = { KD_TIME_UNSET, KD_TIME_NEVER, &pod->object };
+		KdArrival arrival = { .at = KD_TIME_UNSET,
+				      .duration = KD_TIME_NEVER,
+				      .object = &pod->object,
+				      .job = job ? g_ascii_strtoull(job + 1, NULL, 10) : 0 };
 
 		if (at && at[1] != '-')
 			arrival.at = g_ascii_strtoll(at + 1, NULL, 10) * KD_SECOND;
@@ -73,6 +77,7 @@ static const struct {
 	{ "the other way round", "c@3 b@2 a@1", "a@1 b@2 c@3" },
 	{ "equal ones as they stand", "d@2 c@1 b@2 a@1", "c@1 a@1 d@2 b@2" },
 	{ "without a time first", "b@1 a@- d@0 c@-", "a c d@0 b@1" },
+	{ "a job stays together", "c@2 a@1#1 b@1#1 d@1", "a@1 b@1 d@1 c@2" },
 };
 
 static void test_sort(void)
@@ -143,6 +148,11 @@ static const struct {
 	  "GPU demand 50 % of capacity: 0 pods added, 1 dropped" },
 	{ "too much", "a@1*500 b@2*500", 0.5, 1000, NULL,
 	  "GPU demand 50 % of capacity: 0 pods added, 1 dropped" },
+	{ "a job is cloned as a whole", "a@1*1000#1 b@1*1000#1", 1, 5000,
+	  "a@1 b@1 a-tuned-0@1 b-tuned-0@1",
+	  "GPU demand 100 % of capacity: 2 pods added, 0 dropped" },
+	{ "and dropped", "a@1*1000#1 b@1*1000#1", 0.5, 3000, "",
+	  "GPU demand 50 % of capacity: 0 pods added, 2 dropped" },
 };
 
 static void test_tune(void)
@@ -184,6 +194,92 @@ static void test_clone(void)
 		   "1");
 	KT_ROW_INT("its time", pods[1].duration, 5 * KD_SECOND);
 	arrivals_free(arrivals);
+}
+
+/* ---- jobs are not torn apart ---- */
+
+/* 60 jobs of up to five pods with a group in front; each pod asks for one GPU. */
+static GArray *random_jobs(gsl_rng *rng)
+{
+	GArray *arrivals = kd_arrivals_new();
+
+	for (guint job = 1; job <= 60; job++) {
+		const guint n = 1 + (guint) kd_rng_below(rng, 5);
+		KdObject *group = kd_object_new(&kd_kind_pod_group);
+		KdArrival arrival = { job * KD_SECOND, KD_TIME_NEVER, group, job, KD_JOIN };
+
+		group->metadata.name = g_strdup_printf("g%u", job);
+		g_array_append_val(arrivals, arrival);
+		for (guint i = 0; i < n; i++) {
+			g_autofree char *name = g_strdup_printf("p%u-%u", job, i);
+			KdPod *pod = kt_pod(name, "cpu=1");
+			KdMeta *meta = &pod->object.metadata;
+
+			kd_map_set(&meta->annotations, KD_GPU_ANNOTATION_COUNT, "1");
+			kd_map_set(&meta->annotations, KD_GPU_ANNOTATION_MILLI, "1000");
+			kd_map_set(&meta->labels, KD_POD_GROUP_LABEL, group->metadata.name);
+			arrival.object = &pod->object;
+			arrival.duration = n * KD_SECOND;
+			g_array_append_val(arrivals, arrival);
+		}
+	}
+	return arrivals;
+}
+
+/* The pods of a job, which its duration tells, follow their group and come with it. */
+static guint check_whole(const char *row, const GArray *arrivals)
+{
+	g_autoptr(GHashTable) numbers = g_hash_table_new(g_direct_hash, g_direct_equal);
+	guint n_jobs = 0;
+
+	for (guint i = 0; i < arrivals->len; n_jobs++) {
+		const KdArrival *group = &g_array_index(arrivals, KdArrival, i++);
+		guint left = 1;
+
+		if (!KT_ROW_TRUE(row, group->object->kind == &kd_kind_pod_group) ||
+		    !KT_ROW_TRUE(row, g_hash_table_add(numbers, GSIZE_TO_POINTER(group->job))))
+			return 0;
+		for (guint k = 0; k < left; k++, i++) {
+			const KdArrival *pod = &g_array_index(arrivals, KdArrival, i);
+
+			if (!KT_ROW_TRUE(row, i < arrivals->len) ||
+			    !KT_ROW_INT(row, pod->job, group->job))
+				return 0;
+			left = (guint) (pod->duration / KD_SECOND);
+			KT_ROW_INT(row, pod->at, group->at);
+			KT_ROW_STR(row,
+				   kd_map_lookup(&pod->object->metadata.labels, KD_POD_GROUP_LABEL),
+				   group->object->metadata.name);
+		}
+	}
+	return n_jobs;
+}
+
+static void test_whole(void)
+{
+	const int rounds = kt_rounds(40);
+
+	for (int i = 0; i < rounds; i++) {
+		g_autofree char *stream = g_strdup_printf("test/jobs/%d", i);
+		g_autofree char *up = NULL, *down = NULL;
+		g_autoptr(gsl_rng) rng = kd_rng_stream(1, stream);
+		GArray *arrivals = random_jobs(rng);
+		const KdCapacity capacity = { 1, 1, 1000 * 1000 };
+		guint n_jobs;
+
+		kd_arrivals_shuffle(arrivals, rng);
+		KT_ROW_INT("shuffled", check_whole("shuffled", arrivals), 60);
+		for (guint k = 1; k < arrivals->len; k++)
+			KT_ROW_TRUE("times stay in order",
+				    g_array_index(arrivals, KdArrival, k - 1).at <=
+					    g_array_index(arrivals, KdArrival, k).at);
+		kd_arrivals_tune(arrivals, 0.4, &capacity, rng, &up, NULL);
+		KT_ROW_TRUE("more", check_whole("more", arrivals) > 90);
+		kd_arrivals_tune(arrivals, 0.1, &capacity, rng, &down, NULL);
+		n_jobs = check_whole("less", arrivals);
+		KT_ROW_TRUE("less", n_jobs > 10 && n_jobs < 60);
+		arrivals_free(arrivals);
+	}
 }
 
 /* ---- density ---- */
@@ -262,8 +358,13 @@ static void test_compression(void)
 }
 
 static CU_TestInfo tests[] = {
-	{ "sort", test_sort },     { "shuffle", test_shuffle },     { "amount", test_tune },
-	{ "a clone", test_clone }, { "density", test_compression }, CU_TEST_INFO_NULL,
+	{ "sort", test_sort },
+	{ "shuffle", test_shuffle },
+	{ "amount", test_tune },
+	{ "a clone", test_clone },
+	{ "jobs are not torn apart", test_whole },
+	{ "density", test_compression },
+	CU_TEST_INFO_NULL,
 };
 
 KT_SUITE(reshape) = { .pName = "reshape", .pTests = tests };

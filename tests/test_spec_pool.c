@@ -11,6 +11,10 @@
 
 static const KdPodShape plain = { .milli_cpu = 1500, .memory = 1 << 30 };
 
+static KdResource fpga = { "example.com/fpga", { .units = 2 } };
+static KdPair zone = { "zone", "a" };
+static KdToleration toleration = { .key = "k", .operator= "Exists" };
+
 /* A shape that differs from the plain one in one thing. */
 static const struct {
 	const char *row;
@@ -25,6 +29,15 @@ static const struct {
 	{ "of memory", { .milli_cpu = 1500, .memory = 1 << 20 }, false },
 	{ "another priority", { .milli_cpu = 1500, .memory = 1 << 30, .priority = -5 }, false },
 	{ "a class", { .milli_cpu = 1500, .memory = 1 << 30, .priority_class = "batch" }, false },
+	{ "another resource",
+	  { .milli_cpu = 1500, .memory = 1 << 30, .requests = { &fpga, 1 } },
+	  false },
+	{ "a node selector",
+	  { .milli_cpu = 1500, .memory = 1 << 30, .node_selector = { &zone, 1 } },
+	  false },
+	{ "a toleration",
+	  { .milli_cpu = 1500, .memory = 1 << 30, .tolerations = &toleration, .n_tolerations = 1 },
+	  false },
 };
 
 static void test_sharing(void)
@@ -38,6 +51,9 @@ static void test_sharing(void)
 		shape.priority_class = g_intern_string(shape.priority_class);
 		KdPodSpec *spec = kd_spec_pool_get(pool, &shape);
 		KT_ROW_INT(rows[i].row, spec == first, rows[i].same);
+		KdPodSpec *again = kd_spec_pool_get(pool, &shape);
+		KT_ROW_TRUE(rows[i].row, spec == again);
+		kd_shared_unref(again);
 		kd_shared_unref(spec);
 	}
 	kd_spec_pool_free(pool);
@@ -128,6 +144,56 @@ static void test_pods(void)
 	kd_spec_pool_free(pool);
 }
 
+static const char job_pod[] = "apiVersion: v1\n"
+			      "kind: Pod\n"
+			      "metadata:\n"
+			      "  name: p\n"
+			      "  namespace: default\n"
+			      "spec:\n"
+			      "  containers:\n"
+			      "  - name: main\n"
+			      "    resources:\n"
+			      "      requests:\n"
+			      "        cpu: \"1\"\n"
+			      "        example.com/fpga: \"2\"\n"
+			      "  nodeSelector:\n"
+			      "    zone: a\n"
+			      "  restartPolicy: Never\n"
+			      "  schedulerName: default-scheduler\n"
+			      "  terminationGracePeriodSeconds: 30\n"
+			      "  tolerations:\n"
+			      "  - key: k\n"
+			      "    operator: Exists\n"
+			      "status:\n"
+			      "  phase: Pending\n";
+
+/* What a pod has beside amounts. */
+static void test_rest(void)
+{
+	KdSpecPool *pool = kd_spec_pool_new();
+	const KdPodShape shape = { .milli_cpu = 1000,
+				   .requests = { &fpga, 1 },
+				   .node_selector = { &zone, 1 },
+				   .tolerations = &toleration,
+				   .n_tolerations = 1 };
+	g_autoptr(KdObject)
+		pod = &kd_pod_new("default", "p", kd_spec_pool_get(pool, &shape))->object;
+	g_autofree char *text = yaml_of(pod);
+	g_autoptr(KdObject) group = &kd_workload_pod_group(NULL, "g", 3)->object;
+	g_autofree char *group_text = yaml_of(group);
+
+	KT_ROW_STR("all of it", text, job_pod);
+	KT_ROW_STR("a group", group_text,
+		   "apiVersion: scheduling.x-k8s.io/v1alpha1\n"
+		   "kind: PodGroup\n"
+		   "metadata:\n"
+		   "  name: g\n"
+		   "  namespace: default\n"
+		   "spec:\n"
+		   "  minMember: 3\n");
+	kd_spec_pool_free(pool);
+}
+
 static const char gpu_node[] = "apiVersion: v1\n"
 			       "kind: Node\n"
 			       "metadata:\n"
@@ -174,6 +240,7 @@ static void test_nodes(void)
 static CU_TestInfo tests[] = {
 	{ "equal pods share a spec", test_sharing },
 	{ "pods", test_pods },
+	{ "what a pod has beside amounts", test_rest },
 	{ "nodes", test_nodes },
 	CU_TEST_INFO_NULL,
 };

@@ -16,7 +16,7 @@
 #include <gmodule.h>
 #include <gsl/gsl_rng.h>
 #include <kubedes/api/node.h>
-#include <kubedes/api/pod.h>
+#include <kubedes/api/pod_group.h>
 #include <kubedes/gpu.h>
 #include <kubedes/lines.h>
 
@@ -32,8 +32,8 @@ typedef struct {
 	KdTime at;        /* from the start of the trace; KD_TIME_UNSET: the format has no times */
 	KdTime duration;  /* pods: how long it runs once started; KD_TIME_NEVER: for ever */
 	KdObject *object; /* owned by whoever called next() */
-	/* 0: on its own; else neighbours of one number are one job, which is cut, sampled and
-	 * shuffled as a whole. */
+	/* 0: on its own; else neighbours of one number are one job: they come at one time, and are
+	 * counted, sampled, shuffled, cloned and dropped as a whole. */
 	guint64 job;
 	KdArrivalVerb verb; /* LEAVE: the object of that kind, namespace and name is deleted */
 } KdArrival;
@@ -78,10 +78,18 @@ typedef struct {
 	KdGpuAsk gpu;             /* written as annotations */
 	gint32 priority;
 	KdName priority_class; /* NULL = none */
+	/* The rest is borrowed. */
+	KdResources requests; /* of other resources */
+	KdMap node_selector;
+	KdToleration *tolerations;
+	guint n_tolerations;
 } KdPodShape;
 
 /* A pod with one container that asks for @shape; pods of equal shape share one spec. */
 KdPod *kd_workload_pod(KdWorkloadEnv *env, const char *name, const KdPodShape *shape);
+/* The group of pods of which none is placed unless @n are; they name it in their label
+ * KD_POD_GROUP_LABEL.  It comes as the first of their job. */
+KdPodGroup *kd_workload_pod_group(KdWorkloadEnv *env, const char *name, gint64 n);
 
 /* What a node of a trace has. */
 typedef struct {

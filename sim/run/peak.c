@@ -29,41 +29,57 @@ static double ratio(gint64 part, gint64 whole)
 	return whole ? (double) part / (double) whole : 0;
 }
 
+static void add(Job *job, const Job *more)
+{
+	job->cpu += more->cpu;
+	job->memory += more->memory;
+	job->gpu += more->gpu;
+}
+
 static Job *read_jobs(const GArray *arrivals, double duration_scale, const KdCapacity *capacity,
 		      guint *ret_n, GError **error)
 {
 	g_autofree Job *jobs = g_new(Job, arrivals->len + 1);
+	guint64 last = 0;
 	guint n = 0;
 
 	for (guint i = 0; i < arrivals->len; i++) {
 		const KdArrival *a = &g_array_index(arrivals, KdArrival, i);
 
+		if (a->object->kind != &kd_kind_pod)
+			continue;
 		if (a->at == KD_TIME_UNSET || a->duration == KD_TIME_NEVER) {
 			kd_fail(error, KD_ERROR_INPUT,
 				"peakLoad: the trace has pods without a time or a duration");
 			return NULL;
 		}
-		if (a->object->kind != &kd_kind_pod)
-			continue;
 		KdCapacity demand = kd_pod_demand(KD_POD(a->object));
-		jobs[n++] = (Job){ kd_time_seconds(a->at),
-				   kd_time_seconds(a->duration) * duration_scale,
-				   ratio(demand.milli_cpu, capacity->milli_cpu),
-				   ratio(demand.memory, capacity->memory),
-				   ratio(demand.gpu_milli, capacity->gpu_milli) };
+		Job job = { kd_time_seconds(a->at), kd_time_seconds(a->duration) * duration_scale,
+			    ratio(demand.milli_cpu, capacity->milli_cpu),
+			    ratio(demand.memory, capacity->memory),
+			    ratio(demand.gpu_milli, capacity->gpu_milli) };
+		/* Pods that come and go together are one. */
+		if (a->job && a->job == last && job.at == jobs[n - 1].at &&
+		    job.runs == jobs[n - 1].runs)
+			add(&jobs[n - 1], &job);
+		else
+			jobs[n++] = job;
+		last = a->job;
 	}
 	*ret_n = n;
 	return g_steal_pointer(&jobs);
 }
 
-/* At one moment, what ends comes first. */
+/* At one moment, what ends comes first; then in the order of the trace. */
 static int by_time(const void *a, const void *b)
 {
 	const Step *x = a, *y = b;
 
 	if (x->time != y->time)
 		return x->time < y->time ? -1 : 1;
-	return (int) y->ends - (int) x->ends;
+	if (x->ends != y->ends)
+		return (int) y->ends - (int) x->ends;
+	return x->job < y->job ? -1 : x->job > y->job;
 }
 
 static double peak_at(const Job *jobs, guint n, Step *steps, double factor)

@@ -19,6 +19,33 @@ static KdArrival *arrival(const GArray *arrivals, guint i)
 	return &g_array_index(arrivals, KdArrival, i);
 }
 
+/* ---- jobs ---- */
+
+typedef struct {
+	guint start, n; /* of its arrivals */
+} Span;
+
+static GArray *jobs_of(const GArray *arrivals)
+{
+	GArray *jobs = g_array_new(FALSE, FALSE, sizeof(Span));
+
+	for (guint i = 0; i < arrivals->len; i++) {
+		const guint64 job = arrival(arrivals, i)->job;
+		const Span span = { i, 1 };
+
+		if (i > 0 && job && arrival(arrivals, i - 1)->job == job)
+			g_array_index(jobs, Span, jobs->len - 1).n++;
+		else
+			g_array_append_val(jobs, span);
+	}
+	return jobs;
+}
+
+static Span *job_at(const GArray *jobs, guint i)
+{
+	return &g_array_index(jobs, Span, i);
+}
+
 /* ---- order ---- */
 
 typedef struct {
@@ -46,28 +73,56 @@ void kd_arrivals_sort(GArray *arrivals)
 		*arrival(arrivals, i) = placed[i].arrival;
 }
 
+/* The arrivals of @jobs in their order, at the times at which the first of @slots come. */
+static void rearrange(GArray *arrivals, const GArray *jobs, const GArray *slots)
+{
+	g_autoptr(GArray) before = g_array_copy(arrivals);
+	guint n = 0;
+
+	for (guint i = 0; i < jobs->len; i++) {
+		const Span *job = job_at(jobs, i);
+		const KdTime at = arrival(before, job_at(slots, i)->start)->at;
+
+		for (guint k = 0; k < job->n; k++) {
+			*arrival(arrivals, n) = *arrival(before, job->start + k);
+			arrival(arrivals, n++)->at = at;
+		}
+	}
+}
+
 void kd_arrivals_shuffle(GArray *arrivals, gsl_rng *rng)
 {
-	for (guint i = arrivals->len; i > 1; i--) {
-		KdArrival *a = arrival(arrivals, i - 1);
-		KdArrival *b = arrival(arrivals, (guint) kd_rng_below(rng, i));
-		KdArrival kept = *a;
+	g_autoptr(GArray) slots = jobs_of(arrivals);
+	g_autoptr(GArray) jobs = g_array_copy(slots);
 
-		/* Everything but the time changes places. */
-		*a = (KdArrival){ a->at, b->duration, b->object };
-		*b = (KdArrival){ b->at, kept.duration, kept.object };
+	for (guint i = jobs->len; i > 1; i--) {
+		Span *a = job_at(jobs, i - 1), *b = job_at(jobs, (guint) kd_rng_below(rng, i));
+		const Span kept = *a;
+
+		*a = *b;
+		*b = kept;
 	}
+	rearrange(arrivals, jobs, slots);
 }
 
 /* ---- amount ---- */
 
+static char *clone_name(const char *name, guint k)
+{
+	return g_strdup_printf("%s-tuned-%u", name, k);
+}
+
 static KdObject *copy_of(const KdObject *object, guint k)
 {
 	KdObject *copy = kd_object_copy(object);
-	char *name = g_strdup_printf("%s-tuned-%u", object->metadata.name, k);
+	const char *group = kd_map_lookup(&copy->metadata.labels, KD_POD_GROUP_LABEL);
 
 	g_free(copy->metadata.name);
-	copy->metadata.name = name;
+	copy->metadata.name = clone_name(object->metadata.name, k);
+	if (group) {
+		g_autofree char *name = clone_name(group, k);
+		kd_map_set(&copy->metadata.labels, KD_POD_GROUP_LABEL, name);
+	}
 	return copy;
 }
 
@@ -76,63 +131,106 @@ static gint64 gpu_milli(const KdArrival *a)
 	return a->object->kind == &kd_kind_pod ? kd_pod_demand(KD_POD(a->object)).gpu_milli : 0;
 }
 
-static gint64 gpu_sum(const GArray *arrivals)
+static gint64 gpu_sum(const GArray *arrivals, Span job)
 {
 	gint64 sum = 0;
 
-	for (guint i = 0; i < arrivals->len; i++)
-		sum += gpu_milli(arrival(arrivals, i));
+	for (guint i = 0; i < job.n; i++)
+		sum += gpu_milli(arrival(arrivals, job.start + i));
 	return sum;
 }
 
-/* Clones are drawn from the trace as it was, not from clones. */
-static guint add_clones(GArray *arrivals, gint64 sum, gint64 target, gsl_rng *rng)
+/* A number that no job has. */
+static guint64 free_number(const GArray *arrivals)
 {
-	const guint n = arrivals->len;
-	guint k = 0;
+	guint64 most = 0;
 
-	for (;;) {
-		KdArrival drawn = *arrival(arrivals, (guint) kd_rng_below(rng, n));
-		gint64 more = gpu_milli(&drawn);
+	for (guint i = 0; i < arrivals->len; i++)
+		most = MAX(most, arrival(arrivals, i)->job);
+	return most + 1;
+}
+
+/* Clones are drawn from the trace as it was, not from clones. */
+static void add_clones(GArray *arrivals, gint64 sum, gint64 target, gsl_rng *rng)
+{
+	g_autoptr(GArray) jobs = jobs_of(arrivals);
+	const guint64 number = free_number(arrivals);
+
+	for (guint k = 0;; k++) {
+		const Span job = *job_at(jobs, (guint) kd_rng_below(rng, jobs->len));
+		const gint64 more = gpu_sum(arrivals, job);
 
 		if (sum + more > target)
-			return k;
-		drawn.object = copy_of(drawn.object, k++);
+			return;
 		sum += more;
-		g_array_append_val(arrivals, drawn);
+		for (guint i = 0; i < job.n; i++) {
+			KdArrival clone = *arrival(arrivals, job.start + i);
+
+			clone.object = copy_of(clone.object, k);
+			clone.job = clone.job ? number + k : 0;
+			g_array_append_val(arrivals, clone);
+		}
 	}
 }
 
-static guint drop(GArray *arrivals, gint64 sum, gint64 target, gsl_rng *rng)
+static void drop_job(GArray *arrivals, Span job)
 {
-	guint k = 0;
+	for (guint i = 0; i < job.n; i++)
+		g_clear_pointer(&arrival(arrivals, job.start + i)->object, kd_object_unref);
+}
 
-	for (; sum > target && arrivals->len > 0; k++) {
-		guint i = (guint) kd_rng_below(rng, arrivals->len);
+static void close_gaps(GArray *arrivals)
+{
+	guint n = 0;
 
-		sum -= gpu_milli(arrival(arrivals, i));
-		kd_object_unref(arrival(arrivals, i)->object);
-		g_array_remove_index(arrivals, i);
+	for (guint i = 0; i < arrivals->len; i++)
+		if (arrival(arrivals, i)->object)
+			*arrival(arrivals, n++) = *arrival(arrivals, i);
+	g_array_set_size(arrivals, n);
+}
+
+static void drop(GArray *arrivals, gint64 sum, gint64 target, gsl_rng *rng)
+{
+	g_autoptr(GArray) jobs = jobs_of(arrivals);
+
+	while (sum > target && jobs->len > 0) {
+		guint i = (guint) kd_rng_below(rng, jobs->len);
+
+		sum -= gpu_sum(arrivals, *job_at(jobs, i));
+		drop_job(arrivals, *job_at(jobs, i));
+		g_array_remove_index(jobs, i);
 	}
-	return k;
+	close_gaps(arrivals);
+}
+
+static guint count_pods(const GArray *arrivals)
+{
+	guint n = 0;
+
+	for (guint i = 0; i < arrivals->len; i++)
+		n += arrival(arrivals, i)->object->kind == &kd_kind_pod;
+	return n;
 }
 
 gboolean kd_arrivals_tune(GArray *arrivals, double share, const KdCapacity *capacity, gsl_rng *rng,
 			  char **ret_note, GError **error)
 {
-	const gint64 sum = gpu_sum(arrivals);
+	const gint64 sum = gpu_sum(arrivals, (Span){ 0, arrivals->len });
 	const gint64 target = (gint64) (share * (double) capacity->gpu_milli);
-	guint added = 0, dropped = 0;
+	const guint before = count_pods(arrivals);
+	guint after;
 
 	if (sum == 0 || capacity->gpu_milli == 0)
 		return kd_fail(error, KD_ERROR_INPUT, "gpuDemand: there are no GPUs %s",
 			       sum == 0 ? "asked for" : "in the cluster");
 	if (sum < target)
-		added = add_clones(arrivals, sum, target, rng);
+		add_clones(arrivals, sum, target, rng);
 	else
-		dropped = drop(arrivals, sum, target, rng);
+		drop(arrivals, sum, target, rng);
+	after = count_pods(arrivals);
 	*ret_note = g_strdup_printf("GPU demand %.0f %% of capacity: %u pods added, %u dropped",
-				    share * 100, added, dropped);
+				    share * 100, after - MIN(before, after),
+				    before - MIN(before, after));
 	return TRUE;
 }
 
@@ -155,10 +253,9 @@ static double busy_seconds(const GArray *arrivals, const KdCapacity *capacity,
 
 	for (guint i = 0; i < arrivals->len; i++) {
 		const KdArrival *a = arrival(arrivals, i);
-		double seconds = kd_time_seconds(a->duration) * duration_scale;
-
 		if (a->object->kind != &kd_kind_pod)
 			continue;
+		double seconds = kd_time_seconds(a->duration) * duration_scale;
 		if (factor > 0)
 			seconds = MIN(seconds, kd_time_seconds(last - a->at) / factor);
 		KdCapacity demand = kd_pod_demand(KD_POD(a->object));
@@ -174,6 +271,8 @@ static gboolean are_timed(const GArray *arrivals, GError **error)
 	for (guint i = 0; i < arrivals->len; i++) {
 		const KdArrival *a = arrival(arrivals, i);
 
+		if (a->object->kind != &kd_kind_pod)
+			continue;
 		if (a->at == KD_TIME_UNSET || a->duration == KD_TIME_NEVER)
 			return kd_fail(
 				error, KD_ERROR_INPUT,

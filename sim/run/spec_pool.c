@@ -6,28 +6,64 @@
 #include <string.h>
 
 struct KdSpecPool {
-	GHashTable *specs; /* Key -> KdPodSpec */
+	GHashTable *specs; /* KdPodShape, without what is not in the spec -> KdPodSpec */
 };
 
-/* What of a shape stands in the spec; no padding, compared as bytes. */
-typedef struct {
-	gint64 milli_cpu, memory, priority;
-	KdName priority_class;
-} Key;
-
-static guint hash_key(gconstpointer data)
+/* By numbers alone; few shapes have these in common and not the rest. */
+static guint hash_shape(gconstpointer data)
 {
-	const Key *key = data;
-	guint64 h = (guint64) key->milli_cpu * 0x9e3779b97f4a7c15u;
+	const KdPodShape *shape = data;
+	guint64 h = (guint64) shape->milli_cpu * 0x9e3779b97f4a7c15u;
 
-	h = (h ^ (guint64) key->memory) * 0xbf58476d1ce4e5b9u;
-	h = (h ^ (guint64) key->priority) * 0x94d049bb133111ebu;
+	h = (h ^ (guint64) shape->memory) * 0xbf58476d1ce4e5b9u;
+	h = (h ^ (guint64) shape->priority) * 0x94d049bb133111ebu;
+	h = (h ^ (guint64) GPOINTER_TO_SIZE(shape->priority_class)) * 0x9e3779b97f4a7c15u;
 	return (guint) (h >> 32);
 }
 
-static gboolean equal_keys(gconstpointer a, gconstpointer b)
+static gboolean equal_shapes(gconstpointer a, gconstpointer b)
 {
-	return memcmp(a, b, sizeof(Key)) == 0;
+	const KdPodShape *x = a, *y = b;
+
+	if (x->milli_cpu != y->milli_cpu || x->memory != y->memory || x->priority != y->priority ||
+	    x->template_ != y->template_ || x->priority_class != y->priority_class || x->n_tolerations != y->n_tolerations ||
+	    !kd_resources_equal(&x->requests, &y->requests) ||
+	    !kd_map_equal(&x->node_selector, &y->node_selector))
+		return FALSE;
+	for (guint i = 0; i < x->n_tolerations; i++)
+		if (!kd_struct_equal(&kd_toleration_struct, &x->tolerations[i], &y->tolerations[i]))
+			return FALSE;
+	return TRUE;
+}
+
+static KdToleration *copy_tolerations(const KdToleration *tolerations, guint n)
+{
+	KdToleration *copy = n ? g_new(KdToleration, n) : NULL;
+
+	for (guint i = 0; i < n; i++)
+		kd_struct_copy(&kd_toleration_struct, &copy[i], &tolerations[i]);
+	return copy;
+}
+
+static KdPodShape *copy_shape(const KdPodShape *shape)
+{
+	KdPodShape *copy = g_memdup2(shape, sizeof(*shape));
+
+	copy->requests = kd_resources_copy(&shape->requests);
+	copy->node_selector = kd_map_copy(&shape->node_selector);
+	copy->tolerations = copy_tolerations(shape->tolerations, shape->n_tolerations);
+	return copy;
+}
+
+static void free_shape(gpointer data)
+{
+	KdPodShape *shape = data;
+
+	kd_resources_clear(&shape->requests);
+	kd_map_clear(&shape->node_selector);
+	/* All that a toleration points to is interned. */
+	g_free(shape->tolerations);
+	g_free(shape);
 }
 
 static void release(gpointer spec)
@@ -39,7 +75,7 @@ KdSpecPool *kd_spec_pool_new(void)
 {
 	KdSpecPool *pool = g_new(KdSpecPool, 1);
 
-	pool->specs = g_hash_table_new_full(hash_key, equal_keys, g_free, release);
+	pool->specs = g_hash_table_new_full(hash_shape, equal_shapes, free_shape, release);
 	return pool;
 }
 
@@ -49,36 +85,71 @@ void kd_spec_pool_free(KdSpecPool *pool)
 	g_free(pool);
 }
 
-static KdPodSpec *make(const Key *key)
+/* Extended resources are limited to what is asked for, as they must be. */
+static void ask(KdResourceRequirements *resources, const KdPodShape *shape)
+{
+	KdResources *requests = &resources->requests;
+
+	for (guint i = 0; i < shape->requests.n; i++) {
+		const KdResource *other = &shape->requests.items[i];
+
+		kd_resources_set(requests, other->name, other->quantity);
+		if (strchr(other->name, '/'))
+			kd_resources_set(&resources->limits, other->name, other->quantity);
+	}
+	if (shape->milli_cpu)
+		kd_resources_set(requests, "cpu", kd_quantity_from_milli(shape->milli_cpu));
+	if (shape->memory)
+		kd_resources_set(requests, "memory",
+				 kd_quantity_from_units(shape->memory, KD_BINARY_SI));
+}
+
+static KdPodSpec *start_from(const KdPodTemplate *template_)
 {
 	KdPodSpec *spec = kd_pod_spec_new();
-	KdContainer *container = g_new0(KdContainer, 1);
 
-	kd_struct_init(&kd_container_struct, container);
-	container->name = g_intern_static_string("main");
-	if (key->milli_cpu)
-		kd_resources_set(&container->resources.requests, "cpu",
-				 kd_quantity_from_milli(key->milli_cpu));
-	if (key->memory)
-		kd_resources_set(&container->resources.requests, "memory",
-				 kd_quantity_from_units(key->memory, KD_BINARY_SI));
-	spec->containers = container;
-	spec->n_containers = 1;
-	spec->restartPolicy = g_intern_static_string("Never");
-	if (key->priority)
-		spec->priority = (KdOptInt){ key->priority, true };
-	spec->priorityClassName = key->priority_class;
+	if (template_ && template_->spec) {
+		kd_struct_clear(&kd_pod_spec_struct, spec);
+		kd_struct_copy(&kd_pod_spec_struct, spec, template_->spec);
+	} else {
+		spec->restartPolicy = g_intern_static_string("Never");
+	}
+	if (spec->n_containers == 0) {
+		spec->containers = g_new0(KdContainer, 1);
+		spec->n_containers = 1;
+		kd_struct_init(&kd_container_struct, spec->containers);
+		spec->containers->name = g_intern_static_string("main");
+	}
+	return spec;
+}
+
+static KdPodSpec *make(const KdPodShape *shape)
+{
+	KdPodSpec *spec = start_from(shape->template_);
+
+	ask(&spec->containers->resources, shape);
+	if (shape->priority)
+		spec->priority = (KdOptInt){ shape->priority, true };
+	if (shape->priority_class)
+		spec->priorityClassName = shape->priority_class;
+	for (guint i = 0; i < shape->node_selector.n; i++)
+		kd_map_set(&spec->nodeSelector, shape->node_selector.pairs[i].key,
+			   shape->node_selector.pairs[i].value);
+	if (shape->n_tolerations) {
+		g_clear_pointer(&spec->tolerations, g_free);
+		spec->tolerations = copy_tolerations(shape->tolerations, shape->n_tolerations);
+		spec->n_tolerations = shape->n_tolerations;
+	}
 	return spec;
 }
 
 KdPodSpec *kd_spec_pool_get(KdSpecPool *pool, const KdPodShape *shape)
 {
-	const Key key = { shape->milli_cpu, shape->memory, shape->priority, shape->priority_class };
-	KdPodSpec *spec = g_hash_table_lookup(pool->specs, &key);
+	KdPodSpec *spec = g_hash_table_lookup(pool->specs, shape);
 
 	if (!spec) {
-		spec = make(&key);
-		g_hash_table_insert(pool->specs, g_memdup2(&key, sizeof(key)), spec);
+		spec = make(shape);
+		g_hash_table_insert(pool->specs, copy_shape(shape), spec);
 	}
 	return kd_shared_ref(spec);
 }
@@ -99,6 +170,17 @@ void kd_spec_pool_annotate(const KdPodShape *shape, KdMap *annotations)
 	annotate_number(annotations, KD_GPU_ANNOTATION_MILLI, shape->gpu.milli);
 	if (shape->gpu.models)
 		kd_map_set(annotations, KD_GPU_ANNOTATION_MODEL, shape->gpu.models);
+}
+
+KdPodGroup *kd_workload_pod_group(KdWorkloadEnv *env, const char *name, gint64 n)
+{
+	KdPodGroup *group = (KdPodGroup *) kd_object_new(&kd_kind_pod_group);
+
+	(void) env;
+	group->object.metadata.name = g_strdup(name);
+	group->object.metadata.namespace = g_intern_static_string("default");
+	group->spec.minMember = n;
+	return group;
 }
 
 KdNode *kd_workload_node(KdWorkloadEnv *env, const char *name, const KdNodeShape *shape)

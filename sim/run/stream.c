@@ -16,7 +16,9 @@ struct KdStream {
 	gsl_rng *rng; /* of the transformations, apart from the workload's own */
 	KdTime first; /* time of the first arrival that is kept; UNSET before */
 	double compression;
-	guint64 n_seen, n_given; /* within the cut; by kd_stream_next() */
+	guint64 n_seen, n_given; /* jobs within the cut; by kd_stream_next() */
+	guint64 seen, given;     /* the last of them by number */
+	bool kept;               /* what became of the last one that was seen */
 	GArray *all;             /* of KdArrival, when the whole trace was read; NULL otherwise */
 	guint at;                /* the next of all */
 	char *note;
@@ -54,17 +56,36 @@ static bool is_full(const KdStream *stream)
 	return limit->set && stream->n_seen >= (guint64) limit->value;
 }
 
-static bool is_sampled(KdStream *stream)
+static bool is_sampled(const KdStream *stream)
 {
-	stream->n_seen++;
 	return stream->spec->sample >= 1 || gsl_rng_uniform(stream->rng) < stream->spec->sample;
+}
+
+/* Whether the limit and the sample take the job of this arrival; decided once a job. */
+static bool is_kept(KdStream *stream, const KdArrival *arrival)
+{
+	if (arrival->job && arrival->job == stream->seen)
+		return stream->kept;
+	stream->seen = arrival->job;
+	stream->kept = !is_full(stream);
+	if (stream->kept) {
+		stream->n_seen++;
+		stream->kept = is_sampled(stream);
+	}
+	return stream->kept;
+}
+
+/* Nothing more will be taken: the last job within the limit is through. */
+static bool is_over(const KdStream *stream)
+{
+	return is_full(stream) && (!stream->seen || !stream->kept);
 }
 
 /* The next one of a sorted trace that is kept. */
 static gboolean next_kept(KdStream *stream, KdArrival *ret, GError **error)
 {
-	while (!is_full(stream) && next_within(stream, ret, error)) {
-		if (is_sampled(stream))
+	while (!is_over(stream) && next_within(stream, ret, error)) {
+		if (is_kept(stream, ret))
 			return TRUE;
 		kd_object_unref(ret->object);
 	}
@@ -80,7 +101,7 @@ static void keep(KdStream *stream)
 	for (guint i = 0; i < all->len; i++) {
 		KdArrival *arrival = &g_array_index(all, KdArrival, i);
 
-		if (!is_full(stream) && is_sampled(stream))
+		if (is_kept(stream, arrival))
 			g_array_index(all, KdArrival, n++) = *arrival;
 		else
 			kd_object_unref(arrival->object);
@@ -209,15 +230,15 @@ const char *kd_stream_note(const KdStream *stream)
 
 /* ---- arrivals ---- */
 
-/* The trace's time to simulated time. */
+/* The trace's time to simulated time; the arrival is counted. */
 static KdTime when(KdStream *stream, KdTime at)
 {
 	const KdWorkloadSpec *spec = stream->spec;
-	/* A format without times: one arrival a second. */
+	/* A format without times: one job a second. */
 	KdTime every = spec->every == KD_TIME_UNSET ? KD_SECOND : spec->every;
 
 	if (spec->every != KD_TIME_UNSET || at == KD_TIME_UNSET)
-		return spec->at + (KdTime) stream->n_given * every;
+		return spec->at + (KdTime) (stream->n_given - 1) * every;
 	if (stream->first == KD_TIME_UNSET)
 		stream->first = spec->from != KD_TIME_UNSET ? spec->from : at;
 	at -= stream->first;
@@ -248,8 +269,9 @@ gboolean kd_stream_next(KdStream *stream, KdArrival *ret, GError **error)
 	} else if (!next_kept(stream, ret, error)) {
 		return FALSE;
 	}
+	stream->n_given += !ret->job || ret->job != stream->given;
+	stream->given = ret->job;
 	ret->at = when(stream, ret->at);
-	stream->n_given++;
 	if (ret->object->kind == &kd_kind_pod)
 		set_duration(stream->spec, ret);
 	return TRUE;
