@@ -7,6 +7,8 @@
  * Where every required term names its nodes (matchFields metadata.name), pre_filter narrows the
  * search to them.
  */
+#include "_node_choice.h"
+
 #include <kubedes/policy.h>
 
 #include <string.h>
@@ -108,18 +110,6 @@ static bool is_enforced_on(const NodeAffinity *self, const KdNode *node, KdName 
 	return !selector || kd_node_selector_matches(selector, &node->object.metadata.labels, name);
 }
 
-/* nodeaffinity.GetRequiredNodeAffinity(pod).Match(node) */
-static bool matches(const KdPod *pod, const KdNode *node, KdName name)
-{
-	const KdMap *wanted = &pod->spec->nodeSelector, *labels = &node->object.metadata.labels;
-	const KdNodeSelector *selector = required(own_affinity(pod));
-
-	for (guint i = 0; i < wanted->n; i++)
-		if (kd_map_get(labels, wanted->pairs[i].key) != wanted->pairs[i].value)
-			return false;
-	return !selector || kd_node_selector_matches(selector, labels, name);
-}
-
 static bool contains(const KdName *values, guint n, KdName value)
 {
 	for (guint i = 0; i < n; i++)
@@ -186,7 +176,7 @@ static KdVerdict filter(const KdCycle *cycle, KdSlot slot)
 
 	if (!is_enforced_on(cycle->state, node, name))
 		return refuse("node(s) didn't match scheduler-enforced node affinity");
-	if (!matches(cycle->pod->pod, node, name))
+	if (!kd_pod_selects_node(cycle->pod->pod, node, name))
 		return refuse("node(s) didn't match Pod's node affinity/selector");
 	return KD_FITS;
 }
@@ -235,8 +225,8 @@ static bool hint(const void *state, const KdPodInfo *pod, const KdClusterEvent *
 	const KdNode *old = KD_NODE(event->old), *new = KD_NODE(event->new);
 	KdName name = g_intern_string(new->object.metadata.name);
 
-	return is_enforced_on(state, new, name) && matches(pod->pod, new, name) &&
-	       (!old || !matches(pod->pod, old, name));
+	return is_enforced_on(state, new, name) && kd_pod_selects_node(pod->pod, new, name) &&
+	       (!old || !kd_pod_selects_node(pod->pod, old, name));
 }
 
 KD_POLICY(node_affinity) = {

@@ -4,6 +4,8 @@
  * PreferNoSchedule ones the better
  * (pkg/scheduler/framework/plugins/tainttoleration/taint_toleration.go, v1.34).
  */
+#include "_node_choice.h"
+
 #include <kubedes/policy.h>
 
 /* Of the whole spec only the tolerations count; names are interned, so pointers will do. */
@@ -30,22 +32,9 @@ static bool has_effect(const KdTaint *taint, const char *effect)
 	return g_strcmp0(taint->effect, effect) == 0;
 }
 
-/* The first taint that keeps the pod away, or NULL. */
-static const KdTaint *obstacle(const KdPod *pod, const KdNode *node)
-{
-	for (guint i = 0; i < node->spec.n_taints; i++) {
-		const KdTaint *taint = &node->spec.taints[i];
-
-		if ((has_effect(taint, "NoSchedule") || has_effect(taint, "NoExecute")) &&
-		    !is_tolerated(pod, taint))
-			return taint;
-	}
-	return NULL;
-}
-
 static KdVerdict filter(const KdCycle *cycle, KdSlot slot)
 {
-	const KdTaint *taint = obstacle(cycle->pod->pod, cycle->nodes->node[slot]);
+	const KdTaint *taint = kd_pod_untolerated_taint(cycle->pod->pod, cycle->nodes->node[slot]);
 
 	if (!taint)
 		return KD_FITS;
@@ -75,8 +64,8 @@ static bool hint(const void *state, const KdPodInfo *pod, const KdClusterEvent *
 	if (event->event == KD_EVENT_SELF)
 		return KD_POD(event->new)->spec->n_tolerations !=
 		       KD_POD(event->old)->spec->n_tolerations;
-	return (!event->old || obstacle(pod->pod, KD_NODE(event->old))) &&
-	       !obstacle(pod->pod, KD_NODE(event->new));
+	return (!event->old || kd_pod_untolerated_taint(pod->pod, KD_NODE(event->old))) &&
+	       !kd_pod_untolerated_taint(pod->pod, KD_NODE(event->new));
 }
 
 KD_POLICY(taint_toleration) = {

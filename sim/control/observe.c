@@ -75,6 +75,7 @@ static void observe_node(KdScheduler *scheduler, const KdChange *change)
 	if (!change->new) {
 		kd_snapshot_remove_node(scheduler->snapshot,
 					g_intern_string(change->old->metadata.name));
+		happened(scheduler, KD_EVENT_NODE_DELETE, change);
 		return;
 	}
 	kd_snapshot_set_node(scheduler->snapshot, KD_NODE(change->new));

@@ -225,6 +225,7 @@ typedef enum {
 	KD_EVENT_POD_DELETE = 1 << 7, /* an assigned pod left or ended */
 	KD_EVENT_STORAGE = 1 << 8,    /* PV, PVC, StorageClass, CSINode, CSIDriver, capacity */
 	KD_EVENT_SELF = 1 << 9,       /* the pod itself was updated: gates, tolerations, labels */
+	KD_EVENT_NODE_DELETE = 1 << 10,
 } KdEventMask;
 
 typedef struct {

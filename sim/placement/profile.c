@@ -224,8 +224,9 @@ static bool runs_at(const GArray *list, guint index)
 }
 
 /*
- * What a plug-in does once a pod, its hook for each node builds on.  Kubernetes' own work without
- * it at score, only slower, and not at filter; here it runs wherever the other does.
+ * What a plug-in does once a pod, its hook for each node builds on, where it has a scratch to hand
+ * it over.  Kubernetes' own work without it at score, only slower, and not at filter; here it runs
+ * wherever the other does.
  */
 static void prepare(KdProfile *profile, KdPoint before, KdPoint point)
 {
@@ -234,8 +235,10 @@ static void prepare(KdProfile *profile, KdPoint before, KdPoint point)
 
 	for (guint i = 0; i < list->len; i++) {
 		const guint index = g_array_index(list, guint, i);
+		const KdPolicy *policy = profile->plugins[index].policy;
 
-		if (kd_point_has(before, profile->plugins[index].policy) && !runs_at(first, index))
+		if (policy->scratch_size > 0 && kd_point_has(before, policy) &&
+		    !runs_at(first, index))
 			g_array_append_val(first, index);
 	}
 }
