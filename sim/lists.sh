@@ -12,6 +12,7 @@
 #   tables           the C files that the build writes from them (sim/registry.sh)
 #   test_sources, test_helpers, bench_programs, fuzz_programs
 #   examples         the scenarios and manifests in workloads/
+#   templates        the files that the program writes for its users
 #   data_files       what else belongs into a release
 LC_ALL=C
 export LC_ALL
@@ -101,6 +102,7 @@ write()
 	list bench_programs $(files tests/bench_*.c | sed 's/\.c$//')
 	fuzz
 	list examples $(data | grep '^workloads/.*\.yaml$')
+	list templates $(files sim/cmd/templates/*)
 	list data_files $(data) $(files policies/example/*.c tests/cases tests/corpus tests/data tests/conformance)
 }
 

@@ -90,9 +90,11 @@ static void prints_without_headers(void)
 {
 	g_autoptr(KdTable) table = make("LONG HEADER|>B\na|1\nbc|22");
 	g_autofree char *got = kd_table_print(table, false);
+	g_autofree char *names = kd_table_print_names(table);
 
 	KT_ROW_STR("columns are as wide as their cells", got, "a    1\nbc  22\n");
 	KT_ROW_INT("rows without the headers", kd_table_n_rows(table), 2);
+	KT_ROW_STR("the first column alone", names, "a\nbc\n");
 }
 
 static void adds_formatted_rows(void)

@@ -23,6 +23,7 @@ guint kd_table_n_rows(const KdTable *table);
 /* Columns two blanks apart, no trailing blanks; no header line if @header is false. */
 char *kd_table_print(const KdTable *table, bool header);
 char *kd_table_print_csv(const KdTable *table);
+char *kd_table_print_names(const KdTable *table); /* the first column, a line a row */
 /* A list of objects, a line each; in right-aligned columns numbers are unquoted and empty cells
  * null, so that a column keeps its type. */
 char *kd_table_print_json(const KdTable *table);

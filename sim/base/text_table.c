@@ -175,6 +175,15 @@ static void append_csv(GString *out, const char *text)
 	g_string_append_c(out, '"');
 }
 
+char *kd_table_print_names(const KdTable *table)
+{
+	GString *out = g_string_new(NULL);
+
+	for (guint row = 1; row <= table->n_rows; row++)
+		g_string_append_printf(out, "%s\n", cell(table, row, 0));
+	return g_string_free(out, FALSE);
+}
+
 char *kd_table_print_csv(const KdTable *table)
 {
 	GString *out = g_string_new(NULL);

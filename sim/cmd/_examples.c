@@ -42,22 +42,50 @@ static void add_folder(GPtrArray *paths, const char *folder)
 	g_ptr_array_sort(paths, by_text);
 }
 
+char *cmd_program_folder(void)
+{
+	g_autofree char *program = g_file_read_link("/proc/self/exe", NULL);
+
+	return program ? g_path_get_dirname(program) : g_strdup(".");
+}
+
 GPtrArray *cmd_examples(void)
 {
 	static const char *const places[] = { "../share/kubedes/workloads", "workloads",
-					      "../workloads" };
-	g_autofree char *program = g_file_read_link("/proc/self/exe", NULL);
-	g_autofree char *folder = program ? g_path_get_dirname(program) : g_strdup(".");
+					      "../workloads", KT_SRCDIR "/workloads" };
+	g_autofree char *folder = cmd_program_folder();
 	GPtrArray *paths = g_ptr_array_new_with_free_func(g_free);
 
 	for (guint i = 0; i < G_N_ELEMENTS(places) && paths->len == 0; i++) {
-		g_autofree char *place = g_build_filename(folder, places[i], NULL);
+		g_autofree char *place = g_canonicalize_filename(places[i], folder);
 
 		add_folder(paths, place);
 	}
-	if (paths->len == 0)
-		add_folder(paths, "workloads");
 	return paths;
+}
+
+char *cmd_example_name(const char *path)
+{
+	g_autofree char *file = g_path_get_basename(path);
+
+	return g_strndup(file, strlen(file) - strlen(".yaml"));
+}
+
+char *cmd_scenario_path(const char *word)
+{
+	g_autoptr(GPtrArray) paths = NULL;
+
+	if (strchr(word, '/') || g_file_test(word, G_FILE_TEST_EXISTS))
+		return g_strdup(word);
+	paths = cmd_examples();
+	for (guint i = 0; i < paths->len; i++) {
+		g_autofree char *name = cmd_example_name(paths->pdata[i]);
+		g_autofree char *file = g_strconcat(name, ".yaml", NULL);
+
+		if (g_str_equal(word, name) || g_str_equal(word, file))
+			return g_strdup(paths->pdata[i]);
+	}
+	return g_strdup(word);
 }
 
 /* Where a sentence or its first part ends; NULL = not here. */

@@ -32,10 +32,10 @@ typedef enum {
 } KdCommandGroup;
 
 typedef struct KdCommand {
-	const char *name;     /* "run" */
-	const char *summary;  /* one line, no full stop */
-	/* What follows the name: "SCENARIO.yaml", "RESULTS.db [REPORT|all]".  Words in capitals stand
-	 * for something, and completion goes by them: see _candidates.c. */
+	const char *name;    /* "run" */
+	const char *summary; /* one line, no full stop */
+	/* What follows the name: "SCENARIO.yaml", "RESULTS.db [REPORT|all]".  Words in capitals
+	 * stand for something, and completion goes by them: see _candidates.c. */
 	const char *usage;
 	const char *examples; /* whole lines, at least one */
 	int (*run)(int argc, char **argv);

@@ -77,13 +77,12 @@ static int run(int argc, char **argv)
 	g_autofree char *format = NULL;
 	g_auto(GStrv) metrics = NULL;
 	const GOptionEntry entries[] = {
-		{ "by", 'b', 0, G_OPTION_ARG_STRING, &by,
-		  "What a column is: policy (default), seed, scenario, parameters or file",
-		  "WHAT" },
+		{ "by", 'b', 0, G_OPTION_ARG_STRING, &by, "What a column is; policy by default",
+		  "policy|seed|scenario|parameters|file" },
 		{ "metric", 'm', 0, G_OPTION_ARG_STRING_ARRAY, &metrics,
-		  "Only this metric; may be given several times", "NAME" },
-		{ "output", 'o', 0, G_OPTION_ARG_STRING, &format, "table (default), csv or json",
-		  "FORMAT" },
+		  "Only this metric; may be given several times", "METRIC" },
+		{ "output", 'o', 0, G_OPTION_ARG_STRING, &format, "table by default",
+		  "table|csv|json" },
 		{ 0 }
 	};
 	int code = cmd_options(self(), entries, &argc, &argv);

@@ -28,7 +28,7 @@ static char *points_of(const KdPolicy *policy)
 	return g_string_free(out, FALSE);
 }
 
-static KdTable *policies(void)
+static KdTable *policies(bool wide G_GNUC_UNUSED)
 {
 	static const char *const headers[] = { "NAME", "ALIAS", "POINTS", "DOES", NULL };
 	KdTable *table = kd_table_new(headers);
@@ -45,7 +45,7 @@ static KdTable *policies(void)
 	return table;
 }
 
-static KdTable *workloads(void)
+static KdTable *workloads(bool wide G_GNUC_UNUSED)
 {
 	static const char *const headers[] = { "NAME", "GIVES", "FROM", "IS", NULL };
 	KdTable *table = kd_table_new(headers);
@@ -59,7 +59,7 @@ static KdTable *workloads(void)
 	return table;
 }
 
-static KdTable *reports(void)
+static KdTable *reports(bool wide G_GNUC_UNUSED)
 {
 	static const char *const headers[] = { "NAME", "PLOT", "SHOWS", NULL };
 	KdTable *table = kd_table_new(headers);
@@ -70,7 +70,7 @@ static KdTable *reports(void)
 	return table;
 }
 
-static KdTable *kinds(void)
+static KdTable *kinds(bool wide G_GNUC_UNUSED)
 {
 	static const char *const headers[] = { "NAME",       "SHORT", "APIVERSION",
 					       "NAMESPACED", "KIND",  NULL };
@@ -85,27 +85,42 @@ static KdTable *kinds(void)
 	return table;
 }
 
-static KdTable *scenarios(void)
+static KdTable *scenarios(bool wide)
 {
-	static const char *const headers[] = { "SCENARIO", "IS", NULL };
-	KdTable *table = kd_table_new(headers);
+	static const char *const narrow[] = { "NAME", "IS", NULL }, *const whole[] = { "NAME", "IS",
+										       "FILE",
+										       NULL };
+	KdTable *table = kd_table_new(wide ? whole : narrow);
 	g_autoptr(GPtrArray) paths = cmd_examples();
 
 	for (guint i = 0; i < paths->len; i++) {
+		g_autofree char *name = cmd_example_name(paths->pdata[i]);
 		g_autofree char *summary = cmd_example_summary(paths->pdata[i]);
 
-		kd_table_add(table, (const char *const[]){ paths->pdata[i], summary });
+		kd_table_add(table, (const char *const[]){ name, summary, paths->pdata[i] });
 	}
 	return table;
 }
 
 static const struct {
 	const char *what;
-	KdTable *(*table)(void);
+	KdTable *(*table)(bool wide);
 } lists[] = {
 	{ "policies", policies }, { "workloads", workloads }, { "reports", reports },
 	{ "kinds", kinds },       { "scenarios", scenarios },
 };
+
+static int print(const KdTable *table, const char *format)
+{
+	g_autofree char *names = NULL;
+
+	if (g_str_equal(format, "wide"))
+		return cmd_print_table(table, NULL);
+	if (!g_str_equal(format, "name"))
+		return cmd_print_table(table, format);
+	names = kd_table_print_names(table);
+	return cmd_write(NULL, names);
+}
 
 static int list(const char *what, const char *format)
 {
@@ -115,10 +130,10 @@ static int list(const char *what, const char *format)
 	for (guint i = 0; i < G_N_ELEMENTS(lists); i++) {
 		if (!g_str_equal(what, lists[i].what))
 			continue;
-		g_autoptr(KdTable) table = lists[i].table();
+		g_autoptr(KdTable) table = lists[i].table(!g_str_equal(format, "table"));
 		if (kd_table_n_rows(table) == 0)
 			g_printerr("There are no %s here.\n", what);
-		return cmd_print_table(table, format);
+		return print(table, format);
 	}
 	g_autofree char *hint = kd_text_did_you_mean(what, words);
 	return cmd_usage(self(), "there is no list of \"%s\"%s", what, hint);
@@ -126,10 +141,15 @@ static int list(const char *what, const char *format)
 
 static int run(int argc, char **argv)
 {
+	static const char *const formats[] = { "table", "wide", "name", "csv", "json", NULL };
 	g_autofree char *format = NULL;
-	const GOptionEntry entries[] = { { "output", 'o', 0, G_OPTION_ARG_STRING, &format,
-					   "table (default), csv or json", "FORMAT" },
-					 { 0 } };
+	const GOptionEntry entries[] = {
+		{ "output", 'o', 0, G_OPTION_ARG_STRING, &format,
+		  "table (default); wide: with all columns; name: the names "
+		  "alone; csv; json",
+		  "table|wide|name|csv|json" },
+		{ 0 }
+	};
 	int code = cmd_options(self(), entries, &argc, &argv);
 
 	if (code >= 0)
@@ -137,7 +157,11 @@ static int run(int argc, char **argv)
 	if (argc != 2)
 		return cmd_usage(self(),
 				 argc < 2 ? "say what to list" : "list one thing at a time");
-	return cmd_is_format(self(), format) ? list(argv[1], format) : KD_EXIT_USAGE;
+	if (format && !g_strv_contains(formats, format))
+		return cmd_usage(self(),
+				 "there is no output format \"%s\"; table, wide, name, csv or json",
+				 format);
+	return list(argv[1], format ? format : "table");
 }
 
 KD_COMMAND(list) = {
@@ -149,6 +173,9 @@ KD_COMMAND(list) = {
 		    "  kubedes list kinds -o json\n",
 	.run = run,
 	.group = KD_GROUP_LOOKUP,
+	.details =
+		"A scenario of the list is run by its name: kubedes run first.  -o wide says where "
+		"its file is.",
 };
 
 static const KdCommand *self(void)

@@ -225,10 +225,10 @@ static int run(int argc, char **argv)
 		  "with \"all\" a folder",
 		  "FILE" },
 		{ "run", 'r', 0, G_OPTION_ARG_INT64, &options.run,
-		  "Of this run alone; of all runs otherwise", "N" },
+		  "Of this run alone; of all runs otherwise", "RUN" },
 		{ "table", 't', 0, G_OPTION_ARG_NONE, &options.table, "The rows as a table", NULL },
 		{ "format", 'F', 0, G_OPTION_ARG_STRING, &options.format,
-		  "With \"all\": svg (default), png, pdf, csv or json", "FORMAT" },
+		  "With \"all\"; svg by default", "svg|png|pdf|csv|json" },
 		{ "script", 0, 0, G_OPTION_ARG_NONE, &options.script,
 		  "What gnuplot would get, data included, in place of the picture", NULL },
 		{ 0 }

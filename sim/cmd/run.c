@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "base/tree.h"
+#include "cmd/_examples.h"
 #include "cmd/_options.h"
 #include "cmd/_progress.h"
 #include "run/run.h"
@@ -126,9 +127,10 @@ static int simulate(Options *options, const char *path)
 	static const char *const headers[] = { "POLICY",     ">PODS", ">BOUND", ">DECISIONS",
 					       ">SIMULATED", ">WALL", NULL };
 	g_autoptr(GError) error = NULL;
+	g_autofree char *file = cmd_scenario_path(path);
 	g_autoptr(KdProblems) problems = kd_problems_new();
 	g_autoptr(KdScenario)
-		scenario = kd_scenario_load(path, (const char *const *) options->sets, problems);
+		scenario = kd_scenario_load(file, (const char *const *) options->sets, problems);
 	g_autoptr(KdTable) table = kd_table_new(headers);
 
 	if (cmd_problems(problems) || !scenario)
@@ -176,7 +178,7 @@ static int run(int argc, char **argv)
 		  "Score by this plug-in alone; \"default\" is the profile as configured; several "
 		  "-p are "
 		  "several runs",
-		  "NAME|FILE.so" },
+		  "POLICY|FILE.so" },
 		{ "seed", 's', 0, G_OPTION_ARG_INT64, &options.seed, "Over the scenario's", "N" },
 		{ "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.sets, "Change the scenario",
 		  "path.to.field=value" },
