@@ -4,7 +4,7 @@
 
 #include "cmd/_options.h"
 #include "cmd/_query.h"
-#include "record/runs.h"
+#include "cmd/_runs.h"
 
 #include <kubedes/time.h>
 #include <string.h>
@@ -207,52 +207,6 @@ static gboolean print_rows(const Options *options, GError **error)
 
 /* ---- asking ---- */
 
-/* The only run there is, or the one asked for. */
-static gboolean find_run(Options *options, GError **error)
-{
-	g_autoptr(KdRuns) runs = kd_runs_load(options->query.results, options->run, error);
-
-	if (!runs)
-		return FALSE;
-	if (runs->n == 1) {
-		options->query.run = runs->runs[0].run;
-		return TRUE;
-	}
-	g_autoptr(GString) list = g_string_new(NULL);
-	for (guint i = 0; i < runs->n; i++)
-		g_string_append_printf(list, "\n  %" G_GINT64_FORMAT "  %s", runs->runs[i].run,
-				       runs->runs[i].title);
-	return kd_fail(error, KD_ERROR_USAGE, "%s has %u runs; say which with --run:%s",
-		       options->file, runs->n, list->str);
-}
-
-/* A time is a duration from the start of the simulated world, or a time of its calendar. */
-static gboolean find_time(Options *options, GError **error)
-{
-	const char *text = options->at;
-
-	if (text && (strchr(text, 'T') ? !kd_time_parse(text, &options->query.at, error)
-				       : !kd_duration_parse(text, &options->query.at, error))) {
-		g_prefix_error(error, "--at: ");
-		return FALSE;
-	}
-	g_autoptr(sqlite3_stmt) row = kd_results_prepare(
-		options->query.results, "SELECT coalesce(ended, started) FROM run WHERE run = ?",
-		error);
-	if (!row)
-		return FALSE;
-	sqlite3_bind_int64(row, 1, options->query.run);
-	if (sqlite3_step(row) != SQLITE_ROW)
-		return kd_results_fail(options->query.results, "the run cannot be read", error);
-	KdTime ended = sqlite3_column_int64(row, 0);
-	if (text && options->query.at > ended) {
-		g_autofree char *when = kd_duration_print(ended);
-		g_printerr("The run ended at %s, so that is what you see.\n", when);
-	}
-	options->query.at = text ? MIN(options->query.at, ended) : ended;
-	return TRUE;
-}
-
 /* "pods", or "pod/web-1". */
 static const char *split_word(Options *options, char **words)
 {
@@ -315,7 +269,8 @@ static int ask(Options *options, const char *word)
 	g_auto(GStrv) words = g_strsplit(word, ",", -1);
 	bool history;
 
-	if (!find_run(options, &error) || !find_time(options, &error) ||
+	if (!cmd_find_run(query->results, options->run, "--run", &query->run, &error) ||
+	    !cmd_find_time(query->results, query->run, options->at, &query->at, &error) ||
 	    !cmd_history_is_there(query, &history, &error) ||
 	    (history && !cmd_history_learn(query, &error)) ||
 	    !ask_kinds(options, words, history, &error))

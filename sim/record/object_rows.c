@@ -168,23 +168,25 @@ static const KdTree *join(KdForest *forest, const KdTree *body, const KdTree *sp
 	return overlay(forest, without(forest, body, "spec"), whole);
 }
 
-static KdForest *parse(sqlite3_stmt *row, const char *file, const KdTree **ret, GError **error)
+gboolean kd_object_rows_parse(sqlite3_stmt *row, int body, const char *file, KdForest **ret_forest,
+			      const KdTree **ret, GError **error)
 {
-	const char *body = (const char *) sqlite3_column_text(row, 0);
-	const char *spec = (const char *) sqlite3_column_text(row, 1);
-	g_autofree char *text = NULL;
-	KdForest *forest;
+	const char *text = (const char *) sqlite3_column_text(row, body);
+	const char *spec = (const char *) sqlite3_column_text(row, body + 1);
+	g_autofree char *all = NULL;
 
-	if (!body)
-		return NULL;
-	text = g_strconcat(body, "\n", spec, NULL);
-	forest = kd_json_parse(text, strlen(text), file, error);
-	if (!forest)
-		return NULL;
-	*ret = kd_forest_document(forest, 0);
+	*ret_forest = NULL;
+	*ret = NULL;
+	if (!text)
+		return TRUE;
+	all = g_strconcat(text, "\n", spec, NULL);
+	*ret_forest = kd_json_parse(all, strlen(all), file, error);
+	if (!*ret_forest)
+		return FALSE;
+	*ret = kd_forest_document(*ret_forest, 0);
 	if (spec)
-		*ret = join(forest, *ret, kd_forest_document(forest, 1));
-	return forest;
+		*ret = join(*ret_forest, *ret, kd_forest_document(*ret_forest, 1));
+	return TRUE;
 }
 
 static gboolean check_history(const KdResults *results, gint64 run, GError **error)
@@ -221,8 +223,12 @@ KdForest *kd_object_rows_read(const KdResults *results, gint64 run, const char *
 	sqlite3_bind_text(row, 4, name, -1, SQLITE_STATIC);
 	sqlite3_bind_int64(row, 5, time);
 	code = sqlite3_step(row);
-	if (code == SQLITE_ROW)
-		return parse(row, kd_results_path(results), ret, error);
+	if (code == SQLITE_ROW) {
+		KdForest *forest;
+
+		kd_object_rows_parse(row, 0, kd_results_path(results), &forest, ret, error);
+		return forest;
+	}
 	if (code != SQLITE_DONE)
 		kd_results_fail(results, "the objects cannot be read", error);
 	return NULL;

@@ -21,6 +21,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KdObjectRows, kd_object_rows_free)
 
 void kd_object_rows_change(KdObjectRows *rows, const KdChange *change);
 
+/* The object in the columns @body (object.body) and the one behind it (object_spec.body): a tree in
+ * the forest, NULL where the body is.  @file is named in errors. */
+gboolean kd_object_rows_parse(sqlite3_stmt *row, int body, const char *file, KdForest **ret_forest,
+			      const KdTree **ret, GError **error);
+
 /* The object of that kind and name as it was at @time, whole: a tree in the forest returned.  NULL
  * without @error if there was none; an error too when the run has no history of objects.
  * @namespace_ NULL where the kind has none. */
