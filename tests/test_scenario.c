@@ -21,6 +21,7 @@ static const char *folder_with_inputs(void)
 	kt_write(folder, "nodes.csv", "sn,cpu_milli,memory_mib,gpu,model\nn,1,1,0,\n");
 	kt_write(folder, "pods.yaml", POD("p") "---\n" POD("q"));
 	kt_write(folder, "nodes.yaml", NODE("a") "---\n" NODE("b"));
+	kt_write(folder, "torn.yaml", "a: {b: 1\n");
 	kt_write(folder, "bad.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: P}\n");
 	kt_write(folder, "config.yaml",
 		 "apiVersion: kubescheduler.config.k8s.io/v1\n"
@@ -119,7 +120,7 @@ static const struct {
 	  "s.yaml:3:51: workloads[0].options.count: \"many\" is not a whole number\n" },
 	{ "a file with another header",
 	  KT_SCENARIO "workloads: [{path: nodes.csv, format: openb}]\n",
-	  "s.yaml:3:20: workloads[0].path: nodes.csv:1: the header has no column \"name\"\n" },
+	  "nodes.csv:1: the header has no column \"name\" (named at s.yaml:3:20)\n" },
 	{ "a file of no format", KT_SCENARIO "workloads: [{path: config.yaml}]\n",
 	  "s.yaml:3:20: workloads[0].path: config.yaml: this looks like no trace format that I "
 	  "know; name one with `format:`\n" },
@@ -134,7 +135,22 @@ static const struct {
 	{ "and nodes", KT_SCENARIO "cluster: {nodes: [{path: none.csv}]}\n",
 	  "s.yaml:3:26: cluster.nodes[0].path: none.csv: there is no such file\n" },
 
+	{ "two of one name",
+	  KT_SCENARIO "workloads: [{name: w, path: a.csv}, {name: w, path: a.csv}]\n",
+	  "s.yaml:3:44: workloads[1].name: Duplicate value: \"w\"\n" },
+	{ "pods where nodes should be", KT_SCENARIO "cluster: {nodes: [{path: a.csv}]}\n",
+	  "s.yaml:3:26: cluster.nodes[0].path: the format openb gives pods, which are not wanted "
+	  "here\n" },
+	{ "nodes where pods should be",
+	  KT_SCENARIO "scheduler: {typicalPods: {format: openb-like-nodes}}\n",
+	  "s.yaml:3:35: scheduler.typicalPods.format: the format openb-like-nodes gives nodes, "
+	  "which are not wanted here\n" },
+
 	/* Manifests. */
+	{ "a manifest that is no YAML", KT_SCENARIO "cluster: {manifests: [torn.yaml]}\n",
+	  "torn.yaml:2:1: did not find expected ',' or '}' while parsing a flow mapping that "
+	  "begins "
+	  "in line 1, column 4 (named at s.yaml:3:23)\n" },
 	{ "a bad manifest", KT_SCENARIO "cluster: {manifests: [bad.yaml]}\n",
 	  "bad.yaml:1:1: Pod \"P\": spec.containers: Required value\n"
 	  "bad.yaml:3:18: Pod \"P\": metadata.name: Invalid value: \"P\": a lowercase RFC 1123 "
@@ -167,7 +183,56 @@ static const struct {
 	  "directory\n" },
 	{ "one that is none", KT_SCENARIO "scheduler: {config: pods.yaml}\n",
 	  "s.yaml:3:21: scheduler.config: the file has no KubeSchedulerConfiguration\n" },
+	{ "a policy that is not there", KT_SCENARIO "scheduler: {policy: bestfit}\n",
+	  "s.yaml:3:21: scheduler.policy: no plug-in is called \"bestfit\" (did you mean "
+	  "\"BestFit\"?)\n" },
+	{ "one that cannot be it", KT_SCENARIO "scheduler: {policy: NodeName}\n",
+	  "s.yaml:3:21: scheduler.policy: plug-in NodeName neither scores nodes nor sorts the "
+	  "queue: it cannot be the policy\n" },
 };
+
+/* ---- expectations ---- */
+
+#define EXPECT(sql, is) KT_SCENARIO "expect: [{name: x, is: '" is "', sql: \"" sql "\"}]\n"
+
+static const struct {
+	const char *row, *text, *want;
+} expectations[] = {
+	{ "a good one", EXPECT("SELECT count(*) FROM pod WHERE run = :run;", ">= 3"), "" },
+	{ "a text", EXPECT("SELECT max(phase) FROM pod WHERE run = :run", "Succeeded"), "" },
+	{ "a table that is not there", EXPECT("SELECT count(*) FROM pods", "0"),
+	  "sql: no such table: pods (did you mean \"pod\"?)" },
+	{ "a column that is not there", EXPECT("SELECT max(pp.phse) FROM pod AS pp", "0"),
+	  "sql: no such column: pp.phse (did you mean \"phase\"?)" },
+	{ "no SQL", EXPECT("SELEC 1", "0"), "sql: near \"SELEC\": syntax error" },
+	{ "nothing in it", EXPECT("-- later", "0"), "sql: there is no query in it" },
+	{ "two values", EXPECT("SELECT 1, 2", "1"), "sql: must give one value, not 2 columns" },
+	{ "two queries", EXPECT("SELECT 1; SELECT 2", "1"),
+	  "sql: must be one statement, not \"SELECT 2\" behind it" },
+	{ "no query", EXPECT("DELETE FROM pod", "1"), "sql: must be a query (SELECT ...)" },
+	{ "another parameter", EXPECT("SELECT 1 WHERE :rum", "1"),
+	  "sql: there is no parameter \":rum\"; :run is the run" },
+	{ "an unnamed one", EXPECT("SELECT 1 WHERE ?", "1"),
+	  "sql: there is no parameter \"?\"; :run is the run" },
+	{ "less than many", EXPECT("SELECT 1", "< many"), "is: \"many\" is no number" },
+	{ "less than nothing", EXPECT("SELECT 1", "<"), "is: \"<\" with nothing to compare with" },
+	{ "the wrong way round", EXPECT("SELECT 1", "=> 3"),
+	  "is: there is no comparison \"=>\"; <, <=, >, >=, = or !=" },
+};
+
+static void test_expectations(void)
+{
+	const char *folder = kt_tmp();
+
+	for (guint i = 0; i < G_N_ELEMENTS(expectations); i++) {
+		g_autofree char *said = kt_scenario_problems(folder, expectations[i].text, NULL);
+		const char *at = strstr(said, "expect[0].");
+
+		g_strchomp(said);
+		KT_ROW_STR(expectations[i].row, at ? at + strlen("expect[0].") : said,
+			   expectations[i].want);
+	}
+}
 
 static void test_problems(void)
 {
@@ -314,14 +379,15 @@ static const struct {
 	{ "two of them", { "seed=3", "seed=7" }, NULL },
 	{ "a field that is not there",
 	  { "sed=7" },
-	  "s.yaml: sed: unknown field (did you mean \"seed\"?)\n" },
+	  "--set sed=7: sed: unknown field (did you mean \"seed\"?)\n" },
 	{ "a word for a number",
 	  { "seed=many" },
-	  "s.yaml: seed: \"many\" is not a whole number\n" },
+	  "--set seed=many: seed: \"many\" is not a whole number\n" },
 	{ "no setting", { "seed" }, "\"seed\" is no setting; it looks like path.to.field=value\n" },
 	{ "no place",
 	  { "workloads[3].path=x" },
-	  "--set workloads[3].path=x: no such place in the scenario\n" },
+	  "--set workloads[3].path=x: there is no item [3]; the list has 0, so [0] is the "
+	  "next\n" },
 };
 
 static void test_settings(void)
@@ -343,6 +409,22 @@ static void test_settings(void)
 		   "first");
 	KT_ROW_INT("a list that was not there", scenario->spec.n_workloads, 1);
 	KT_ROW_INT("a time", scenario->spec.duration, 2 * KD_HOUR);
+}
+
+/* ---- names ---- */
+
+static void test_names(void)
+{
+	g_autoptr(KdScenario) scenario = kt_scenario(
+		"names", folder_with_inputs(),
+		"workloads:\n- {path: a.csv}\n- {format: openb, path: a.csv}\n"
+		"- {name: openb-3, format: openb-like}\n- {path: a.csv}\n- {manifests: "
+		"[pods.yaml]}\n",
+		NULL);
+	static const char *const want[] = { "openb", "openb-2", "openb-3", "openb-4", NULL };
+
+	for (guint i = 0; scenario && i < scenario->spec.n_workloads; i++)
+		KT_ROW_STR("each has one of its own", scenario->spec.workloads[i].name, want[i]);
 }
 
 /* ---- what is there ---- */
@@ -473,6 +555,8 @@ static CU_TestInfo tests[] = {
 	{ "manifests", test_manifests },
 	{ "node groups", test_node_groups },
 	{ "the scheduler's configuration", test_config },
+	{ "names of workloads", test_names },
+	{ "expectations", test_expectations },
 	CU_TEST_INFO_NULL,
 };
 

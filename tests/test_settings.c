@@ -48,9 +48,9 @@ static char *apply(const char *document, const char *settings, GError **error)
 	GString *out;
 
 	if (!*settings)
-		return kd_setting_apply(forest, root, "", error) ? g_strdup("") : NULL;
+		return kd_setting_apply(forest, root, "", 1, error) ? g_strdup("") : NULL;
 	for (char **s = list; *s; s++)
-		if (!kd_setting_apply(forest, root, *s, error))
+		if (!kd_setting_apply(forest, root, *s, 1, error))
 			return NULL;
 	out = g_string_new(NULL);
 	kd_tree_print_json(root, 0, out);
@@ -72,7 +72,10 @@ static void test_apply(void)
 }
 
 #define NO_SETTING(text) "\"" text "\" is no setting; it looks like path.to.field=value"
-#define NO_PLACE(text)   "--set " text ": no such place in the scenario"
+#define NO_ITEM(text, n)                                                                           \
+	"--set " text ": there is no item [" n "]; the list has 1, so [1] is the next"
+#define NO_LIST(text) "--set " text ": item [0] is looked for where no list is"
+#define A_LIST(text)  "--set " text ": \"x\" is looked for in a list; say which item, such as [0]"
 
 static const struct {
 	const char *row, *settings, *error;
@@ -86,16 +89,17 @@ static const struct {
 	{ "an open bracket", "a[1=1", NO_SETTING("a[1=1") },
 	{ "nothing in it", "a[]=1", NO_SETTING("a[]=1") },
 	{ "something behind it", "a[0]b=1", NO_SETTING("a[0]b=1") },
-	{ "two past the end", "w[2]=1", NO_PLACE("w[2]=1") },
-	{ "two past the end, deeper", "w[2].x=1", NO_PLACE("w[2].x=1") },
-	{ "a list where a map is", "m[0]=1", NO_PLACE("m[0]=1") },
-	{ "a field where a list is", "w.x=1", NO_PLACE("w.x=1") },
-	{ "a field deeper where a list is", "w.x.y=1", NO_PLACE("w.x.y=1") },
-	{ "an index at the top", "[0]=1", NO_PLACE("[0]=1") },
-	{ "a huge index", "w[18446744073709551617]=1", NO_PLACE("w[18446744073709551617]=1") },
+	{ "two past the end", "w[2]=1", NO_ITEM("w[2]=1", "2") },
+	{ "two past the end, deeper", "w[2].x=1", NO_ITEM("w[2].x=1", "2") },
+	{ "a list where a map is", "m[0]=1", NO_LIST("m[0]=1") },
+	{ "a field where a list is", "w.x=1", A_LIST("w.x=1") },
+	{ "a field deeper where a list is", "w.x.y=1", A_LIST("w.x.y=1") },
+	{ "an index at the top", "[0]=1", NO_LIST("[0]=1") },
+	{ "a huge index", "w[18446744073709551617]=1",
+	  NO_ITEM("w[18446744073709551617]=1", "18446744073709551615") },
 	{ "a value that is no YAML", "a=[1",
-	  "--set:2:1: did not find expected ',' or ']' while parsing a flow sequence that begins "
-	  "in line 1, column 1" },
+	  "--set a=[1: the value is no YAML: did not find expected ',' or ']' while parsing a flow "
+	  "sequence that begins in line 1, column 1" },
 };
 
 static void test_refusals(void)

@@ -5,11 +5,14 @@
 
 #include <string.h>
 
+#include "api/raw.h"
+
 #define MOST_LISTED 8
 
 typedef struct {
 	KdObject *object;
 	KdPlace place;
+	KdRaw *document; /* of a configuration; NULL for what is an object of a cluster */
 } Item;
 
 struct KdManifest {
@@ -22,7 +25,10 @@ struct KdManifest {
 
 static void clear_item(gpointer data)
 {
-	kd_object_unref(((Item *) data)->object);
+	const Item *item = data;
+
+	kd_object_unref(item->object);
+	kd_raw_unref(item->document);
 }
 
 KdManifest *kd_manifest_new(KdKinds *kinds, KdDecodeFlags flags)
@@ -99,11 +105,13 @@ static void add_object(KdManifest *manifest, KdForest *forest, const KdTree *tre
 {
 	const KdKind *kind = kd_kinds_get(manifest->kinds, apiVersion, kind_name);
 	g_autofree char *about = subject(kind_name, tree);
-	Item item = { NULL, kd_tree_place(forest, tree) };
+	Item item = { .place = kd_tree_place(forest, tree) };
 
 	kd_problems_set_subject(manifest->problems, about);
 	item.object = kd_object_decode(kind, forest, tree, manifest->flags, manifest->problems);
 	kd_problems_set_subject(manifest->problems, NULL);
+	if (kd_kind_is_configuration(kind))
+		item.document = kd_raw_new(forest, tree);
 	g_array_append_val(manifest->items, item);
 	count(manifest, kind);
 }
@@ -200,6 +208,19 @@ const KdObject *kd_manifest_object(const KdManifest *manifest, guint i)
 KdPlace kd_manifest_place(const KdManifest *manifest, guint i)
 {
 	return g_array_index(manifest->items, Item, i).place;
+}
+
+const KdRaw *kd_manifest_document(const KdManifest *manifest, const char *kind)
+{
+	const KdRaw *found = NULL;
+
+	for (guint i = 0; i < manifest->items->len; i++) {
+		const Item *item = &g_array_index(manifest->items, Item, i);
+
+		if (item->document && g_str_equal(item->object->kind->kind, kind))
+			found = item->document;
+	}
+	return found;
 }
 
 const KdKindCount *kd_manifest_kinds(const KdManifest *manifest, guint *ret_n)

@@ -37,6 +37,9 @@ guint kd_manifest_count(const KdManifest *manifest);
 const KdObject *kd_manifest_object(const KdManifest *manifest, guint i);
 KdPlace kd_manifest_place(const KdManifest *manifest, guint i);
 
+/* The last configuration document of that kind as it stands in its file, borrowed; NULL = none. */
+const KdRaw *kd_manifest_document(const KdManifest *manifest, const char *kind);
+
 typedef struct {
 	const KdKind *kind;
 	guint n;

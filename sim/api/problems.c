@@ -124,11 +124,16 @@ void kd_problems_add_error(KdProblems *problems, const KdPlace *place, const cha
 {
 	const KdPlace own = kd_error_place(error);
 	g_autofree char *text = kd_error_text(error);
+	g_autofree char *where = place && place->line > 0 ? kd_place_print(place) : NULL;
+	g_autofree char *named = NULL;
 
-	if (own.line > 0)
-		kd_problems_add(problems, KD_PROBLEM_ERROR, &own, NULL, text);
-	else
+	if (own.line == 0) {
 		kd_problems_add(problems, KD_PROBLEM_ERROR, place, path, error->message);
+		return;
+	}
+	if (where)
+		named = g_strdup_printf("%s (named at %.*s)", text, (int) strlen(where) - 2, where);
+	kd_problems_add(problems, KD_PROBLEM_ERROR, &own, NULL, named ? named : text);
 }
 
 bool kd_problems_has(const KdProblems *problems, const char *path)

@@ -32,7 +32,8 @@ void kd_problems_set_subject(KdProblems *problems, const char *subject);
  * again. */
 void kd_problems_add(KdProblems *problems, KdSeverity severity, const KdPlace *place,
 		     const char *path, const char *message);
-/* An error that came from elsewhere: at its own line if it has one, else at @place and @path. */
+/* An error that came from elsewhere: at its own line if it has one, told to be
+ * named at @place, else at @place and @path. */
 void kd_problems_add_error(KdProblems *problems, const KdPlace *place, const char *path,
 			   const GError *error);
 /* Whether the subject has an error at @path or below it. */

@@ -8,6 +8,7 @@
 #include "cmd/_options.h"
 #include "cmd/_progress.h"
 #include "run/run.h"
+#include "run/scenario_doubts.h"
 
 #include <kubedes/time.h>
 #include <string.h>
@@ -133,6 +134,8 @@ static int simulate(Options *options, const char *path)
 		scenario = kd_scenario_load(file, (const char *const *) options->sets, problems);
 	g_autoptr(KdTable) table = kd_table_new(headers);
 
+	if (scenario && !options->quiet)
+		kd_scenario_doubt(scenario, KD_PROBLEM_WARNING, problems);
 	if (cmd_problems(problems) || !scenario)
 		return KD_EXIT_USAGE;
 	for (guint i = 0; !options->quiet && i < scenario->notes->len; i++)

@@ -6,7 +6,8 @@
 #include "cmd/_options.h"
 #include "cmd/_problems.h"
 #include "placement/profile.h"
-#include "run/scenario.h"
+#include "run/scenario_doubts.h"
+#include "run/trace.h"
 #include "run/whatif.h"
 
 #include <string.h>
@@ -189,12 +190,54 @@ static void append_trace(GString *out, const KdWorkloadSpec *spec, const char *w
 	g_string_append_printf(out, "%s%s of %s", out->len ? ", " : "", what, name);
 }
 
+/* Read a trace to its end: its bad rows are passed over in a run, and an end that fails ends it.  A
+ * generator need have no end. */
+static void check_trace(const Check *check, const KdScenario *scenario, const KdWorkloadSpec *spec)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(KdTrace) trace = spec->path ? kd_trace_open(spec, scenario->folder,
+							      scenario->spec.seed, &error)
+					      : NULL;
+	const GPtrArray *messages = NULL;
+	KdArrival arrival;
+
+	while (trace && kd_trace_next(trace, &arrival, &error))
+		kd_object_unref(arrival.object);
+	if (error)
+		kd_problems_add_error(check->problems, NULL, NULL, error);
+	const guint64 n = trace ? kd_trace_bad_rows(trace, &messages) : 0;
+	for (guint i = 0; n && i < messages->len; i++)
+		kd_problems_add(check->problems,
+				check->strict ? KD_PROBLEM_ERROR : KD_PROBLEM_WARNING, NULL, NULL,
+				messages->pdata[i]);
+	if (n) {
+		g_autofree char *count = g_strdup_printf(
+			"%" G_GUINT64_FORMAT " row%s of %s cannot be used and %s passed over", n,
+			n == 1 ? "" : "s", spec->path, n == 1 ? "is" : "are");
+		doubt(check, NULL, count);
+	}
+}
+
+static void check_rows(const Check *check, const KdScenario *scenario)
+{
+	const KdScenarioSpec *spec = &scenario->spec;
+
+	for (guint i = 0; i < spec->cluster.n_nodes; i++)
+		check_trace(check, scenario, &spec->cluster.nodes[i]);
+	for (guint i = 0; i < spec->n_workloads; i++)
+		if (!scenario->manifests[i])
+			check_trace(check, scenario, &spec->workloads[i]);
+}
+
 static void check_scenario(const Check *check)
 {
 	g_autoptr(KdScenario) scenario = kd_scenario_load(check->path, NULL, check->problems);
 
 	if (!scenario)
 		return;
+	kd_scenario_doubt(scenario, check->strict ? KD_PROBLEM_ERROR : KD_PROBLEM_WARNING,
+			  check->problems);
+	check_rows(check, scenario);
 	for (guint i = 0; i < scenario->notes->len; i++)
 		doubt(check, NULL, scenario->notes->pdata[i]);
 	const KdScenarioSpec *spec = &scenario->spec;

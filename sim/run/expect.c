@@ -115,17 +115,3 @@ gboolean kd_expect(const KdScenario *scenario, const KdResults *results, gint64 
 			return FALSE;
 	return TRUE;
 }
-
-gboolean kd_expect_prepare(const KdScenario *scenario, const KdResults *results, GError **error)
-{
-	sqlite3 *db = kd_results_handle(results);
-
-	for (guint i = 0; i < scenario->spec.n_expect; i++) {
-		sqlite3_stmt *row = NULL;
-
-		if (!prepare(&scenario->spec.expect[i], db, &row, error))
-			return FALSE;
-		sqlite3_finalize(row);
-	}
-	return TRUE;
-}

@@ -18,7 +18,4 @@
 gboolean kd_expect(const KdScenario *scenario, const KdResults *results, gint64 run,
 		   GPtrArray *missed, GError **error);
 
-/* Before the run, so that a bad query does not cost one: whether SQLite takes all of them. */
-gboolean kd_expect_prepare(const KdScenario *scenario, const KdResults *results, GError **error);
-
 #endif

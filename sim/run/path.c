@@ -40,5 +40,6 @@ char *kd_path_resolve(const char *path, const char *folder, GError **error)
 	/* What a variable brought in is relative to where the user stands, as in a shell. */
 	if (g_str_has_prefix(path, "${"))
 		return g_strdup(out->str);
-	return g_build_filename(folder, out->str, NULL);
+	return g_str_equal(folder, ".") ? g_strdup(out->str)
+					: g_build_filename(folder, out->str, NULL);
 }

@@ -205,8 +205,6 @@ static void summarize(Run *run, KdRunSummary *ret)
 
 static gboolean simulate(Run *run, KdRunSummary *ret, GError **error)
 {
-	if (!kd_expect_prepare(run->scenario, run->results, error))
-		return FALSE;
 	run->world = kd_world_new(run->scenario, run->options, error);
 	if (!run->world || !start_recorder(run, error))
 		return FALSE;

@@ -5,6 +5,7 @@
 
 #include "api/encode.h"
 #include "api/field_path.h"
+#include "run/expect_check.h"
 #include "run/node_group.h"
 #include "run/settings.h"
 #include "run/trace.h"
@@ -30,7 +31,10 @@ static void problem(const Loading *l, const char *path, const char *message)
 
 static void problem_error(const Loading *l, const char *path, const GError *error)
 {
-	problem(l, path, error->message);
+	const KdTree *at = kd_field_path_find(l->tree, path, strlen(path));
+	const KdPlace place = kd_tree_place(l->forest, at);
+
+	kd_problems_add_error(l->problems, &place, path, error);
 }
 
 static void add_input(KdScenario *scenario, const char *path)
@@ -65,8 +69,13 @@ static void take_problems(const Loading *l, KdManifest *manifest)
 static void take_objects(const Loading *l, KdManifest *manifest, GPtrArray *objects)
 {
 	take_problems(l, manifest);
-	for (guint i = 0; i < kd_manifest_count(manifest); i++)
-		g_ptr_array_add(objects, kd_object_ref(kd_manifest_object(manifest, i)));
+	for (guint i = 0; i < kd_manifest_count(manifest); i++) {
+		KdObject *object = kd_object_ref(kd_manifest_object(manifest, i));
+		const KdPlace place = kd_manifest_place(manifest, i);
+
+		g_ptr_array_add(objects, object);
+		g_hash_table_insert(l->scenario->places, object, g_memdup2(&place, sizeof(place)));
+	}
 }
 
 static void load_manifests(const Loading *l, const KdName *names, guint n, const char *path,
@@ -120,7 +129,10 @@ static gboolean check_file(const KdWorkloadSpec *spec, const char *folder, char 
 	return FALSE;
 }
 
-static void check_trace(const Loading *l, const KdWorkloadSpec *spec, const char *path)
+/* @unwanted: what it must not give alone, "pods" or "nodes"; NULL = anything will do.  Returns its
+ * format, NULL when something is wrong. */
+static const KdWorkload *check_trace(const Loading *l, const KdWorkloadSpec *spec, const char *path,
+				     const char *unwanted)
 {
 	const char *folder = l->scenario->folder;
 	const gint64 seed = l->scenario->spec.seed;
@@ -132,7 +144,7 @@ static void check_trace(const Loading *l, const KdWorkloadSpec *spec, const char
 	g_autofree char *options_at = g_strconcat(path, ".options", NULL);
 
 	if (kd_problems_has(l->problems, path))
-		return;
+		return NULL;
 	if (spec->format && !kd_workload_find(spec->format, &error)) {
 		problem_error(l, format_at, error);
 	} else if (!check_file(spec, folder, &file, &error)) {
@@ -145,6 +157,38 @@ static void check_trace(const Loading *l, const KdWorkloadSpec *spec, const char
 		else if (file)
 			add_input(l->scenario, file);
 	}
+	if (trace && g_strcmp0(kd_trace_format(trace)->gives, unwanted) == 0) {
+		g_autofree char *message = g_strdup_printf(
+			"the format %s gives %s, which are not wanted here",
+			kd_trace_format(trace)->name, unwanted);
+		problem(l, spec->format ? format_at : path_at, message);
+	}
+	return trace ? kd_trace_format(trace) : NULL;
+}
+
+static bool is_taken(const KdScenarioSpec *spec, const char *name)
+{
+	for (guint i = 0; i < spec->cluster.n_nodes; i++)
+		if (g_strcmp0(spec->cluster.nodes[i].name, name) == 0)
+			return true;
+	for (guint i = 0; i < spec->n_workloads; i++)
+		if (g_strcmp0(spec->workloads[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+/* Two of one name would draw the same and make pods of the same names. */
+static void give_name(const Loading *l, KdWorkloadSpec *spec, const KdWorkload *format)
+{
+	g_autofree char *name = format ? g_strdup(format->name) : NULL;
+
+	if (!format || spec->name)
+		return;
+	for (guint i = 2; is_taken(&l->scenario->spec, name); i++) {
+		g_free(name);
+		name = g_strdup_printf("%s-%u", format->name, i);
+	}
+	spec->name = g_intern_string(name);
 }
 
 static void load_workloads(const Loading *l)
@@ -154,15 +198,17 @@ static void load_workloads(const Loading *l)
 	l->scenario->manifests = g_new0(GPtrArray *, spec->n_workloads + 1);
 	for (guint i = 0; i < spec->cluster.n_nodes; i++) {
 		g_autofree char *path = g_strdup_printf("cluster.nodes[%u]", i);
-		check_trace(l, &spec->cluster.nodes[i], path);
+		KdWorkloadSpec *nodes = &l->scenario->spec.cluster.nodes[i];
+
+		give_name(l, nodes, check_trace(l, nodes, path, "pods"));
 	}
 	for (guint i = 0; i < spec->n_workloads; i++) {
-		const KdWorkloadSpec *workload = &spec->workloads[i];
+		KdWorkloadSpec *workload = &l->scenario->spec.workloads[i];
 		g_autofree char *path = g_strdup_printf("workloads[%u]", i);
 		g_autofree char *manifests = g_strconcat(path, ".manifests", NULL);
 
 		if (!workload->n_manifests) {
-			check_trace(l, workload, path);
+			give_name(l, workload, check_trace(l, workload, path, NULL));
 			continue;
 		}
 		l->scenario->manifests[i] = g_ptr_array_new_with_free_func(
@@ -171,7 +217,7 @@ static void load_workloads(const Loading *l)
 			       l->scenario->manifests[i]);
 	}
 	if (spec->scheduler.typicalPods)
-		check_trace(l, spec->scheduler.typicalPods, "scheduler.typicalPods");
+		check_trace(l, spec->scheduler.typicalPods, "scheduler.typicalPods", "nodes");
 }
 
 /* ---- the scheduler ---- */
@@ -220,6 +266,36 @@ KdSchedulerConfig *kd_scenario_scheduler_config(const KdScenario *scenario, KdPr
 	return g_steal_pointer(&config);
 }
 
+static void check_scheduler(const Loading *l)
+{
+	g_autoptr(KdSchedulerConfig) config = NULL;
+	g_autoptr(GError) error = NULL;
+
+	load_config(l);
+	config = kd_scenario_scheduler_config(l->scenario, l->problems);
+	if (l->scenario->spec.scheduler.policy &&
+	    !kd_scheduler_config_set_policy(config, l->scenario->spec.scheduler.policy, &error))
+		problem_error(l, "scheduler.policy", error);
+}
+
+/* ---- expectations ---- */
+
+static void check_expectations(const Loading *l)
+{
+	const KdScenarioSpec *spec = &l->scenario->spec;
+	g_autoptr(KdResults) empty = spec->n_expect ? kd_results_create(":memory:", false, NULL)
+						    : NULL;
+
+	for (guint i = 0; empty && i < spec->n_expect; i++) {
+		const char *field;
+		g_autofree char *what = kd_expect_problem(&spec->expect[i], empty, &field);
+		g_autofree char *path = g_strdup_printf("expect[%u].%s", i, field);
+
+		if (what)
+			problem(l, path, what);
+	}
+}
+
 /* ---- all of it ---- */
 
 static KdScenario *new_scenario(KdForest *forest, const char *folder)
@@ -230,6 +306,7 @@ static KdScenario *new_scenario(KdForest *forest, const char *folder)
 	scenario->folder = g_strdup(folder);
 	scenario->kinds = kd_kinds_new();
 	scenario->objects = g_ptr_array_new_with_free_func((GDestroyNotify) kd_object_unref);
+	scenario->places = g_hash_table_new_full(NULL, NULL, NULL, g_free);
 	scenario->inputs = g_array_new(FALSE, FALSE, sizeof(KdInput));
 	scenario->notes = g_ptr_array_new_with_free_func(g_free);
 	return scenario;
@@ -239,35 +316,61 @@ static KdForest *read_file(const char *file, const char *const *sets, KdProblems
 {
 	g_autoptr(GError) error = NULL;
 	g_autoptr(KdForest) forest = kd_tree_load(file, &error);
+	const KdPlace place = { .file = file };
+	bool good = forest != NULL;
 
 	if (forest && kd_forest_n_documents(forest) == 0)
-		kd_fail(&error, KD_ERROR_INPUT, "%s: the file is empty", file);
-	for (guint i = 0; forest && !error && sets && sets[i]; i++)
-		kd_setting_apply(forest, (KdTree *) kd_forest_document(forest, 0), sets[i], &error);
-	if (!error)
-		return g_steal_pointer(&forest);
-	kd_problems_add(problems, KD_PROBLEM_ERROR, NULL, NULL, error->message);
-	return NULL;
+		good = kd_fail_at(&error, &place, "the file is empty");
+	if (error)
+		kd_problems_add_error(problems, NULL, NULL, error);
+	for (guint i = 0; good && sets && sets[i]; i++) {
+		KdTree *root = (KdTree *) kd_forest_document(forest, 0);
+		g_autoptr(GError) failure = NULL;
+
+		if (!kd_setting_apply(forest, root, sets[i], i + 1, &failure))
+			kd_problems_add_error(problems, NULL, NULL, failure);
+	}
+	return good ? g_steal_pointer(&forest) : NULL;
+}
+
+/* What has a column and no line is about that setting. */
+static void hand_on(KdProblems *from, const char *const *sets, KdProblems *to)
+{
+	guint n;
+	const KdProblem *all = kd_problems_get(from, &n);
+
+	for (guint i = 0; i < n; i++) {
+		const KdPlace *place = &all[i].place;
+		const bool set = place->line == 0 && place->column > 0;
+		g_autofree char *message = set ? g_strdup_printf("--set %s: %s",
+								 sets[place->column - 1],
+								 all[i].message)
+					       : g_strdup(all[i].message);
+
+		kd_problems_add(to, all[i].severity, set ? NULL : place, NULL, message);
+	}
 }
 
 /* @file NULL: it comes from no file. */
 static KdScenario *load(KdForest *forest, const char *file, const char *folder,
-			KdProblems *problems)
+			const char *const *sets, KdProblems *problems)
 {
 	g_autoptr(KdScenario) scenario = new_scenario(forest, folder);
-	const Loading loading = { scenario, problems, forest, kd_forest_document(forest, 0) };
+	g_autoptr(KdProblems) own = kd_problems_new();
+	const Loading loading = { scenario, own, forest, kd_forest_document(forest, 0) };
 
 	kd_struct_decode(&kd_scenario_struct, forest, loading.tree, &scenario->spec, NULL, "",
-			 KD_DECODE_STRICT, problems);
+			 KD_DECODE_STRICT, own);
 	if (file)
 		add_input(scenario, file);
 	/* All that is wrong, at once; but in something else altogether nothing is looked for. */
-	if (!kd_problems_has(problems, "apiVersion") && !kd_problems_has(problems, "kind")) {
+	if (!kd_problems_has(own, "apiVersion") && !kd_problems_has(own, "kind")) {
 		load_workloads(&loading);
-		load_config(&loading);
-		kd_scheduler_config_free(kd_scenario_scheduler_config(scenario, problems));
+		check_scheduler(&loading);
 		load_cluster(&loading);
+		check_expectations(&loading);
 	}
+	hand_on(own, sets, problems);
 	return kd_problems_count(problems, KD_PROBLEM_ERROR) ? NULL : g_steal_pointer(&scenario);
 }
 
@@ -276,7 +379,7 @@ KdScenario *kd_scenario_load(const char *file, const char *const *sets, KdProble
 	g_autoptr(KdForest) forest = read_file(file, sets, problems);
 	g_autofree char *folder = g_str_equal(file, "-") ? g_strdup(".") : g_path_get_dirname(file);
 
-	return forest ? load(forest, file, folder, problems) : NULL;
+	return forest ? load(forest, file, folder, sets, problems) : NULL;
 }
 
 KdScenario *kd_scenario_parse(const char *text, const char *name, const char *folder,
@@ -285,10 +388,11 @@ KdScenario *kd_scenario_parse(const char *text, const char *name, const char *fo
 	g_autoptr(GError) error = NULL;
 	g_autoptr(KdForest) forest = kd_yaml_parse(text, strlen(text), name, &error);
 
-	if (forest && kd_forest_n_documents(forest) > 0)
-		return load(forest, NULL, folder, problems);
-	kd_problems_add(problems, KD_PROBLEM_ERROR, NULL, NULL,
-			error ? error->message : "the scenario is empty");
+	if (forest && kd_forest_n_documents(forest) == 0)
+		kd_fail(&error, KD_ERROR_INPUT, "the scenario is empty");
+	if (!error)
+		return load(forest, NULL, folder, NULL, problems);
+	kd_problems_add_error(problems, NULL, NULL, error);
 	return NULL;
 }
 
@@ -303,6 +407,7 @@ void kd_scenario_free(KdScenario *scenario)
 	for (guint i = 0; scenario->manifests && i < scenario->spec.n_workloads; i++)
 		g_clear_pointer(&scenario->manifests[i], g_ptr_array_unref);
 	g_free(scenario->manifests);
+	g_hash_table_unref(scenario->places);
 	g_array_unref(scenario->inputs);
 	g_ptr_array_unref(scenario->notes);
 	g_ptr_array_unref(scenario->objects);

@@ -27,7 +27,8 @@ typedef struct {
  * the order in which they stand here.
  */
 typedef struct {
-	KdName name;       /* of its random stream; default: the format */
+	KdName name; /* of its random stream and of what it makes; default: the format, with "-2"
+			and so on behind it where that is taken */
 	KdName *manifests; /* files whose objects are created at .at */
 	guint n_manifests;
 	KdName format; /* a name of `kubedes list workloads`; absent: told by probing the file */
@@ -125,8 +126,9 @@ typedef struct {
 		*manifests; /* [n_workloads] KdObject of the workload's manifests; NULL = a trace */
 	KdForest *config;   /* holds the KubeSchedulerConfiguration; NULL = the default */
 	const KdTree *config_tree;
-	GArray *inputs;   /* of KdInput */
-	GPtrArray *notes; /* char *: what was kept without being understood */
+	GHashTable *places; /* KdObject -> KdPlace of those that were read */
+	GArray *inputs;     /* of KdInput */
+	GPtrArray *notes;   /* char *: what was kept without being understood */
 } KdScenario;
 
 /* @sets: "path.to.field=value" texts, NULL-terminated (or NULL), applied before checking.  NULL

@@ -33,7 +33,9 @@ static const KdStruct node_group_struct = {
 
 static const KdField workload_fields[] = {
 	KD_FIELD(KdWorkloadSpec, name, NAME,
-		 .help = "of its random stream; the format's name when absent"),
+		 .help = "of its random stream and of what it makes; the format's when absent, "
+			 "with -2 "
+			 "and so on for more of them"),
 	KD_FIELD_NAMES_OF(KdWorkloadSpec, manifests,
 			  .help = "files whose objects are created at `at`"),
 	KD_FIELD(KdWorkloadSpec, format, NAME,
@@ -228,9 +230,25 @@ static const KdField scenario_fields[] = {
 	KD_FIELDS_END,
 };
 
+/* Workloads of one name would draw the same and make pods of the same names. */
+static gboolean check_scenario(const void *self, GError **error)
+{
+	const KdScenarioSpec *spec = self;
+
+	for (guint i = 0; i < spec->n_workloads; i++)
+		for (guint k = 0; k < i; k++)
+			if (spec->workloads[i].name &&
+			    spec->workloads[i].name == spec->workloads[k].name)
+				return kd_fail(error, KD_ERROR_INPUT,
+					       "workloads[%u].name: Duplicate value: \"%s\"", i,
+					       spec->workloads[i].name);
+	return TRUE;
+}
+
 const KdStruct kd_scenario_struct = {
 	.name = "Scenario",
 	.size = sizeof(KdScenarioSpec),
 	.fields = scenario_fields,
 	.help = "what is simulated (apiVersion: kubedes.io/v1)",
+	.check = check_scenario,
 };

@@ -75,26 +75,35 @@ static GArray *cut(const char *text, const char **ret_value)
 	return g_steal_pointer(&steps);
 }
 
-/* It has no place in the file. */
-static void displace(KdTree *tree)
+/* It has no line in the file; the column says which setting it is. */
+static void displace(KdTree *tree, guint number)
 {
-	tree->line = tree->column = 0;
-	for (guint i = 0; i < tree->n; i++)
-		displace(tree->children[i]);
+	tree->line = 0;
+	tree->column = number;
+	for (guint i = 0; i < tree->n; i++) {
+		if (tree->key_places)
+			tree->key_places[i] = (KdPlace){ NULL, 0, number };
+		displace(tree->children[i], number);
+	}
 }
 
 /* Nothing is null, which leaves the field out. */
-static KdTree *read_value(KdForest *forest, const char *text, GError **error)
+static KdTree *read_value(KdForest *forest, const char *text, guint number, GError **error)
 {
-	g_autoptr(KdForest) value = kd_yaml_parse(text, strlen(text), "--set", error);
+	g_autoptr(GError) failure = NULL;
+	g_autoptr(KdForest) value = kd_yaml_parse(text, strlen(text), NULL, &failure);
 	KdTree *copy;
 
-	if (!value)
+	if (!value) {
+		g_autofree char *said = kd_error_text(failure);
+
+		kd_fail(error, KD_ERROR_USAGE, "the value is no YAML: %s", said);
 		return NULL;
+	}
 	if (kd_forest_n_documents(value) == 0)
-		return kd_tree_new(forest, KD_TREE_NULL, 0, 0);
+		return kd_tree_new(forest, KD_TREE_NULL, 0, number);
 	copy = kd_raw_copy_tree(forest, kd_forest_document(value, 0));
-	displace(copy);
+	displace(copy, number);
 	return copy;
 }
 
@@ -108,16 +117,39 @@ static KdTree *child(const KdTree *node, const Step *step)
 	return step->index < node->n ? node->children[step->index] : NULL;
 }
 
-static gboolean put(KdForest *forest, KdTree *node, const Step *step, KdTree *value)
+static gboolean fail_put(const KdTree *node, const Step *step, GError **error)
 {
+	if (node->type == KD_TREE_LIST && step->key)
+		return kd_fail(error, KD_ERROR_USAGE,
+			       "\"%s\" is looked for in a list; say which item, such as [0]",
+			       step->key);
+	if (node->type == KD_TREE_LIST)
+		return kd_fail(error, KD_ERROR_USAGE,
+			       "there is no item [%" G_GUINT64_FORMAT "]; the list has %u, so [%u] "
+			       "is the next",
+			       step->index, node->n, node->n);
+	if (step->key)
+		return kd_fail(error, KD_ERROR_USAGE, "\"%s\" is looked for where no map is",
+			       step->key);
+	return kd_fail(error, KD_ERROR_USAGE,
+		       "item [%" G_GUINT64_FORMAT "] is looked for where no list is", step->index);
+}
+
+static gboolean put(KdForest *forest, KdTree *node, const Step *step, KdTree *value, guint number,
+		    GError **error)
+{
+	const guint n = node->n;
+
 	if (step->key && node->type == KD_TREE_MAP)
 		kd_tree_set(forest, node, step->key, value);
-	else if (!step->key && node->type == KD_TREE_LIST && step->index < node->n)
+	else if (!step->key && node->type == KD_TREE_LIST && step->index < n)
 		node->children[step->index] = value;
-	else if (!step->key && node->type == KD_TREE_LIST && step->index == node->n)
+	else if (!step->key && node->type == KD_TREE_LIST && step->index == n)
 		kd_tree_append(forest, node, value);
 	else
-		return FALSE;
+		return fail_put(node, step, error);
+	if (node->type == KD_TREE_MAP && node->n > n)
+		node->key_places[n] = (KdPlace){ NULL, 0, number };
 	return TRUE;
 }
 
@@ -138,32 +170,42 @@ static KdTree *own(KdForest *forest, const KdTree *node)
 }
 
 /* The node at @step that the next step goes on from, made when there is none. */
-static KdTree *enter(KdForest *forest, KdTree *node, const Step *step, const Step *next)
+static KdTree *enter(KdForest *forest, KdTree *node, const Step *step, const Step *next,
+		     guint number, GError **error)
 {
 	const KdTree *old = child(node, step);
 	const bool inner = old && (old->type == KD_TREE_MAP || old->type == KD_TREE_LIST);
 	KdTree *new = inner ? own(forest, old)
-			    : kd_tree_new(forest, next->key ? KD_TREE_MAP : KD_TREE_LIST, 0, 0);
+			    : kd_tree_new(forest, next->key ? KD_TREE_MAP : KD_TREE_LIST, 0,
+					  number);
 
-	return put(forest, node, step, new) ? new : NULL;
+	return put(forest, node, step, new, number, error) ? new : NULL;
 }
 
-gboolean kd_setting_apply(KdForest *forest, KdTree *root, const char *text, GError **error)
+static gboolean apply(KdForest *forest, KdTree *root, const GArray *steps, const char *value_text,
+		      guint number, GError **error)
+{
+	const Step *step = &g_array_index(steps, Step, 0);
+	KdTree *node = root, *value = read_value(forest, value_text, number, error);
+
+	if (!value)
+		return FALSE;
+	for (guint i = 0; node && i + 1 < steps->len; i++)
+		node = enter(forest, node, &step[i], &step[i + 1], number, error);
+	return node && put(forest, node, &step[steps->len - 1], value, number, error);
+}
+
+gboolean kd_setting_apply(KdForest *forest, KdTree *root, const char *text, guint number,
+			  GError **error)
 {
 	const char *value_text;
 	g_autoptr(GArray) steps = cut(text, &value_text);
-	const Step *step = steps ? &g_array_index(steps, Step, 0) : NULL;
-	KdTree *node = root, *value;
 
 	if (!steps)
 		return kd_fail(error, KD_ERROR_USAGE,
 			       "\"%s\" is no setting; it looks like path.to.field=value", text);
-	value = read_value(forest, value_text, error);
-	if (!value)
-		return FALSE;
-	for (guint i = 0; node && i + 1 < steps->len; i++)
-		node = enter(forest, node, &step[i], &step[i + 1]);
-	if (node && put(forest, node, &step[steps->len - 1], value))
+	if (apply(forest, root, steps, value_text, number, error))
 		return TRUE;
-	return kd_fail(error, KD_ERROR_USAGE, "--set %s: no such place in the scenario", text);
+	g_prefix_error(error, "--set %s: ", text);
+	return FALSE;
 }

@@ -13,7 +13,11 @@
  * nothing leaves the field out.  Maps and lists on the way are made; whether the field exists is
  * found when the document is read.  What shares a part of the document with the place that is set
  * (an alias) stays as it was.
+ *
+ * What was set has line 0, and as its column @number, from 1: a problem there can be told as one of
+ * that setting.
  */
-gboolean kd_setting_apply(KdForest *forest, KdTree *root, const char *text, GError **error);
+gboolean kd_setting_apply(KdForest *forest, KdTree *root, const char *text, guint number,
+			  GError **error);
 
 #endif

@@ -54,7 +54,9 @@ typedef struct {
 	GPtrArray *notes;     /* char *: what the user should know */
 } KdWhatIf;
 
-/* Options from the manifest's ScheduleOptions over @defaults. */
+/* How a ScheduleOptions is written. */
+extern const KdStruct kd_what_if_options_struct;
+/* From the manifest's ScheduleOptions, the last one; the defaults where there is none. */
 KdWhatIfOptions kd_what_if_options(const KdManifest *manifest, KdProblems *problems);
 /* The configuration among the manifests; NULL = none. */
 KdSchedulerConfig *kd_what_if_config(const KdManifest *manifest, KdProblems *problems);

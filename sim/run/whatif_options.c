@@ -5,8 +5,10 @@
 #include "run/whatif.h"
 
 #include "api/decode.h"
-#include "api/encode.h"
+#include "api/raw.h"
 
+static const char *const versions[] = { "kubedes.io/v1", NULL };
+static const char *const kinds[] = { "ScheduleOptions", NULL };
 static const char *const orders[] = { "given", "queue", NULL };
 static const char *const victims[] = { "delete", "terminating", NULL };
 
@@ -19,8 +21,8 @@ typedef struct {
 } ScheduleOptions;
 
 static const KdField fields[] = {
-	KD_FIELD(ScheduleOptions, apiVersion, NAME),
-	KD_FIELD(ScheduleOptions, kind, NAME),
+	KD_FIELD(ScheduleOptions, apiVersion, NAME, .required = true, .allowed = versions),
+	KD_FIELD(ScheduleOptions, kind, NAME, .required = true, .allowed = kinds),
 	KD_FIELD(ScheduleOptions, order, NAME, .fallback = "given", .allowed = orders,
 		 .help = "given: pods as they stand in the files; queue: by priority, then as they "
 			 "stand"),
@@ -34,49 +36,48 @@ static const KdField fields[] = {
 	KD_FIELD(ScheduleOptions, note, STRING, .help = "a remark"),
 	KD_FIELDS_END,
 };
-static const KdStruct options_struct = { .name = "ScheduleOptions",
-					 .size = sizeof(ScheduleOptions),
-					 .fields = fields };
-
-/* The last document of a configuration kind; NULL = none. */
-static const KdObject *find(const KdManifest *manifest, const char *kind)
-{
-	const KdObject *found = NULL;
-
-	for (guint i = 0; i < kd_manifest_count(manifest); i++)
-		if (g_str_equal(kd_manifest_object(manifest, i)->kind->kind, kind))
-			found = kd_manifest_object(manifest, i);
-	return found;
-}
+const KdStruct kd_what_if_options_struct = {
+	.name = "ScheduleOptions",
+	.size = sizeof(ScheduleOptions),
+	.fields = fields,
+	.help = "how `kubedes schedule` goes about it (apiVersion: kubedes.io/v1)",
+	.kept = KD_WORDS("metadata"),
+};
 
 KdWhatIfOptions kd_what_if_options(const KdManifest *manifest, KdProblems *problems)
 {
-	const KdObject *object = find(manifest, "ScheduleOptions");
+	const KdRaw *document = kd_manifest_document(manifest, "ScheduleOptions");
 	KdWhatIfOptions options = { .passes = 1, .tie_break = KD_TIE_NAME };
-	g_autoptr(KdForest) forest = kd_forest_new(NULL);
+	const KdTree *tree = kd_raw_tree(document);
 	ScheduleOptions read;
 
-	if (!object)
+	if (!document)
 		return options;
-	if (kd_struct_decode(&options_struct, forest, kd_object_encode(object, forest), &read, NULL,
-			     "", KD_DECODE_LENIENT, problems)) {
+	kd_problems_set_subject(problems, "ScheduleOptions");
+	if (kd_struct_decode(&kd_what_if_options_struct, kd_raw_forest(document), tree, &read, NULL,
+			     "", KD_DECODE_STRICT, problems)) {
 		options.queue_order = g_str_equal(read.order, "queue");
 		options.passes = read.passes;
 		options.keep_victims = g_str_equal(read.victims, "terminating");
 		options.omit_raw = read.omitRaw;
-		if (read.featureGates)
-			kd_problems_add(problems, KD_PROBLEM_WARNING, NULL, "featureGates",
+		if (read.featureGates) {
+			const KdPlace place = kd_tree_place(kd_raw_forest(document),
+							    kd_tree_get(tree, "featureGates"));
+
+			kd_problems_add(problems, KD_PROBLEM_WARNING, &place, "featureGates",
 					"has no effect here: gates are at the defaults of v1.34");
+		}
 	}
-	kd_struct_clear(&options_struct, &read);
+	kd_problems_set_subject(problems, NULL);
+	kd_struct_clear(&kd_what_if_options_struct, &read);
 	return options;
 }
 
 KdSchedulerConfig *kd_what_if_config(const KdManifest *manifest, KdProblems *problems)
 {
-	const KdObject *object = find(manifest, "KubeSchedulerConfiguration");
-	g_autoptr(KdForest) forest = kd_forest_new(NULL);
+	const KdRaw *document = kd_manifest_document(manifest, "KubeSchedulerConfiguration");
 
-	return object ? kd_scheduler_config_read(forest, kd_object_encode(object, forest), problems)
-		      : NULL;
+	return document ? kd_scheduler_config_read(kd_raw_forest(document), kd_raw_tree(document),
+						   problems)
+			: NULL;
 }
