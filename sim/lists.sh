@@ -11,7 +11,7 @@
 #                    those with a leading underscore are helpers and define none
 #   tables           the C files that the build writes from them (sim/registry.sh)
 #   test_sources, test_helpers, bench_programs, fuzz_programs
-#   examples         the scenarios and manifests in workloads/
+#   examples         the scenarios in workloads/ and what they need
 #   templates        the files that the program writes for its users
 #   data_files       what else belongs into a release
 LC_ALL=C
@@ -101,7 +101,7 @@ write()
 	printf '\ntables =%s\n' "$tables"
 	list bench_programs $(files tests/bench_*.c | sed 's/\.c$//')
 	fuzz
-	list examples $(data | grep '^workloads/.*\.yaml$')
+	list examples $(data | grep '^workloads/' | grep -v -e /README -e /traces.txt)
 	list templates $(files sim/cmd/templates/*)
 	list data_files $(data) $(files policies/example/*.c tests/cases tests/corpus tests/data tests/conformance)
 }
