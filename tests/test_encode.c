@@ -3,12 +3,20 @@
 
 #include "api/encode.h"
 
+#include <kubedes/api/csi_driver.h>
+#include <kubedes/api/csi_node.h>
+#include <kubedes/api/csi_storage_capacity.h>
 #include <kubedes/api/event.h>
+#include <kubedes/api/namespace.h>
 #include <kubedes/api/node.h>
+#include <kubedes/api/persistent_volume.h>
+#include <kubedes/api/persistent_volume_claim.h>
 #include <kubedes/api/pod_disruption_budget.h>
 #include <kubedes/api/pod_group.h>
 #include <kubedes/api/priority_class.h>
+#include <kubedes/api/replica_set.h>
 #include <kubedes/api/service.h>
+#include <kubedes/api/storage_class.h>
 
 #include "kt.h"
 #include "kt_object.h"
@@ -209,7 +217,7 @@ static char *cells(const KdObject *object)
 {
 	GString *out = g_string_new(NULL);
 
-	for (guint i = 0; object->kind->columns[i]; i++) {
+	for (guint i = 0; object->kind->columns[i].header; i++) {
 		g_autofree char *cell = object->kind->cell(object, i, 90 * KD_SECOND);
 
 		g_string_append_printf(out, "%s%s", i > 0 ? " | " : "", cell);
@@ -287,10 +295,51 @@ static const struct {
 	  "Normal, "
 	  "message: ' Stopping ', count: 4, firstTimestamp: '2026-01-01T00:00:30Z', lastTimestamp: "
 	  "'2026-01-01T00:01:00Z', source: {component: kubelet, host: m}}",
-	  "30s | Normal | Killing | pod/p | Stopping |  | kubelet, m | 60s | 4 | e" },
+	  "30s | Normal | Killing | pod/p |  | kubelet, m | Stopping | 60s | 4 | e" },
 	{ "a disruption budget", &kd_kind_pod_disruption_budget,
 	  "{metadata: {name: b}, spec: {minAvailable: 50%}, status: {disruptionsAllowed: 2}}",
 	  "b | 50% | N/A | 2 | <unknown>" },
+	{ "a replica set", &kd_kind_replica_set,
+	  "{metadata: {name: r}, spec: {replicas: 3, selector: {matchLabels: {a: b}}, template: "
+	  "{metadata: {labels: {a: b}}, spec: {containers: [{name: x, image: i:1}, {name: z, "
+	  "image: j}]}}}, status: {replicas: 2, readyReplicas: 1}}",
+	  "r | 3 | 2 | 1 | <unknown> | x,z | i:1,j | a=b" },
+	{ "a volume", &kd_kind_persistent_volume,
+	  "{metadata: {name: v}, spec: {capacity: {storage: 8Gi}, accessModes: [ReadWriteOnce, "
+	  "ReadOnlyMany], storageClassName: fast, claimRef: {namespace: ns, name: c}}, status: "
+	  "{phase: Bound}}",
+	  "v | 8Gi | RWO,ROX | Retain | Bound | ns/c | fast | <unset> |  | <unknown> | "
+	  "Filesystem" },
+	{ "a claim", &kd_kind_persistent_volume_claim,
+	  "{metadata: {name: c}, spec: {accessModes: [ReadWriteOncePod], resources: {requests: "
+	  "{storage: 8Gi}}, volumeName: v, storageClassName: fast}, status: {phase: Bound, "
+	  "capacity: {storage: 8Gi}, accessModes: [ReadWriteOncePod]}}",
+	  "c | Bound | v | 8Gi | RWOP | fast | <unset> | <unknown> | Filesystem" },
+	{ "a claim without a volume shows no capacity", &kd_kind_persistent_volume_claim,
+	  "{metadata: {name: c}, spec: {accessModes: [ReadWriteOnce], resources: {requests: "
+	  "{storage: 8Gi}}}, status: {capacity: {storage: 8Gi}}}",
+	  "c | Pending |  |  |  |  | <unset> | <unknown> | Filesystem" },
+	{ "the storage class that is the default", &kd_kind_storage_class,
+	  "{metadata: {name: s, annotations: {storageclass.kubernetes.io/is-default-class: "
+	  "'true'}}, provisioner: p.io}",
+	  "s (default) | p.io | Delete | Immediate | false | <unknown>" },
+	{ "a priority class", &kd_kind_priority_class,
+	  "{metadata: {name: p}, value: 1000, globalDefault: true}",
+	  "p | 1000 | true | <unknown> | PreemptLowerPriority" },
+	{ "a namespace", &kd_kind_namespace,
+	  "{metadata: {name: ns, creationTimestamp: '2026-01-01T00:00:00Z'}}",
+	  "ns | Active | 90s" },
+	{ "a driver", &kd_kind_csi_driver, "{metadata: {name: d}}",
+	  "d | true | false | false | <unset> | false | Persistent | <unknown>" },
+	{ "a driver with wishes", &kd_kind_csi_driver,
+	  "{metadata: {name: d}, spec: {attachRequired: false, requiresRepublish: true, "
+	  "volumeLifecycleModes: [Persistent, Ephemeral], tokenRequests: [{audience: ''}, "
+	  "{audience: vault, expirationSeconds: 600}]}}",
+	  "d | false | false | false | ,vault | true | Persistent,Ephemeral | <unknown>" },
+	{ "the drivers of a node", &kd_kind_csi_node,
+	  "{metadata: {name: m}, spec: {drivers: [{name: d, nodeID: m}]}}", "m | 1 | <unknown>" },
+	{ "free storage", &kd_kind_csi_storage_capacity,
+	  "{metadata: {name: c}, storageClassName: fast, capacity: 10Gi}", "c | fast | 10Gi" },
 	{ "a group of pods", &kd_kind_pod_group,
 	  "{metadata: {name: g}, spec: {minMember: 4, minResources: {cpu: '8'}, "
 	  "scheduleTimeoutSeconds: 30}, status: {phase: Running, running: 3, succeeded: 1}}",

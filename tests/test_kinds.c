@@ -103,7 +103,7 @@ static void tables(void)
 		KT_ROW_TRUE(kind->kind, kind->columns && kind->cell && kind->check);
 		KT_ROW_TRUE(kind->kind, !kd_object_check(object, NULL));
 		kd_object_set_defaults(object);
-		for (guint i = 0; kind->columns[i]; i++) {
+		for (guint i = 0; kind->columns[i].header; i++) {
 			g_autofree char *cell = kind->cell(object, i, 0);
 
 			(void) cell;

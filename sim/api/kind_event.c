@@ -12,13 +12,23 @@ static gboolean check(const KdObject *object, GError **error)
 	return kd_object_check_name(object, kd_name_subdomain_problem, error);
 }
 
-/* ---- columns: printEvent(); with -o wide kubectl has them in another order ---- */
+/* ---- columns: printEvent() ---- */
 
-static const char *const columns[] = { "LAST SEEN", "TYPE",      "REASON", "OBJECT",
-				       "MESSAGE",   "SUBOBJECT", "SOURCE", "FIRST SEEN",
-				       "COUNT",     "NAME",      NULL };
+static const KdKindColumn columns[] = {
+	KD_COLUMN("LAST SEEN"),
+	KD_COLUMN("TYPE"),
+	KD_COLUMN("REASON"),
+	KD_COLUMN("OBJECT"),
+	KD_WIDE_COLUMN("SUBOBJECT"),
+	KD_WIDE_COLUMN("SOURCE"),
+	KD_COLUMN("MESSAGE"),
+	KD_WIDE_COLUMN("FIRST SEEN"),
+	KD_WIDE_COLUMN("COUNT"),
+	KD_WIDE_COLUMN("NAME"),
+	{ 0 },
+};
 
-enum { LAST, TYPE, REASON, OBJECT, MESSAGE, SUBOBJECT, SOURCE, FIRST, COUNT, NAME };
+enum { LAST, TYPE, REASON, OBJECT, SUBOBJECT, SOURCE, MESSAGE, FIRST, COUNT, NAME };
 
 static KdTime first_seen(const KdEventObject *self)
 {
@@ -144,7 +154,6 @@ KD_KIND(event) = {
 	.body = &body,
 	.check = check,
 	.columns = columns,
-	.n_narrow = 5,
 	.cell = cell,
 	.help = "something that happened to an object",
 };

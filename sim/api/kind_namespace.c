@@ -29,7 +29,12 @@ static gboolean check(const KdObject *object, GError **error)
 	return kd_object_check_name(object, kd_name_label_problem, error);
 }
 
-static const char *const columns[] = { "NAME", "STATUS", "AGE", NULL };
+static const KdKindColumn columns[] = {
+	KD_COLUMN("NAME"),
+	KD_COLUMN("STATUS"),
+	KD_COLUMN("AGE"),
+	{ 0 },
+};
 
 static char *cell(const KdObject *object, guint column, KdTime now)
 {

@@ -25,17 +25,19 @@ static void set_defaults(KdObject *object)
 
 /* ---- columns: printNode() ---- */
 
-static const char *const columns[] = { "NAME",
-				       "STATUS",
-				       "ROLES",
-				       "AGE",
-				       "VERSION",
-				       "INTERNAL-IP",
-				       "EXTERNAL-IP",
-				       "OS-IMAGE",
-				       "KERNEL-VERSION",
-				       "CONTAINER-RUNTIME",
-				       NULL };
+static const KdKindColumn columns[] = {
+	KD_COLUMN("NAME"),
+	KD_COLUMN("STATUS"),
+	KD_COLUMN("ROLES"),
+	KD_COLUMN("AGE"),
+	KD_COLUMN("VERSION"),
+	KD_WIDE_COLUMN("INTERNAL-IP"),
+	KD_WIDE_COLUMN("EXTERNAL-IP"),
+	KD_WIDE_COLUMN("OS-IMAGE"),
+	KD_WIDE_COLUMN("KERNEL-VERSION"),
+	KD_WIDE_COLUMN("CONTAINER-RUNTIME"),
+	{ 0 },
+};
 
 enum { NAME, STATUS, ROLES, AGE, KUBELET, INTERNAL_IP, EXTERNAL_IP, OS_IMAGE, KERNEL, RUNTIME };
 
@@ -236,7 +238,6 @@ KD_KIND(node) = {
 	.set_defaults = set_defaults,
 	.check = kd_node_check,
 	.columns = columns,
-	.n_narrow = 5,
 	.cell = cell,
 	.help = "a machine that pods run on",
 };

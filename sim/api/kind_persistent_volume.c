@@ -27,10 +27,19 @@ static gboolean check(const KdObject *object, GError **error)
 
 /* ---- columns: printPersistentVolume() ---- */
 
-static const char *const columns[] = {
-	"NAME",   "CAPACITY", "ACCESS MODES", "RECLAIM POLICY",
-	"STATUS", "CLAIM",    "STORAGECLASS", "VOLUMEATTRIBUTESCLASS",
-	"REASON", "AGE",      "VOLUMEMODE",   NULL
+static const KdKindColumn columns[] = {
+	KD_COLUMN("NAME"),
+	KD_COLUMN("CAPACITY"),
+	KD_COLUMN("ACCESS MODES"),
+	KD_COLUMN("RECLAIM POLICY"),
+	KD_COLUMN("STATUS"),
+	KD_COLUMN("CLAIM"),
+	KD_COLUMN("STORAGECLASS"),
+	KD_COLUMN("VOLUMEATTRIBUTESCLASS"),
+	KD_COLUMN("REASON"),
+	KD_COLUMN("AGE"),
+	KD_WIDE_COLUMN("VOLUMEMODE"),
+	{ 0 },
 };
 
 enum { NAME, CAPACITY, MODES, RECLAIM, STATUS, CLAIM, CLASS, ATTRIBUTES, REASON, AGE, MODE };
@@ -208,7 +217,6 @@ KD_KIND(persistent_volume) = {
 	.body = &body,
 	.check = check,
 	.columns = columns,
-	.n_narrow = 10,
 	.cell = cell,
 	.help = "a piece of storage",
 };

@@ -41,16 +41,18 @@ static gboolean check(const KdObject *object, GError **error)
 
 /* ---- columns: printPersistentVolumeClaim() ---- */
 
-static const char *const columns[] = { "NAME",
-				       "STATUS",
-				       "VOLUME",
-				       "CAPACITY",
-				       "ACCESS MODES",
-				       "STORAGECLASS",
-				       "VOLUMEATTRIBUTESCLASS",
-				       "AGE",
-				       "VOLUMEMODE",
-				       NULL };
+static const KdKindColumn columns[] = {
+	KD_COLUMN("NAME"),
+	KD_COLUMN("STATUS"),
+	KD_COLUMN("VOLUME"),
+	KD_COLUMN("CAPACITY"),
+	KD_COLUMN("ACCESS MODES"),
+	KD_COLUMN("STORAGECLASS"),
+	KD_COLUMN("VOLUMEATTRIBUTESCLASS"),
+	KD_COLUMN("AGE"),
+	KD_WIDE_COLUMN("VOLUMEMODE"),
+	{ 0 },
+};
 
 enum { NAME, STATUS, VOLUME, CAPACITY, MODES, CLASS, ATTRIBUTES, AGE, MODE };
 
@@ -126,7 +128,6 @@ KD_KIND(persistent_volume_claim) = {
 	.body = &body,
 	.check = check,
 	.columns = columns,
-	.n_narrow = 8,
 	.cell = cell,
 	.help = "storage that pods ask for",
 };

@@ -82,7 +82,6 @@ KD_KIND(pod) = {
 	.set_defaults = set_defaults,
 	.check = kd_pod_check,
 	.columns = kd_pod_columns,
-	.n_narrow = KD_POD_N_NARROW,
 	.cell = kd_pod_cell,
 	.help = "containers that run together on one node",
 };

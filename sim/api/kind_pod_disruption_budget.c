@@ -49,8 +49,13 @@ static gboolean check(const KdObject *object, GError **error)
 	       check_bound(spec->maxUnavailable, "spec.maxUnavailable", error);
 }
 
-static const char *const columns[] = {
-	"NAME", "MIN AVAILABLE", "MAX UNAVAILABLE", "ALLOWED DISRUPTIONS", "AGE", NULL
+static const KdKindColumn columns[] = {
+	KD_COLUMN("NAME"),
+	KD_COLUMN("MIN AVAILABLE"),
+	KD_COLUMN("MAX UNAVAILABLE"),
+	KD_COLUMN("ALLOWED DISRUPTIONS"),
+	KD_COLUMN("AGE"),
+	{ 0 },
 };
 
 static char *cell(const KdObject *object, guint column, KdTime now)

@@ -12,8 +12,10 @@ static gboolean check(const KdObject *object, GError **error)
 	return kd_object_check_name(object, kd_name_subdomain_problem, error);
 }
 
-static const char *const columns[] = { "NAME",      "PHASE",  "MINMEMBER", "RUNNING",
-				       "SUCCEEDED", "FAILED", "AGE",       NULL };
+static const KdKindColumn columns[] = {
+	KD_COLUMN("NAME"),      KD_COLUMN("PHASE"),  KD_COLUMN("MINMEMBER"), KD_COLUMN("RUNNING"),
+	KD_COLUMN("SUCCEEDED"), KD_COLUMN("FAILED"), KD_COLUMN("AGE"),       { 0 },
+};
 
 static char *cell(const KdObject *object, guint column, KdTime now)
 {

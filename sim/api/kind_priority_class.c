@@ -37,8 +37,14 @@ static gboolean check(const KdObject *object, GError **error)
 	return TRUE;
 }
 
-static const char *const columns[] = { "NAME", "VALUE", "GLOBAL-DEFAULT", "AGE", "PREEMPTIONPOLICY",
-				       NULL };
+static const KdKindColumn columns[] = {
+	KD_COLUMN("NAME"),
+	KD_COLUMN("VALUE"),
+	KD_COLUMN("GLOBAL-DEFAULT"),
+	KD_COLUMN("AGE"),
+	KD_COLUMN("PREEMPTIONPOLICY"),
+	{ 0 },
+};
 
 static char *cell(const KdObject *object, guint column, KdTime now)
 {

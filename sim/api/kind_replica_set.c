@@ -47,8 +47,11 @@ static gboolean check(const KdObject *object, GError **error)
 	return TRUE;
 }
 
-static const char *const columns[] = { "NAME",       "DESIRED", "CURRENT",  "READY", "AGE",
-				       "CONTAINERS", "IMAGES",  "SELECTOR", NULL };
+static const KdKindColumn columns[] = {
+	KD_COLUMN("NAME"),        KD_COLUMN("DESIRED"),       KD_COLUMN("CURRENT"),
+	KD_COLUMN("READY"),       KD_COLUMN("AGE"),           KD_WIDE_COLUMN("CONTAINERS"),
+	KD_WIDE_COLUMN("IMAGES"), KD_WIDE_COLUMN("SELECTOR"), { 0 },
+};
 
 enum { NAME, DESIRED, CURRENT, READY, AGE, CONTAINERS, IMAGES, SELECTOR };
 
@@ -146,7 +149,6 @@ KD_KIND(replica_set) = {
 	.set_defaults = set_defaults,
 	.check = check,
 	.columns = columns,
-	.n_narrow = 5,
 	.cell = cell,
 	.help = "keeps a number of equal pods",
 };

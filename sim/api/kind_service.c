@@ -55,8 +55,12 @@ static gboolean check(const KdObject *object, GError **error)
 
 /* ---- columns: printService() ---- */
 
-static const char *const columns[] = { "NAME",    "TYPE", "CLUSTER-IP", "EXTERNAL-IP",
-				       "PORT(S)", "AGE",  "SELECTOR",   NULL };
+static const KdKindColumn columns[] = {
+	KD_COLUMN("NAME"),          KD_COLUMN("TYPE"),
+	KD_COLUMN("CLUSTER-IP"),    KD_COLUMN("EXTERNAL-IP"),
+	KD_COLUMN("PORT(S)"),       KD_COLUMN("AGE"),
+	KD_WIDE_COLUMN("SELECTOR"), { 0 },
+};
 
 enum { NAME, TYPE, CLUSTER_IP, EXTERNAL_IP, PORTS, AGE, SELECTOR };
 
@@ -227,7 +231,6 @@ KD_KIND(service) = {
 	.set_defaults = set_defaults,
 	.check = check,
 	.columns = columns,
-	.n_narrow = 6,
 	.cell = cell,
 	.help = "one address for many pods",
 };

@@ -24,9 +24,14 @@ static gboolean check(const KdObject *object, GError **error)
 	return kd_object_check_name(object, kd_name_subdomain_problem, error);
 }
 
-static const char *const columns[] = {
-	"NAME", "PROVISIONER", "RECLAIMPOLICY", "VOLUMEBINDINGMODE", "ALLOWVOLUMEEXPANSION",
-	"AGE",  NULL
+static const KdKindColumn columns[] = {
+	KD_COLUMN("NAME"),
+	KD_COLUMN("PROVISIONER"),
+	KD_COLUMN("RECLAIMPOLICY"),
+	KD_COLUMN("VOLUMEBINDINGMODE"),
+	KD_COLUMN("ALLOWVOLUMEEXPANSION"),
+	KD_COLUMN("AGE"),
+	{ 0 },
 };
 
 static char *cell(const KdObject *object, guint column, KdTime now)

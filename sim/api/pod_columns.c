@@ -3,8 +3,18 @@
 
 #include "api/pod_columns.h"
 
-const char *const kd_pod_columns[] = { "NAME", "READY", "STATUS",         "RESTARTS",        "AGE",
-				       "IP",   "NODE",  "NOMINATED NODE", "READINESS GATES", NULL };
+const KdKindColumn kd_pod_columns[] = {
+	KD_COLUMN("NAME"),
+	KD_COLUMN("READY"),
+	KD_COLUMN("STATUS"),
+	KD_COLUMN("RESTARTS"),
+	KD_COLUMN("AGE"),
+	KD_WIDE_COLUMN("IP"),
+	KD_WIDE_COLUMN("NODE"),
+	KD_WIDE_COLUMN("NOMINATED NODE"),
+	KD_WIDE_COLUMN("READINESS GATES"),
+	{ 0 },
+};
 
 enum { NAME, READY, STATUS, RESTARTS, AGE, IP, NODE, NOMINATED, GATES };
 

@@ -8,8 +8,7 @@
 
 #include <kubedes/api/pod.h>
 
-extern const char *const kd_pod_columns[];
-#define KD_POD_N_NARROW 5
+extern const KdKindColumn kd_pod_columns[];
 char *kd_pod_cell(const KdObject *object, guint column, KdTime now);
 
 #endif

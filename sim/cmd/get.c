@@ -22,12 +22,16 @@ typedef struct {
 
 /* ---- output ---- */
 
-static guint n_columns(const CmdQuery *query)
-{
-	const KdKind *kind = query->kind;
+static const KdKindColumn plain_columns[] = { KD_COLUMN("NAME"), KD_COLUMN("AGE"), { 0 } };
 
-	return query->wide || !kind->n_narrow ? g_strv_length((char **) kind->columns)
-					      : kind->n_narrow;
+static const KdKindColumn *columns_of(const KdKind *kind)
+{
+	return kind->columns ? kind->columns : plain_columns;
+}
+
+static bool is_shown(const CmdQuery *query, const KdKindColumn *column)
+{
+	return query->wide || !column->wide;
 }
 
 /* "pod/web-1", "replicaset.apps/web" */
@@ -44,8 +48,7 @@ static char *cell(const CmdQuery *query, const KdObject *object, guint column)
 {
 	const KdKind *kind = query->kind;
 
-	if (query->qualified && column == 0 &&
-	    (!kind->columns || g_str_equal(kind->columns[0], "NAME")))
+	if (query->qualified && column == 0 && g_str_equal(columns_of(kind)[0].header, "NAME"))
 		return qualified_name(object);
 	if (kind->columns)
 		return kind->cell(object, column, query->at);
@@ -55,16 +58,15 @@ static char *cell(const CmdQuery *query, const KdObject *object, guint column)
 
 static KdTable *objects_table(const CmdQuery *query, const GArray *items)
 {
-	static const char *const plain[] = { "NAME", "AGE" };
-	const char *const *columns = query->kind->columns ? query->kind->columns : plain;
-	guint n = query->kind->columns ? n_columns(query) : 2;
+	const KdKindColumn *columns = columns_of(query->kind);
 	bool namespaces = query->kind->namespaced && !query->namespace_;
 	g_autoptr(GPtrArray) headers = g_ptr_array_new();
 
 	if (namespaces)
 		g_ptr_array_add(headers, (gpointer) "NAMESPACE");
-	for (guint i = 0; i < n; i++)
-		g_ptr_array_add(headers, (gpointer) columns[i]);
+	for (guint i = 0; columns[i].header; i++)
+		if (is_shown(query, &columns[i]))
+			g_ptr_array_add(headers, (gpointer) columns[i].header);
 	g_ptr_array_add(headers, NULL);
 	KdTable *table = kd_table_new((const char *const *) (gconstpointer) headers->pdata);
 	for (guint i = 0; i < items->len; i++) {
@@ -73,8 +75,9 @@ static KdTable *objects_table(const CmdQuery *query, const GArray *items)
 
 		if (namespaces)
 			g_ptr_array_add(cells, g_strdup(object->metadata.namespace));
-		for (guint j = 0; j < n; j++)
-			g_ptr_array_add(cells, cell(query, object, j));
+		for (guint j = 0; columns[j].header; j++)
+			if (is_shown(query, &columns[j]))
+				g_ptr_array_add(cells, cell(query, object, j));
 		kd_table_add(table, (const char *const *) (gconstpointer) cells->pdata);
 	}
 	return table;

@@ -57,6 +57,20 @@ typedef struct KdObject {
 	KdRaw *unknown; /* the fields that the table does not know */
 } KdObject;
 
+/* A column of `kubedes get`. */
+typedef struct {
+	const char *header; /* as kd_table_new() takes it; NULL = the end */
+	bool wide;          /* with -o wide only */
+} KdKindColumn;
+#define KD_COLUMN(header_)                                                                         \
+	{                                                                                          \
+		.header = (header_)                                                                \
+	}
+#define KD_WIDE_COLUMN(header_)                                                                    \
+	{                                                                                          \
+		.header = (header_), .wide = true                                                  \
+	}
+
 struct KdKind {
 	const char *kind;               /* "Pod" */
 	const char *apiVersion;         /* "v1" */
@@ -71,11 +85,9 @@ struct KdKind {
 	void (*set_defaults)(KdObject *object);
 	/* Rules over several parts of the object, after its structs were checked; as KdStruct's. */
 	gboolean (*check)(const KdObject *object, GError **error);
-	/* Columns of `kubedes get`, printed from an object: NULL-terminated headers (as
-	 * kd_table_new() takes them), then one cell at a time (g_free()).  The first n_narrow are
-	 * shown, the rest only with -o wide; 0 = all are shown.  NULL: name and age. */
-	const char *const *columns;
-	guint n_narrow;
+	/* Columns of `kubedes get`, as kubectl has them, up to one without a header, and one cell
+	 * of an object at a time (g_free()).  NULL: name and age. */
+	const KdKindColumn *columns;
 	char *(*cell)(const KdObject *object, guint column, KdTime now);
 	const char *help;
 };

@@ -10,9 +10,19 @@
 G_BEGIN_DECLS
 
 typedef struct {
+	char *audience; /* "" = that of the API server */
+	KdOptInt expirationSeconds;
+} KdTokenRequest;
+
+typedef struct {
 	bool attachRequired;  /* true when absent */
 	bool storageCapacity; /* the scheduler looks at CSIStorageCapacity objects */
 	bool podInfoOnMount;
+	bool requiresRepublish;
+	KdTokenRequest *tokenRequests;
+	guint n_tokenRequests;
+	KdName *volumeLifecycleModes; /* Persistent when absent, Ephemeral */
+	guint n_volumeLifecycleModes;
 } KdCsiDriverSpec;
 
 typedef struct {
