@@ -206,7 +206,10 @@ static GArray *random_jobs(gsl_rng *rng)
 	for (guint job = 1; job <= 60; job++) {
 		const guint n = 1 + (guint) kd_rng_below(rng, 5);
 		KdObject *group = kd_object_new(&kd_kind_pod_group);
-		KdArrival arrival = { job * KD_SECOND, KD_TIME_NEVER, group, job, KD_JOIN };
+		KdArrival arrival = { .at = job * KD_SECOND,
+				      .duration = KD_TIME_NEVER,
+				      .object = group,
+				      .job = job };
 
 		group->metadata.name = g_strdup_printf("g%u", job);
 		g_array_append_val(arrivals, arrival);

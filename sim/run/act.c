@@ -284,48 +284,32 @@ static void act_on_named(const Act *act, const KdKind *kind, const KdActionArgs 
 
 /* ---- apply ---- */
 
-static void apply_object(const Act *act, KdObject *take, const KdTree *patch)
+static void apply(const Act *act)
 {
-	const KdObject *stored = kd_cluster_get(act->cluster, take->kind, take->metadata.namespace,
-						take->metadata.name);
+	g_autoptr(KdObject) object = kd_objects_read_part(act->action->apply, NULL);
+	const KdObject *stored;
 	KdPlan *plan;
 
+	g_assert(object); /* checked with the action */
+	stored = kd_cluster_get(act->cluster, object->kind, object->metadata.namespace,
+				object->metadata.name);
 	if (stored) {
-		patch_object(act, stored, patch);
-		kd_object_unref(take);
+		patch_object(act, stored, kd_raw_tree(act->action->apply));
 		return;
 	}
 	plan = kd_plan_new(act->who);
-	kd_plan_create(plan, take);
+	kd_plan_create(plan, g_steal_pointer(&object));
 	submit(act, plan);
-}
-
-static void apply(const Act *act)
-{
-	g_autoptr(GPtrArray) objects = g_ptr_array_new();
-	const KdTree *tree = kd_raw_tree(act->action->apply);
-	const KdTree *items = kd_tree_get(tree, "items");
-	gboolean good = kd_objects_read(act->action->apply, objects, NULL);
-
-	g_assert(good); /* whoever read the action has tried */
-	for (guint i = 0; i < objects->len; i++)
-		apply_object(act, objects->pdata[i], items ? items->children[i] : tree);
 }
 
 /* ---- in general ---- */
 
 const KdKind *kd_action_kind(const KdAction *action)
 {
-	const KdActionArgs *args = args_of(action);
-	g_autoptr(GPtrArray)
-		objects = g_ptr_array_new_with_free_func((GDestroyNotify) kd_object_unref);
-	const KdRaw *manifest = action->apply ? action->apply : action->create;
+	g_autoptr(KdObject) object = action->apply ? kd_objects_read_part(action->apply, NULL)
+						   : NULL;
 
-	if (args)
-		return kind_of(args);
-	if (!kd_objects_read(manifest, objects, NULL) || objects->len == 0)
-		return &kd_kind_pod;
-	return ((const KdObject *) objects->pdata[0])->kind;
+	return object ? object->kind : kind_of(args_of(action));
 }
 
 void kd_act(KdCluster *cluster, const KdIdentity *who, const KdAction *action, KdDone *done,

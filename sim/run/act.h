@@ -30,7 +30,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(KdTaintWord, kd_taint_word_clear)
  */
 void kd_act(KdCluster *cluster, const KdIdentity *who, const KdAction *action, KdDone *done,
 	    gpointer data);
-/* The kind that the action is about; of apply, that of its first object. */
+/* The kind that the action is about, which is none of create and manifests. */
 const KdKind *kd_action_kind(const KdAction *action);
 
 #endif

@@ -223,6 +223,21 @@ static const KdField fields[] = {
 	KD_FIELDS_END,
 };
 
+/* Places within the manifest stand in the message. */
+static gboolean check_objects(const KdAction *action, GError **error)
+{
+	g_autoptr(GPtrArray)
+		objects = g_ptr_array_new_with_free_func((GDestroyNotify) kd_object_unref);
+	g_autoptr(KdObject) part = NULL;
+	g_autoptr(GError) problem = NULL;
+
+	if (action->create && !kd_objects_read(action->create, objects, &problem))
+		return kd_fail(error, KD_ERROR_INPUT, "create: %s", problem->message);
+	if (action->apply && !(part = kd_objects_read_part(action->apply, &problem)))
+		return kd_fail(error, KD_ERROR_INPUT, "apply: %s", problem->message);
+	return TRUE;
+}
+
 static gboolean check(const void *self, GError **error)
 {
 	const KdAction *action = self;
@@ -258,7 +273,7 @@ static gboolean check(const void *self, GError **error)
 			       "be done");
 	if (action->repeat.set && action->every == KD_TIME_UNSET)
 		return kd_fail(error, KD_ERROR_INPUT, "every: Required value: with repeat");
-	return TRUE;
+	return check_objects(action, error);
 }
 
 const KdStruct kd_action_struct = {

@@ -3,6 +3,8 @@
 
 #include "run/feed.h"
 
+#include "run/act.h"
+
 /* Arrivals come as what a user would send with kubectl. */
 static const KdIdentity identity = { "kubernetes-admin", "workload" };
 
@@ -11,6 +13,7 @@ struct KdFeed {
 	KdStream *stream;
 	KdArrival next;
 	bool has_next;
+	KdPlan *creates; /* that go together; NULL = none */
 	guint64 n_refused;
 	char *first_refusal;
 	GError *error;
@@ -31,6 +34,7 @@ void kd_feed_free(KdFeed *feed)
 		return;
 	if (feed->has_next)
 		kd_object_unref(feed->next.object);
+	g_clear_pointer(&feed->creates, kd_plan_free);
 	kd_stream_free(feed->stream);
 	g_free(feed->first_refusal);
 	g_clear_error(&feed->error);
@@ -59,19 +63,93 @@ static gboolean pull(KdFeed *feed, GError **error)
 	return FALSE;
 }
 
-/* Create all that is due. */
-static gboolean create(KdFeed *feed, KdTime now, GError **error)
-{
-	g_autoptr(KdPlan) plan = kd_plan_new(&identity);
+/* ---- one arrival ---- */
 
-	while (feed->has_next && feed->next.at <= now) {
-		kd_plan_create(plan, feed->next.object);
-		feed->has_next = false;
-		if (!pull(feed, error))
-			return FALSE;
+/* What comes after a create of the same moment must find what it made. */
+static void flush(KdFeed *feed)
+{
+	if (feed->creates)
+		kd_cluster_submit(feed->cluster, g_steal_pointer(&feed->creates), done, feed);
+}
+
+static void create(KdFeed *feed, KdObject *take)
+{
+	if (!feed->creates)
+		feed->creates = kd_plan_new(&identity);
+	kd_plan_create(feed->creates, take);
+}
+
+/* The object of its kind, namespace and name, or NULL, which counts as refused. */
+static const KdObject *find(KdFeed *feed, const KdObject *object)
+{
+	const KdObject *stored = kd_cluster_get(feed->cluster, object->kind,
+						object->metadata.namespace, object->metadata.name);
+	g_autofree char *message = NULL;
+
+	if (stored)
+		return stored;
+	message = g_strdup_printf("%s \"%s\" not found", object->kind->plural,
+				  object->metadata.name);
+	done(feed, 0, KD_OUTCOME_NOT_FOUND, NULL, message);
+	return NULL;
+}
+
+static void remove_object(KdFeed *feed, const KdObject *object)
+{
+	const KdObject *stored = find(feed, object);
+	KdPlan *plan;
+
+	if (!stored)
+		return;
+	plan = kd_plan_new(&identity);
+	kd_plan_delete(plan, stored, -1);
+	kd_cluster_submit(feed->cluster, plan, done, feed);
+}
+
+static void replace(KdFeed *feed, KdObject *object)
+{
+	const KdObject *stored = find(feed, object);
+	KdPlan *plan;
+
+	if (!stored)
+		return;
+	object->uid = stored->uid;
+	plan = kd_plan_new(&identity);
+	kd_plan_update(plan, kd_object_ref(object));
+	kd_cluster_submit(feed->cluster, plan, done, feed);
+}
+
+static void carry_out(KdFeed *feed, const KdArrival *arrival)
+{
+	if (arrival->verb == KD_JOIN) {
+		create(feed, arrival->object);
+		return;
 	}
-	kd_cluster_submit(feed->cluster, g_steal_pointer(&plan), done, feed);
-	return TRUE;
+	g_autoptr(KdObject) object = arrival->object;
+
+	flush(feed);
+	if (arrival->verb == KD_LEAVE)
+		remove_object(feed, object);
+	else if (arrival->verb == KD_REPLACE)
+		replace(feed, object);
+	else
+		kd_act(feed->cluster, &identity, arrival->action, done, feed);
+}
+
+/* ---- when they are due ---- */
+
+static gboolean take_due(KdFeed *feed, KdTime now, GError **error)
+{
+	gboolean good = TRUE;
+
+	while (good && feed->has_next && feed->next.at <= now) {
+		carry_out(feed, &feed->next);
+		feed->has_next = false;
+		good = pull(feed, error);
+	}
+	if (good)
+		flush(feed);
+	return good;
 }
 
 static void arrive(KdEngine *engine, gpointer data, guint64 argument)
@@ -79,7 +157,7 @@ static void arrive(KdEngine *engine, gpointer data, guint64 argument)
 	KdFeed *feed = data;
 
 	(void) argument;
-	if (!create(feed, kd_engine_now(engine), &feed->error))
+	if (!take_due(feed, kd_engine_now(engine), &feed->error))
 		kd_engine_stop(engine);
 	else if (feed->has_next)
 		kd_engine_at(engine, feed->next.at, KD_PHASE_ARRIVAL, arrive, feed, 0);
@@ -97,7 +175,7 @@ gboolean kd_feed_start(KdFeed *feed, GError **error)
 
 gboolean kd_feed_create_all(KdFeed *feed, GError **error)
 {
-	return pull(feed, error) && create(feed, KD_TIME_NEVER, error);
+	return pull(feed, error) && take_due(feed, KD_TIME_NEVER, error);
 }
 
 KdStream *kd_feed_stream(KdFeed *feed)

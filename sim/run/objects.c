@@ -40,13 +40,33 @@ static gboolean take(KdManifest *manifest, GPtrArray *objects, GError **error)
 	return TRUE;
 }
 
-gboolean kd_objects_read(const KdRaw *manifest, GPtrArray *objects, GError **error)
+static gboolean read_manifest(const KdRaw *manifest, KdDecodeFlags flags, GPtrArray *objects,
+			      GError **error)
 {
 	g_autoptr(KdKinds) kinds = kd_kinds_new();
-	g_autoptr(KdManifest) all = kd_manifest_new(kinds, KD_DECODE_LENIENT);
+	g_autoptr(KdManifest) all = kd_manifest_new(kinds, flags);
 
 	kd_manifest_add_tree(all, kd_raw_forest(manifest), kd_raw_tree(manifest));
 	return take(all, objects, error);
+}
+
+gboolean kd_objects_read(const KdRaw *manifest, GPtrArray *objects, GError **error)
+{
+	return read_manifest(manifest, KD_DECODE_LENIENT, objects, error);
+}
+
+KdObject *kd_objects_read_part(const KdRaw *manifest, GError **error)
+{
+	g_autoptr(GPtrArray)
+		objects = g_ptr_array_new_with_free_func((GDestroyNotify) kd_object_unref);
+	const KdPlace place = kd_tree_place(kd_raw_forest(manifest), kd_raw_tree(manifest));
+
+	if (!read_manifest(manifest, KD_DECODE_UNCHECKED, objects, error))
+		return NULL;
+	if (objects->len == 1 && ((KdObject *) objects->pdata[0])->metadata.name)
+		return (KdObject *) kd_object_ref(objects->pdata[0]);
+	kd_fail_at(error, &place, "must be one object with a name");
+	return NULL;
 }
 
 gboolean kd_objects_load(const char *path, GPtrArray *objects, GError **error)

@@ -14,6 +14,9 @@
 /* Add the objects of a manifest (one, or a List), or of a file, to @objects. */
 gboolean kd_objects_read(const KdRaw *manifest, GPtrArray *objects, GError **error);
 gboolean kd_objects_load(const char *path, GPtrArray *objects, GError **error);
+/* The one object of a manifest that may lack what a whole one must have: what is to be applied to
+ * it. */
+KdObject *kd_objects_read_part(const KdRaw *manifest, GError **error);
 /* As kubectl understands the word; NULL and @error where there is none, or none with a model. */
 const KdKind *kd_objects_kind(const char *word, GError **error);
 

@@ -3,6 +3,8 @@
 
 #include "run/spec_pool.h"
 
+#include <string.h>
+
 struct KdSpecPool {
 	GHashTable *specs; /* KdPodShape, without what is not in the spec -> KdPodSpec */
 };
@@ -24,7 +26,8 @@ static gboolean equal_shapes(gconstpointer a, gconstpointer b)
 	const KdPodShape *x = a, *y = b;
 
 	if (x->milli_cpu != y->milli_cpu || x->memory != y->memory || x->priority != y->priority ||
-	    x->priority_class != y->priority_class || x->n_tolerations != y->n_tolerations ||
+	    x->template_ != y->template_ || x->priority_class != y->priority_class ||
+	    x->n_tolerations != y->n_tolerations ||
 	    !kd_resources_equal(&x->requests, &y->requests) ||
 	    !kd_map_equal(&x->node_selector, &y->node_selector))
 		return FALSE;
@@ -83,31 +86,61 @@ void kd_spec_pool_free(KdSpecPool *pool)
 	g_free(pool);
 }
 
-static KdPodSpec *make(const KdPodShape *shape)
+/* Extended resources are limited to what is asked for, as they must be. */
+static void ask(KdResourceRequirements *resources, const KdPodShape *shape)
 {
-	KdPodSpec *spec = kd_pod_spec_new();
-	KdContainer *container = g_new0(KdContainer, 1);
-	KdResources *requests = &container->resources.requests;
+	KdResources *requests = &resources->requests;
 
-	kd_struct_init(&kd_container_struct, container);
-	container->name = g_intern_static_string("main");
-	for (guint i = 0; i < shape->requests.n; i++)
-		kd_resources_set(requests, shape->requests.items[i].name,
-				 shape->requests.items[i].quantity);
+	for (guint i = 0; i < shape->requests.n; i++) {
+		const KdResource *other = &shape->requests.items[i];
+
+		kd_resources_set(requests, other->name, other->quantity);
+		if (strchr(other->name, '/'))
+			kd_resources_set(&resources->limits, other->name, other->quantity);
+	}
 	if (shape->milli_cpu)
 		kd_resources_set(requests, "cpu", kd_quantity_from_milli(shape->milli_cpu));
 	if (shape->memory)
 		kd_resources_set(requests, "memory",
 				 kd_quantity_from_units(shape->memory, KD_BINARY_SI));
-	spec->containers = container;
-	spec->n_containers = 1;
-	spec->restartPolicy = g_intern_static_string("Never");
+}
+
+static KdPodSpec *start_from(const KdPodTemplate *template_)
+{
+	KdPodSpec *spec = kd_pod_spec_new();
+
+	if (template_ && template_->spec) {
+		kd_struct_clear(&kd_pod_spec_struct, spec);
+		kd_struct_copy(&kd_pod_spec_struct, spec, template_->spec);
+	} else {
+		spec->restartPolicy = g_intern_static_string("Never");
+	}
+	if (spec->n_containers == 0) {
+		spec->containers = g_new0(KdContainer, 1);
+		spec->n_containers = 1;
+		kd_struct_init(&kd_container_struct, spec->containers);
+		spec->containers->name = g_intern_static_string("main");
+	}
+	return spec;
+}
+
+static KdPodSpec *make(const KdPodShape *shape)
+{
+	KdPodSpec *spec = start_from(shape->template_);
+
+	ask(&spec->containers->resources, shape);
 	if (shape->priority)
 		spec->priority = (KdOptInt){ shape->priority, true };
-	spec->priorityClassName = shape->priority_class;
-	spec->nodeSelector = kd_map_copy(&shape->node_selector);
-	spec->tolerations = copy_tolerations(shape->tolerations, shape->n_tolerations);
-	spec->n_tolerations = shape->n_tolerations;
+	if (shape->priority_class)
+		spec->priorityClassName = shape->priority_class;
+	for (guint i = 0; i < shape->node_selector.n; i++)
+		kd_map_set(&spec->nodeSelector, shape->node_selector.pairs[i].key,
+			   shape->node_selector.pairs[i].value);
+	if (shape->n_tolerations) {
+		g_clear_pointer(&spec->tolerations, g_free);
+		spec->tolerations = copy_tolerations(shape->tolerations, shape->n_tolerations);
+		spec->n_tolerations = shape->n_tolerations;
+	}
 	return spec;
 }
 

@@ -240,7 +240,9 @@ static KdTime when(KdStream *stream, KdTime at)
 	if (spec->every != KD_TIME_UNSET || at == KD_TIME_UNSET)
 		return spec->at + (KdTime) (stream->n_given - 1) * every;
 	if (stream->first == KD_TIME_UNSET)
-		stream->first = spec->from != KD_TIME_UNSET ? spec->from : at;
+		stream->first = spec->from != KD_TIME_UNSET                 ? spec->from
+				: kd_trace_format(stream->trace)->from_zero ? 0
+									    : at;
 	at -= stream->first;
 	if (stream->compression != 1)
 		at = kd_time_from_seconds(kd_time_seconds(at) / stream->compression);

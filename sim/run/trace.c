@@ -6,26 +6,9 @@
 #include "api/decode.h"
 #include "api/raw.h"
 #include "base/text.h"
-#include "run/spec_pool.h"
+#include "run/trace_private.h"
 
 #include <kubedes/rng.h>
-
-#define MESSAGES_KEPT 5
-
-struct KdWorkloadEnv {
-	char *path, *folder;
-	gsl_rng *rng;
-	KdSpecPool *specs;
-	guint64 n_bad;
-	GPtrArray *messages; /* the first few */
-};
-
-struct KdTrace {
-	const KdWorkload *format;
-	void *state;
-	bool open;
-	KdWorkloadEnv env;
-};
 
 /* ---- formats ---- */
 
@@ -145,7 +128,9 @@ static gboolean start(KdTrace *trace, const KdWorkloadSpec *spec, gint64 seed, G
 		return kd_fail(error, KD_ERROR_INPUT, "the format %s needs a path",
 			       trace->format->name);
 	trace->state = g_malloc0(MAX(trace->format->state_size, 1));
-	stream = g_strconcat("workload/", spec->name ? spec->name : trace->format->name, NULL);
+	trace->env.seed = seed;
+	trace->env.name = spec->name ? spec->name : trace->format->name;
+	stream = g_strconcat("workload/", trace->env.name, NULL);
 	trace->env.rng = kd_rng_stream((guint64) seed, stream);
 	read_options(trace->format, spec, trace->state, "options", problems);
 	if (!kd_problems_to_error(problems, error))
@@ -161,6 +146,7 @@ KdTrace *kd_trace_open(const KdWorkloadSpec *spec, const char *folder, gint64 se
 	trace->env.folder = g_strdup(folder);
 	trace->env.specs = kd_spec_pool_new();
 	trace->env.messages = g_ptr_array_new_with_free_func(g_free);
+	trace->env.streams = g_ptr_array_new_with_free_func(kd_named_stream_free);
 	return start(trace, spec, seed, error) ? g_steal_pointer(&trace) : NULL;
 }
 
@@ -178,6 +164,7 @@ void kd_trace_free(KdTrace *trace)
 	g_clear_pointer(&trace->env.rng, gsl_rng_free);
 	kd_spec_pool_free(trace->env.specs);
 	g_ptr_array_unref(trace->env.messages);
+	g_ptr_array_unref(trace->env.streams);
 	g_free(trace);
 }
 
@@ -222,7 +209,7 @@ void kd_workload_bad_row(KdWorkloadEnv *env, const KdPlace *place, const char *f
 {
 	va_list args;
 
-	if (env->n_bad++ >= MESSAGES_KEPT)
+	if (env->n_bad++ >= KD_MESSAGES_KEPT)
 		return;
 	va_start(args, format);
 	g_autofree char *text = g_strdup_vprintf(format, args);
@@ -233,8 +220,15 @@ void kd_workload_bad_row(KdWorkloadEnv *env, const KdPlace *place, const char *f
 
 KdPod *kd_workload_pod(KdWorkloadEnv *env, const char *name, const KdPodShape *shape)
 {
-	KdPod *pod = kd_pod_new("default", name, kd_spec_pool_get(env->specs, shape));
+	const KdPodTemplate *template_ = shape->template_;
+	KdPod *pod = kd_pod_new(template_ ? template_->metadata.namespace : NULL, name,
+				kd_spec_pool_get(env->specs, shape));
+	KdMeta *meta = &pod->object.metadata;
 
-	kd_spec_pool_annotate(shape, &pod->object.metadata.annotations);
+	if (template_) {
+		meta->labels = kd_map_copy(&template_->metadata.labels);
+		meta->annotations = kd_map_copy(&template_->metadata.annotations);
+	}
+	kd_spec_pool_annotate(shape, &meta->annotations);
 	return pod;
 }

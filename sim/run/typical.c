@@ -36,7 +36,7 @@ static gboolean count_trace(Count *count, const KdWorkloadSpec *spec, const char
 	if (!source)
 		return FALSE;
 	while (kd_trace_next(source, &arrival, &failure)) {
-		if (arrival.object->kind == &kd_kind_pod)
+		if (arrival.object->kind == &kd_kind_pod && arrival.verb == KD_JOIN)
 			count_pod(count, KD_POD(arrival.object));
 		kd_object_unref(arrival.object);
 	}
