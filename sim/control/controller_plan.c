@@ -17,7 +17,7 @@ typedef struct {
 
 struct KdControllerPlan {
 	KdWork *work;
-	const KdObject *self; /* a reference */
+	const KdObject *self; /* a reference; NULL: it is not there */
 	bool reports;
 	GArray *steps; /* of Step */
 	KdTime again;  /* delay; KD_TIME_NEVER = no */
@@ -49,7 +49,7 @@ KdControllerPlan *kd_controller_plan_new(KdWork *work, const KdObject *self, boo
 	KdControllerPlan *plan = g_new0(KdControllerPlan, 1);
 
 	plan->work = work;
-	plan->self = kd_object_ref(self);
+	plan->self = self ? kd_object_ref(self) : NULL;
 	plan->steps = g_array_new(FALSE, FALSE, sizeof(Step));
 	g_array_set_clear_func(plan->steps, clear_step);
 	plan->reports = reports;
@@ -60,7 +60,8 @@ KdControllerPlan *kd_controller_plan_new(KdWork *work, const KdObject *self, boo
 
 static void free_plan(KdControllerPlan *plan)
 {
-	kd_object_unref(plan->self);
+	if (plan->self)
+		kd_object_unref(plan->self);
 	g_array_unref(plan->steps);
 	g_free(plan);
 }
@@ -125,6 +126,11 @@ static void expect_deleted(KdWork *work, KdUid uid)
 	g_hash_table_add(work->deletes, g_memdup2(&uid, sizeof(uid)));
 }
 
+static bool owns(const KdControllerPlan *plan, const KdObject *child)
+{
+	return plan->self && kd_controller_owns(plan->self, child);
+}
+
 /* What it controls only: nothing else would be told to it. */
 static void expect(KdControllerPlan *plan)
 {
@@ -136,9 +142,9 @@ static void expect(KdControllerPlan *plan)
 		if (step->verb != KD_WRITE_CREATE && step->verb != KD_WRITE_DELETE)
 			continue;
 		work->expected_at = kd_work_now(work);
-		if (step->object && kd_controller_owns(plan->self, step->object))
+		if (step->object && owns(plan, step->object))
 			kd_work_expect_created(work, 1);
-		else if (step->about && kd_controller_owns(plan->self, step->about))
+		else if (step->about && owns(plan, step->about))
 			expect_deleted(work, step->about->uid);
 	}
 }
@@ -149,9 +155,13 @@ static void tell(const KdControllerPlan *plan, const char *type, const char *rea
 		 const char *before, const char *what)
 {
 	KdManager *manager = plan->work->manager;
-	KdPlan *events = kd_plan_new(&manager->identity);
-	g_autofree char *text = g_strconcat(before, what, NULL);
+	KdPlan *events;
+	g_autofree char *text = NULL;
 
+	if (!plan->self)
+		return;
+	events = kd_plan_new(&manager->identity);
+	text = g_strconcat(before, what, NULL);
 	kd_plan_event(events, plan->self, type, reason, "%s", text);
 	kd_cluster_submit(manager->all->cluster, events, NULL, NULL);
 }
@@ -175,7 +185,7 @@ static void created(KdControllerPlan *plan, const Step *step, const KdObject *ob
 			     "Created pod: ", object->metadata.name);
 		return;
 	}
-	if (kd_controller_owns(plan->self, step->about))
+	if (owns(plan, step->about))
 		kd_work_expect_created(plan->work, -1);
 	plan->stop_creating = true;
 	note_failure(plan, message);
@@ -250,7 +260,7 @@ static void skip_creates(KdControllerPlan *plan)
 
 		if (step->verb != KD_WRITE_CREATE)
 			return;
-		if (kd_controller_owns(plan->self, step->object))
+		if (owns(plan, step->object))
 			kd_work_expect_created(plan->work, -1);
 	}
 }

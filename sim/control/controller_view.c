@@ -16,6 +16,12 @@ KdTime kd_controller_now(const KdControllerView *view)
 	return kd_engine_now(kd_cluster_engine(cluster_of(view)));
 }
 
+KdTime kd_controller_gone_since(const KdControllerView *view)
+{
+	g_assert(view->work && view->work->gone_since != KD_TIME_UNSET);
+	return view->work->gone_since;
+}
+
 const KdObject *kd_controller_get(const KdControllerView *view, const KdKind *kind,
 				  KdName namespace_, const char *name)
 {

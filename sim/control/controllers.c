@@ -65,12 +65,32 @@ static KdWork *need_work(KdManager *manager, KdName namespace_, const char *name
 		work->manager = manager;
 		work->namespace_ = namespace_;
 		work->name = g_strdup(name);
+		work->gone_since = KD_TIME_UNSET;
 		g_hash_table_add(manager->works, work);
 	}
 	return work;
 }
 
 /* ---- the queue ---- */
+
+/* There is no such object; who wants to know is told, the others forget the name. */
+static void look_after(KdWork *work)
+{
+	KdManager *manager = work->manager;
+	KdControllerView view = { .manager = manager, .work = work };
+	KdControllerPlan *plan;
+
+	if (!manager->controller->gone) {
+		g_hash_table_remove(manager->works, work);
+		return;
+	}
+	if (work->gone_since == KD_TIME_UNSET)
+		work->gone_since = kd_work_now(work);
+	manager->all->n_reconciles++;
+	plan = kd_controller_plan_new(work, NULL, false);
+	manager->controller->gone(&view, work->namespace_, work->name, plan);
+	kd_controller_plan_carry_out(plan);
+}
 
 static void reconcile(KdWork *work)
 {
@@ -81,9 +101,11 @@ static void reconcile(KdWork *work)
 	KdControllerPlan *plan;
 
 	if (!object) {
-		g_hash_table_remove(manager->works, work);
+		look_after(work);
 		return;
 	}
+	if (!manager->controller->reconcile)
+		return;
 	manager->all->n_reconciles++;
 	work->reports = false;
 	plan = kd_controller_plan_new(work, object, view.reports);
@@ -225,19 +247,26 @@ static void notice_watched(KdManager *manager, const KdControllerWatch *watch,
 	}
 }
 
+/* What was known of an object goes with it, and what was known of its absence when it comes. */
+static void notice_own(KdManager *manager, const KdChange *change)
+{
+	const KdObject *object = change->new ? change->new : change->old;
+	KdWork *work = need_work(manager, object->metadata.namespace, object->metadata.name);
+
+	if (!change->new)
+		reset_work(work);
+	work->gone_since = KD_TIME_UNSET;
+	if (!change->new || manager->controller->reconcile)
+		kd_work_enqueue(work);
+}
+
 static void notice(KdManager *manager, const KdChange *change)
 {
 	const KdObject *object = change->new ? change->new : change->old;
 	const KdController *controller = manager->controller;
 
-	if (object->kind == controller->kind) {
-		KdWork *work = need_work(manager, object->metadata.namespace,
-					 object->metadata.name);
-
-		if (!change->new)
-			reset_work(work);
-		kd_work_enqueue(work);
-	}
+	if (object->kind == controller->kind)
+		notice_own(manager, change);
 	for (const KdControllerWatch *w = controller->watches; w && w->kind; w++) {
 		if (object->kind == w->kind)
 			notice_watched(manager, w, change);
@@ -323,7 +352,9 @@ KdControllers *kd_controllers_new(KdCluster *cluster, const KdController *const 
 	for (guint i = 0; i < controllers->managers->len; i++) {
 		KdManager *manager = controllers->managers->pdata[i];
 
-		kd_cluster_each(cluster, manager->controller->kind, enqueue_object, manager);
+		if (manager->controller->reconcile)
+			kd_cluster_each(cluster, manager->controller->kind, enqueue_object,
+					manager);
 	}
 	kd_cluster_observe(cluster, KD_OBSERVER_CONTROLLER, observe, controllers);
 	return controllers;

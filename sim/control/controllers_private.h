@@ -25,6 +25,7 @@ typedef struct {
 	bool dirty;   /* to be queued again after that */
 	KdEventId timer;
 	KdTime timer_at;
+	KdTime gone_since; /* UNSET: there is such an object, or nobody has looked */
 	/* What failed last. */
 	guint n_failures; /* plans in a row */
 	char *failure;    /* of a create or delete */

@@ -53,8 +53,12 @@ struct KdController {
 	const char *user;    /* "system:serviceaccount:kube-system:replicaset-controller" */
 	const KdKind *kind;  /* of the objects that it reconciles */
 	const KdControllerWatch *watches; /* beside it; ends with a zeroed row; NULL = none */
-	/* @self is there, and may be being deleted. */
+	/* @self is there, and may be being deleted.  NULL with .gone: nothing to be done then. */
 	void (*reconcile)(KdControllerView *view, const KdObject *self, KdControllerPlan *plan);
+	/* There is no object of that name (any more).  What was created or deleted for it is told
+	 * to nobody.  NULL = that is no business of this controller. */
+	void (*gone)(KdControllerView *view, KdName namespace_, const char *name,
+		     KdControllerPlan *plan);
 };
 
 #define KD_CONTROLLER_ABI  1
@@ -66,6 +70,8 @@ struct KdController {
 /* ---- what was observed ---- */
 
 KdTime kd_controller_now(const KdControllerView *view);
+/* In .gone: since when the object is known not to be there. */
+KdTime kd_controller_gone_since(const KdControllerView *view);
 /* NULL = there is none.  @namespace_ NULL for kinds that have none. */
 const KdObject *kd_controller_get(const KdControllerView *view, const KdKind *kind,
 				  KdName namespace_, const char *name);
