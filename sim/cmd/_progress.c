@@ -4,57 +4,130 @@
 #include "cmd/_progress.h"
 
 #include <kubedes/time.h>
+#include <math.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/ioctl.h>
+#include <time.h>
 #include <unistd.h>
 
 #define INTERVAL 100000 /* microseconds */
+#define MOMENT   300000
 
-void cmd_progress_start(CmdProgress *progress, const char *what, bool quiet)
+void cmd_progress_start(CmdProgress *progress, bool quiet)
 {
-	*progress = (CmdProgress){ .shown = !quiet && isatty(STDERR_FILENO),
-				   .started = g_get_monotonic_time(),
-				   .what = what };
+	*progress = (CmdProgress){
+		.shown = !quiet && isatty(STDERR_FILENO) && !g_getenv("CI"),
+		.started = g_get_monotonic_time(),
+	};
 }
 
-void cmd_progress_update(CmdProgress *progress, KdTime now, guint64 events, guint64 done,
-			 guint64 known)
+bool cmd_progress_is_due(CmdProgress *progress)
 {
-	gint64 wall = g_get_monotonic_time();
+	gint64 now = progress->shown ? g_get_monotonic_time() : 0;
 
-	if (!progress->shown || wall - progress->last < INTERVAL)
+	if (!progress->shown || now - progress->last < INTERVAL || now - progress->started < MOMENT)
+		return false;
+	progress->last = now;
+	return true;
+}
+
+/* Columns of the terminal that may be filled. */
+static gsize columns(void)
+{
+	struct winsize size = { 0 };
+
+	return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1 ? size.ws_col - 1
+									       : 79;
+}
+
+void cmd_progress_show(CmdProgress *progress, const char *format, ...)
+{
+	g_autofree char *text = NULL;
+	va_list args;
+
+	if (!progress->shown)
 		return;
-	progress->last = wall;
-	double seconds = (double) MAX(wall - progress->started, 1) / 1e6;
-	g_autofree char *time = kd_duration_print_age(now);
-	fprintf(stderr,
-		"\r\033[K%s: %s simulated, %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
-		" pods bound, %.0f events/s",
-		progress->what, time, done, known, (double) events / seconds);
+	va_start(args, format);
+	text = g_strdup_vprintf(format, args);
+	va_end(args);
+	if ((gsize) g_utf8_strlen(text, -1) > columns())
+		*g_utf8_offset_to_pointer(text, (glong) columns()) = '\0';
+	fprintf(stderr, "\r\033[K%s", text);
 	fflush(stderr);
+	progress->written = true;
+}
+
+void cmd_progress_count(CmdProgress *progress, const char *what, guint64 done, guint64 all)
+{
+	g_autofree char *left = NULL;
+
+	if (!cmd_progress_is_due(progress))
+		return;
+	left = cmd_progress_left(progress, all ? (double) done / (double) all : 0);
+	cmd_progress_show(progress, "%s: %s%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT, what, left,
+			  done, all);
+}
+
+double cmd_progress_seconds(const CmdProgress *progress)
+{
+	return (double) MAX(g_get_monotonic_time() - progress->started, 1) / 1e6;
+}
+
+char *cmd_progress_left(const CmdProgress *progress, double part)
+{
+	double seconds = cmd_progress_seconds(progress);
+	g_autofree char *left = NULL;
+
+	if (!(part > 0.001) || part > 1)
+		return g_strdup("");
+	left = kd_duration_print_age(kd_time_from_seconds(ceil(seconds / part - seconds)));
+	return g_strdup_printf("%.0f %%, %s left, ", floor(100 * part), left);
 }
 
 void cmd_progress_end(CmdProgress *progress)
 {
-	if (progress->shown && progress->last)
+	if (progress->written)
 		fputs("\r\033[K", stderr);
-	progress->last = 0;
+	progress->written = false;
 }
 
-/* Blocked, a signal waits to be asked for: no handler, no global state.  It stays blocked, for the
- * run is about to end cleanly when it has come. */
-void cmd_interrupt_watch(void)
+/* ---- signals ---- */
+
+static void signals(sigset_t *set)
+{
+	sigemptyset(set);
+	sigaddset(set, SIGINT);
+	sigaddset(set, SIGTERM);
+}
+
+/* Blocked, a signal waits to be asked for: no handler, no global state. */
+void cmd_interrupt_watch(CmdInterrupt *interrupt)
 {
 	sigset_t set;
 
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
+	interrupt->signal = 0;
+	signals(&set);
 	sigprocmask(SIG_BLOCK, &set, NULL);
 }
 
-bool cmd_interrupted(void)
+bool cmd_interrupted(CmdInterrupt *interrupt)
 {
 	sigset_t set;
+	int came;
 
-	return sigpending(&set) == 0 && sigismember(&set, SIGINT) == 1;
+	if (interrupt->signal)
+		return true;
+	signals(&set);
+	came = sigtimedwait(&set, NULL, &(const struct timespec){ 0 });
+	if (came <= 0)
+		return false;
+	interrupt->signal = came;
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+	return true;
+}
+
+int cmd_interrupt_code(const CmdInterrupt *interrupt)
+{
+	return interrupt->signal ? 128 + interrupt->signal : 0;
 }

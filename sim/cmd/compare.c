@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "cmd/_options.h"
+#include "cmd/_progress.h"
 #include "record/compare.h"
 
 #include <string.h>
@@ -56,16 +57,21 @@ static int compare(char **paths, const char *word, char **metrics, const char *f
 {
 	g_autoptr(GError) error = NULL;
 	KdCompareBy by = KD_BY_POLICY;
+	CmdProgress progress;
+	int code = KD_EXIT_DONE;
 
 	if (word && !kd_compare_by_parse(word, &by, &error))
 		return cmd_usage(self(), "--by: %s", error->message);
 	g_autoptr(KdCompare) runs = kd_compare_new(by);
-	for (char **path = paths; *path; path++) {
-		int code = add(runs, *path);
-
-		if (code)
-			return code;
+	cmd_progress_start(&progress, false);
+	for (char **path = paths; *path && code == KD_EXIT_DONE; path++) {
+		cmd_progress_count(&progress, *path, (guint64) (path - paths),
+				   g_strv_length(paths));
+		code = add(runs, *path);
 	}
+	cmd_progress_end(&progress);
+	if (code)
+		return code;
 	if (metrics && !kd_compare_select(runs, (const char *const *) metrics, &error))
 		return cmd_error(error);
 	return show(runs, format);

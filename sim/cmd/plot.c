@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "cmd/_options.h"
+#include "cmd/_progress.h"
 #include "cmd/_reports.h"
 #include "record/ask.h"
 #include "record/plot.h"
@@ -144,14 +145,24 @@ static gboolean write_all(const Options *options, GError **error)
 	static const char *const headers[] = { "FILE", "SHOWS", NULL };
 	g_autoptr(KdTable) done = kd_table_new(headers);
 	bool rows = g_str_equal(options->format, "csv") || g_str_equal(options->format, "json");
+	CmdProgress progress;
+	gboolean good = TRUE;
+	guint n = 0;
 
 	if (!make_folder(options->output, error))
 		return FALSE;
-	for (const KdReport *const *report = kd_report_table; *report; report++)
-		if ((rows || (*report)->plot) && !write_one_of_all(options, *report, done, error))
-			return FALSE;
-	cmd_print_table(done, NULL);
-	return TRUE;
+	while (kd_report_table[n])
+		n++;
+	cmd_progress_start(&progress, false);
+	for (guint i = 0; good && i < n; i++) {
+		cmd_progress_count(&progress, kd_report_table[i]->name, i, n);
+		if (rows || kd_report_table[i]->plot)
+			good = write_one_of_all(options, kd_report_table[i], done, error);
+	}
+	cmd_progress_end(&progress);
+	if (good)
+		cmd_print_table(done, NULL);
+	return good;
 }
 
 /* ---- the command ---- */

@@ -27,6 +27,10 @@ typedef struct {
 	KdTable *table;   /* one line a run */
 	GHashTable *told; /* notes that were printed; runs of one scenario have most in common */
 	bool missed;
+	/* of the run at hand */
+	CmdProgress progress;
+	CmdInterrupt interrupt;
+	const char *title;
 } Options;
 
 /* {"path": "value"} */
@@ -47,13 +51,30 @@ static char *parameters_json(char **sets)
 	return g_string_free(g_steal_pointer(&out), FALSE);
 }
 
-static bool show_progress(gpointer data, KdTime now, guint64 events, guint64 done, guint64 known)
+static void show_progress(Options *options, const KdRunProgress *run)
 {
-	cmd_progress_update(data, now, events, done, known);
-	return !cmd_interrupted();
+	CmdProgress *progress = &options->progress;
+	g_autofree char *time = kd_duration_print_age(run->now);
+	g_autofree char *bound = kd_text_count((gint64) run->n_bound);
+	g_autofree char *pods = kd_text_count((gint64) run->n_pods);
+	g_autofree char *rate = kd_text_count(
+		(gint64) ((double) run->n_events / cmd_progress_seconds(progress)));
+	g_autofree char *left = cmd_progress_left(progress, run->part);
+
+	cmd_progress_show(progress, "%s: %sat %s, %s of %s pods bound, %s events/s", options->title,
+			  left, time, bound, pods, rate);
 }
 
-static void tell(Options *options, const char *policy, const KdRunSummary *summary)
+static bool go_on(gpointer data, const KdRunProgress *run)
+{
+	Options *options = data;
+
+	if (cmd_progress_is_due(&options->progress))
+		show_progress(options, run);
+	return !cmd_interrupted(&options->interrupt);
+}
+
+static void tell(Options *options, const KdRunSummary *summary)
 {
 	g_autofree char *pods = kd_text_count((gint64) summary->n_pods);
 	g_autofree char *bound = kd_text_count((gint64) summary->n_bound);
@@ -63,7 +84,7 @@ static void tell(Options *options, const char *policy, const KdRunSummary *summa
 
 	g_snprintf(wall, sizeof(wall), "%.2f s", summary->wall_seconds);
 	kd_table_add(options->table,
-		     (const char *const[]){ policy, pods, bound, decisions, time, wall });
+		     (const char *const[]){ options->title, pods, bound, decisions, time, wall });
 	for (guint i = 0; !options->quiet && i < summary->notes->len; i++) {
 		const char *note = summary->notes->pdata[i];
 
@@ -71,15 +92,17 @@ static void tell(Options *options, const char *policy, const KdRunSummary *summa
 			g_printerr("note: %s\n", note);
 	}
 	for (guint i = 0; i < summary->missed->len; i++)
-		g_printerr("%s: missed: %s\n", policy, (const char *) summary->missed->pdata[i]);
+		g_printerr("%s: missed: %s\n", options->title,
+			   (const char *) summary->missed->pdata[i]);
 	options->missed |= summary->missed->len > 0;
+	if (summary->interrupted)
+		g_printerr("kubedes: %s was interrupted at %s; what happened until then is kept\n",
+			   options->title, time);
 }
 
 static gboolean run_one(Options *options, const KdScenario *scenario, const char *policy,
 			KdResults *results, GError **error)
 {
-	const char *title = policy ? policy : scenario->spec.scheduler.policy;
-	CmdProgress progress;
 	const KdRunOptions run = {
 		.policy = policy,
 		.seed = options->seed != NO_SEED ? &options->seed : NULL,
@@ -87,16 +110,17 @@ static gboolean run_one(Options *options, const KdScenario *scenario, const char
 		.check = options->check,
 		.plain = options->plain,
 		.parameters = options->parameters,
-		.progress = show_progress,
-		.progress_data = &progress,
+		.progress = go_on,
+		.progress_data = options,
 	};
 	KdRunSummary summary = { 0 };
 
-	cmd_progress_start(&progress, title, options->quiet);
+	options->title = policy ? policy : scenario->spec.scheduler.policy;
+	cmd_progress_start(&options->progress, options->quiet);
 	gboolean good = kd_run(scenario, &run, results, &summary, error);
-	cmd_progress_end(&progress);
+	cmd_progress_end(&options->progress);
 	if (good)
-		tell(options, title, &summary);
+		tell(options, &summary);
 	kd_run_summary_clear(&summary);
 	return good;
 }
@@ -106,9 +130,12 @@ static gboolean run_all(Options *options, const KdScenario *scenario, KdResults 
 {
 	if (!options->policies)
 		return run_one(options, scenario, NULL, results, error);
-	for (char **policy = options->policies; *policy && !cmd_interrupted(); policy++)
-		if (!run_one(options, scenario, *policy, results, error))
+	for (char **policy = options->policies; *policy; policy++) {
+		if (cmd_interrupted(&options->interrupt))
+			g_printerr("kubedes: %s was not run\n", *policy);
+		else if (!run_one(options, scenario, *policy, results, error))
 			return FALSE;
+	}
 	return TRUE;
 }
 
@@ -146,7 +173,7 @@ static int simulate(Options *options, const char *path)
 	g_autoptr(GHashTable) told = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	options->table = table;
 	options->told = told;
-	cmd_interrupt_watch();
+	cmd_interrupt_watch(&options->interrupt);
 	if (!run_all(options, scenario, results, &error) ||
 	    !kd_results_close(g_steal_pointer(&results), &error))
 		return cmd_error(error);
@@ -156,6 +183,8 @@ static int simulate(Options *options, const char *path)
 		g_print("%s\nResults are in %s; next: kubedes compare %s\n", text, options->output,
 			options->output);
 	}
+	if (options->interrupt.signal)
+		return cmd_interrupt_code(&options->interrupt);
 	return options->missed ? KD_EXIT_MISSED : KD_EXIT_DONE;
 }
 
@@ -220,6 +249,13 @@ KD_COMMAND(run) = {
 		    "  kubedes run first.yaml --seed 7 --set workloads[0].timeCompression=10 "
 		    "--until 2h\n",
 	.run = run,
+	.details =
+		"SCENARIO.yaml is a file, or the name of an example (kubedes list scenarios).  "
+		"Paths in a scenario are relative to it; the database is written here.\n\n"
+		"Ctrl-C, or SIGTERM, ends a run cleanly: what happened until then is kept, other "
+		"policies are not run, nothing is expected, and the exit code is 130 (143).  "
+		"A second one ends at once, and nothing is kept.",
+	.missed = "an expectation of the scenario was not met",
 };
 
 static const KdCommand *self(void)

@@ -8,6 +8,13 @@
 #include "record/results.h"
 #include "run/scenario.h"
 
+/* How far a run is. */
+typedef struct {
+	KdTime now;
+	guint64 n_events, n_pods, n_bound;
+	double part; /* of all that there is to do, 0 to 1; NaN: nobody can tell */
+} KdRunProgress;
+
 typedef struct {
 	const char *policy;     /* over the scenario's; NULL = the scenario's */
 	const gint64 *seed;     /* over the scenario's; NULL */
@@ -16,10 +23,8 @@ typedef struct {
 	bool plain;             /* no caches in the framework */
 	bool explain;           /* have decisions with all that led to them; changes nothing */
 	const char *parameters; /* JSON for run.parameters */
-	/* Called now and then with the simulated time and the events run; NULL = never.  FALSE
-	 * stops the run cleanly. */
-	bool (*progress)(gpointer data, KdTime now, guint64 events, guint64 pods_done,
-			 guint64 pods_known);
+	/* Called now and then; NULL = never.  FALSE stops the run cleanly. */
+	bool (*progress)(gpointer data, const KdRunProgress *progress);
 	gpointer progress_data;
 } KdRunOptions;
 
@@ -28,6 +33,7 @@ typedef struct {
 	gint64 run; /* row of the run */
 	guint64 n_nodes, n_pods, n_bound, n_ended, n_bad_rows, n_decisions;
 	KdTime ended;
+	bool interrupted; /* by .progress; then nothing was expected */
 	double wall_seconds, cpu_seconds;
 	guint64 fingerprint;
 	GPtrArray *notes;  /* of char *: what the user should know */

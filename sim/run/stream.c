@@ -9,6 +9,7 @@
 
 #include <kubedes/rng.h>
 #include <kubedes/time.h>
+#include <math.h>
 
 struct KdStream {
 	const KdWorkloadSpec *spec;
@@ -277,4 +278,11 @@ gboolean kd_stream_next(KdStream *stream, KdArrival *ret, GError **error)
 	if (ret->object->kind == &kd_kind_pod)
 		set_duration(stream->spec, ret);
 	return TRUE;
+}
+
+double kd_stream_part(const KdStream *stream)
+{
+	if (!stream->all)
+		return NAN;
+	return stream->all->len > 0 ? (double) stream->at / (double) stream->all->len : 1;
 }

@@ -27,6 +27,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KdStream, kd_stream_free)
  * caller's; a pod's duration stands in its annotation kubedes.io/duration too. */
 gboolean kd_stream_next(KdStream *stream, KdArrival *ret, GError **error);
 KdTrace *kd_stream_trace(KdStream *stream);
+/* How much of it was given, 0 to 1; NaN where its length is not known, for it is read as it goes.
+ */
+double kd_stream_part(const KdStream *stream);
 /* One line for people when something was chosen: "offered load 0.95: times compressed 231.4 times";
  * NULL = nothing. */
 const char *kd_stream_note(const KdStream *stream);
