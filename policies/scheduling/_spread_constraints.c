@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "_spread_constraints.h"
 
+#include "_key.h"
+
 #include <kubedes/api/replica_set.h>
 #include <kubedes/api/service.h>
 #include <string.h>
@@ -38,46 +40,17 @@ bool kd_spread_selector_is_empty(const KdSpreadSelector *self)
 	return self->selector && kd_selector_is_empty(self->selector);
 }
 
-/* Names are interned, so that pointers will do; counts keep the parts apart. */
-static void add(GByteArray *key, gconstpointer data, gsize size)
-{
-	g_byte_array_append(key, data, (guint) size);
-}
-
-static void add_number(GByteArray *key, gint64 number)
-{
-	add(key, &number, sizeof(number));
-}
-
-static void add_map(GByteArray *key, const KdMap *map)
-{
-	add_number(key, map->n);
-	add(key, map->pairs, map->n * sizeof(*map->pairs));
-}
-
-static void add_requirement(GByteArray *key, const KdRequirement *requirement)
-{
-	add(key, &requirement->key, sizeof(requirement->key));
-	add_number(key, (gint64) requirement->op << 32 | requirement->n_values);
-	add(key, requirement->values, requirement->n_values * sizeof(*requirement->values));
-}
-
 void kd_spread_selector_key(const KdSpreadSelector *self, GByteArray *key)
 {
 	for (guint i = 0; i < self->n_keys; i++) {
 		const KdPair pair = { self->keys[i], kd_map_get(self->own, self->keys[i]) };
 
 		if (pair.value)
-			add(key, &pair, sizeof(pair));
+			g_byte_array_append(key, (const guint8 *) &pair, sizeof(pair));
 	}
 	if (self->services)
-		add_map(key, self->services);
-	add_number(key, self->selector ? (gint64) self->selector->n_matchExpressions : -1);
-	if (!self->selector)
-		return;
-	add_map(key, &self->selector->matchLabels);
-	for (guint i = 0; i < self->selector->n_matchExpressions; i++)
-		add_requirement(key, &self->selector->matchExpressions[i]);
+		kd_key_add_map(key, self->services);
+	kd_key_add_selector(key, self->selector);
 }
 
 /* ---- what services and owners select: helper.DefaultSelector() ---- */

@@ -7,6 +7,7 @@
  * Where every required term names its nodes (matchFields metadata.name), pre_filter narrows the
  * search to them.
  */
+#include "_key.h"
 #include "_node_choice.h"
 
 #include <kubedes/policy.h>
@@ -44,33 +45,12 @@ static guint n_preferred(const KdNodeAffinity *affinity)
 	return affinity ? affinity->n_preferredDuringSchedulingIgnoredDuringExecution : 0;
 }
 
-/* ---- key: names are interned, so pointers will do; counts keep the parts apart ---- */
-
-static void add_number(GByteArray *key, gint64 number)
-{
-	g_byte_array_append(key, (const guint8 *) &number, sizeof(number));
-}
-
-static void add_names(GByteArray *key, const KdName *names, guint n)
-{
-	add_number(key, n);
-	g_byte_array_append(key, (const guint8 *) names, (guint) (n * sizeof(*names)));
-}
-
-static void add_requirements(GByteArray *key, const KdRequirement *requirements, guint n)
-{
-	add_number(key, n);
-	for (guint i = 0; i < n; i++) {
-		add_names(key, &requirements[i].key, 1);
-		add_number(key, requirements[i].op);
-		add_names(key, requirements[i].values, requirements[i].n_values);
-	}
-}
+/* ---- key ---- */
 
 static void add_term(GByteArray *key, const KdNodeSelectorTerm *term)
 {
-	add_requirements(key, term->matchExpressions, term->n_matchExpressions);
-	add_requirements(key, term->matchFields, term->n_matchFields);
+	kd_key_add_requirements(key, term->matchExpressions, term->n_matchExpressions);
+	kd_key_add_requirements(key, term->matchFields, term->n_matchFields);
 }
 
 static void key(const KdCycle *cycle, GByteArray *key)
@@ -79,19 +59,15 @@ static void key(const KdCycle *cycle, GByteArray *key)
 	const KdNodeAffinity *affinity = own_affinity(cycle->pod->pod);
 	const KdNodeSelector *selector = required(affinity);
 
-	add_number(key, wanted->n);
-	for (guint i = 0; i < wanted->n; i++) {
-		add_names(key, &wanted->pairs[i].key, 1);
-		add_names(key, &wanted->pairs[i].value, 1);
-	}
-	add_number(key, selector ? (gint64) selector->n_nodeSelectorTerms : -1);
+	kd_key_add_map(key, wanted);
+	kd_key_add_number(key, selector ? (gint64) selector->n_nodeSelectorTerms : -1);
 	for (guint i = 0; selector && i < selector->n_nodeSelectorTerms; i++)
 		add_term(key, &selector->nodeSelectorTerms[i]);
 	for (guint i = 0; i < n_preferred(affinity); i++) {
 		const KdPreferredSchedulingTerm *term =
 			&affinity->preferredDuringSchedulingIgnoredDuringExecution[i];
 
-		add_number(key, term->weight);
+		kd_key_add_number(key, term->weight);
 		add_term(key, &term->preference);
 	}
 }

@@ -25,6 +25,9 @@ typedef struct {
 	guint n;               /* domains are below it; those that nobody is in any more stay */
 } KdTopology;
 
+/* May be asked for in every hook. */
+const KdTopology *kd_cycle_topology(const KdCycle *cycle, KdName key);
+
 /* Nodes that count: they have the label, and includes() has nothing against them. */
 typedef struct {
 	const KdTopology *topology;

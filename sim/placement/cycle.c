@@ -48,6 +48,11 @@ gpointer kd_cycle_alloc(const KdCycle *cycle, gsize size)
 	return kd_arena_alloc(&framework_of(cycle)->arena, size);
 }
 
+const KdTopology *kd_cycle_topology(const KdCycle *cycle, KdName key)
+{
+	return kd_tallies_topology(framework_of(cycle)->tallies, key);
+}
+
 const KdRegion *kd_cycle_region(const KdCycle *cycle, KdName key, const KdRegionRule *rule)
 {
 	return kd_tallies_region(framework_of(cycle)->tallies, key, rule);

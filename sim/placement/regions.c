@@ -69,8 +69,10 @@ static void refresh_topology(const KdRegions *regions, KdTopologyColumn *self)
 {
 	TopologyRefresh refresh = { kd_snapshot_nodes(regions->snapshot), self };
 	guint to = refresh.nodes->n_slots;
-	bool all = self->capacity == 0;
+	bool all = self->capacity == 0 || kd_snapshot_is_trying(regions->snapshot);
 
+	if (self->capacity > 0 && self->position == kd_snapshot_position(regions->snapshot))
+		return;
 	if (to > self->capacity) {
 		guint capacity = MAX(to, 2 * self->capacity);
 
@@ -90,7 +92,7 @@ static void refresh_topology(const KdRegions *regions, KdTopologyColumn *self)
 		refresh_domain(slot, &refresh);
 }
 
-static KdTopologyColumn *get_topology(KdRegions *regions, KdName key)
+KdTopologyColumn *kd_regions_topology(KdRegions *regions, KdName key)
 {
 	KdTopologyColumn *self = g_hash_table_lookup(regions->topologies, key);
 
@@ -238,7 +240,7 @@ static KdRegionColumn *add_region(KdRegions *regions, const KdRegionColumn *key)
 KdRegionColumn *kd_regions_get(KdRegions *regions, KdName key, const KdRegionRule *rule)
 {
 	g_autoptr(GBytes) id = g_bytes_new_static(rule ? rule->id : NULL, rule ? rule->id_size : 0);
-	KdRegionColumn wanted = { .topology = get_topology(regions, key), .id = id };
+	KdRegionColumn wanted = { .topology = kd_regions_topology(regions, key), .id = id };
 	KdRegionColumn *self = g_hash_table_lookup(regions->regions, &wanted);
 
 	if (!self) {

@@ -48,6 +48,8 @@ void kd_regions_init(KdRegions *regions, const KdSnapshot *snapshot);
 void kd_regions_clear(KdRegions *regions);
 /* A new round: what is asked for from now on stays until the next one. */
 void kd_regions_begin(KdRegions *regions);
+/* Also while things are tried that the log does not tell of: no node changes then. */
+KdTopologyColumn *kd_regions_topology(KdRegions *regions, KdName key);
 KdRegionColumn *kd_regions_get(KdRegions *regions, KdName key, const KdRegionRule *rule);
 
 #endif

@@ -173,6 +173,11 @@ guint kd_snapshot_try(KdSnapshot *snapshot)
 	return mark;
 }
 
+bool kd_snapshot_is_trying(const KdSnapshot *snapshot)
+{
+	return snapshot->trial > 0;
+}
+
 void kd_snapshot_keep(KdSnapshot *snapshot, guint mark)
 {
 	g_assert(mark > 0 && mark <= snapshot->marks->len && !snapshot->trial);

@@ -55,6 +55,7 @@ void kd_snapshot_keep(KdSnapshot *snapshot, guint mark); /* forget the mark, kee
 /* A mark that is sure to be reverted before anyone reads the log: what happens meanwhile is left
  * out of it. */
 guint kd_snapshot_try(KdSnapshot *snapshot);
+bool kd_snapshot_is_trying(const KdSnapshot *snapshot); /* such a mark stands */
 
 /*
  * The log of changes: positions only grow.  changed_since() calls @visit once for each slot that

@@ -104,6 +104,11 @@ gsize kd_tallies_bytes(const KdTallies *tallies)
 	return tallies->bytes;
 }
 
+const KdTopology *kd_tallies_topology(KdTallies *tallies, KdName key)
+{
+	return &kd_regions_topology(&tallies->regions, key)->view;
+}
+
 const KdRegion *kd_tallies_region(KdTallies *tallies, KdName key, const KdRegionRule *rule)
 {
 	return &kd_regions_get(&tallies->regions, key, rule)->view;

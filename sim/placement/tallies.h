@@ -22,6 +22,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KdTallies, kd_tallies_free)
 void kd_tallies_begin(KdTallies *tallies);
 /* Forget everything: the next answers are counted from nothing. */
 void kd_tallies_forget(KdTallies *tallies);
+const KdTopology *kd_tallies_topology(KdTallies *tallies, KdName key);
 const KdRegion *kd_tallies_region(KdTallies *tallies, KdName key, const KdRegionRule *rule);
 const KdTally *kd_tallies_get(KdTallies *tallies, const KdRegion *region, const KdTallyRule *rule);
 /* Of what is held now. */
