@@ -122,7 +122,8 @@ typedef struct {
 
 /* The number of a resource, or -1 where neither node nor pod has it. */
 int kd_nodes_resource(const KdNodes *nodes, const char *name);
-/* The pods on a node, in order of arrival. */
+/* The pods on a node, in the order of NodeInfo.Pods: as they came, but that the last takes the
+ * place of one that leaves. */
 const KdPlaced *kd_nodes_pods(const KdNodes *nodes, KdSlot slot, guint *ret_n);
 KdSlot kd_nodes_find(const KdNodes *nodes, KdName name); /* KD_NO_SLOT: no such node */
 /* How many live nodes have the image (a full name with tag or digest), and its size on @slot, 0 =

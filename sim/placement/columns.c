@@ -191,7 +191,8 @@ void kd_seat_insert(KdSeat *seat, guint at, const KdPlaced *placed)
 		seat->capacity = MAX(4, 2 * seat->capacity);
 		seat->pods = g_renew(KdPlaced, seat->pods, seat->capacity);
 	}
-	memmove(seat->pods + at + 1, seat->pods + at, (seat->n - at) * sizeof(KdPlaced));
+	if (at < seat->n)
+		seat->pods[seat->n] = seat->pods[at];
 	seat->pods[at] = *placed;
 	seat->n++;
 	seat->n_with_ports += placed->info->n_ports > 0;
@@ -201,8 +202,7 @@ KdPlaced kd_seat_remove(KdSeat *seat, guint at)
 {
 	KdPlaced placed = seat->pods[at];
 
-	seat->n--;
-	memmove(seat->pods + at, seat->pods + at + 1, (seat->n - at) * sizeof(KdPlaced));
+	seat->pods[at] = seat->pods[--seat->n];
 	seat->n_with_ports -= placed.info->n_ports > 0;
 	return placed;
 }

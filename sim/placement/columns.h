@@ -11,7 +11,8 @@
 
 #include <kubedes/policy.h>
 
-/* The pods of a slot, in order of arrival. */
+/* The pods of a slot, in the order of NodeInfo.Pods: a new one is the last, and the last takes the
+ * place of one that leaves. */
 typedef struct {
 	KdPlaced *pods;
 	guint n, capacity;
@@ -46,6 +47,7 @@ void kd_columns_close(KdColumns *columns, KdSlot slot);
 /* Have at least @n resources. */
 void kd_columns_widen(KdColumns *columns, guint n);
 
+/* The one that is there becomes the last. */
 void kd_seat_insert(KdSeat *seat, guint at, const KdPlaced *placed);
 KdPlaced kd_seat_remove(KdSeat *seat, guint at);
 

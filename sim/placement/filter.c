@@ -251,8 +251,12 @@ static bool nominated_fits(KdFramework *framework)
 	if (verdict != KD_FITS) {
 		record->nominated = slot;
 		record->nominated_verdict = verdict;
-		if (kd_verdict_code(verdict) != KD_CODE_ERROR)
-			turn_down(framework, verdict, filter);
+		if (kd_verdict_code(verdict) == KD_CODE_ERROR)
+			return false;
+		turn_down(framework, verdict, filter);
+		kd_framework_blame(
+			framework,
+			kd_run_at(framework, framework->profile->filter, filter)->policy);
 		return false;
 	}
 	framework->feasible[0] = framework->evaluated[0] = slot;

@@ -96,6 +96,7 @@ typedef struct {
 	const KdSlot *restricted_to; /* those that are there, in walk order */
 	guint n_restricted_to;
 	GQuark restricted_reason; /* why the others are UnschedulableAndUnresolvable */
+	GQuark told_reason;       /* what the message says of it */
 	/* Scores. */
 	const KdPluginScores *scores; /* [n_scores] in profile order */
 	guint n_scores;

@@ -97,6 +97,9 @@ static inline KdRun *kd_run_at(const KdFramework *framework, const GArray *point
 
 /* FALSE: the pod is rejected as a whole, or a plug-in failed; see the record. */
 bool kd_framework_pre_filter(KdFramework *framework);
+/* Who turned down the nominated node stands beside those that narrowed the search, because
+ * findNodesThatFitPod() keeps both in one set. */
+void kd_framework_blame(KdFramework *framework, const KdPolicy *by);
 /* Fills in feasible, evaluated and verdicts of the record. */
 void kd_framework_find_feasible(KdFramework *framework);
 /* The first filter that turns the node down, by the simple hooks and as the snapshot is now, with

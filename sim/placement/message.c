@@ -124,6 +124,6 @@ char *kd_attempt_message(const KdFramework *framework, const KdAttempt *attempt)
 	if (attempt->nominated != KD_NO_SLOT)
 		verdicts[n++] = attempt->nominated_verdict;
 	while (attempt->restricted && n < n_nodes)
-		verdicts[n++] = kd_verdict(KD_CODE_UNRESOLVABLE, attempt->restricted_reason);
+		verdicts[n++] = kd_verdict(KD_CODE_UNRESOLVABLE, attempt->told_reason);
 	return kd_framework_summary(framework, verdicts, n);
 }

@@ -157,11 +157,17 @@ static void find_slots(KdFramework *framework)
 			       (gpointer) kd_snapshot_rank(framework->snapshot));
 }
 
+static GQuark name_narrowing(const KdFramework *framework)
+{
+	g_autofree char *names = list_names(framework->narrowing.by);
+
+	return quark_of(g_strdup_printf("node(s) didn't satisfy plugin(s) %s", names));
+}
+
 static void finish_narrowing(KdFramework *framework)
 {
 	KdNarrowing *narrowing = &framework->narrowing;
 	KdAttempt *record = &framework->record;
-	g_autofree char *names = list_names(narrowing->by);
 
 	find_slots(framework);
 	record->restricted = true;
@@ -169,8 +175,17 @@ static void finish_narrowing(KdFramework *framework)
 	record->n_restricted_names = narrowing->names->len;
 	record->restricted_to = (const KdSlot *) narrowing->slots->data;
 	record->n_restricted_to = narrowing->slots->len;
-	record->restricted_reason = quark_of(
-		g_strdup_printf("node(s) didn't satisfy plugin(s) %s", names));
+	record->restricted_reason = record->told_reason = name_narrowing(framework);
+}
+
+void kd_framework_blame(KdFramework *framework, const KdPolicy *by)
+{
+	GPtrArray *names = framework->narrowing.by;
+
+	if (!framework->record.restricted || g_ptr_array_find(names, by->name, NULL))
+		return;
+	g_ptr_array_add(names, (gpointer) by->name);
+	framework->record.told_reason = name_narrowing(framework);
 }
 
 bool kd_framework_pre_filter(KdFramework *framework)

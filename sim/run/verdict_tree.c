@@ -25,12 +25,19 @@ static int by_text(gconstpointer a, gconstpointer b)
 	return strcmp(*(const char *const *) a, *(const char *const *) b);
 }
 
-static KdTree *reasons_tree(KdForest *forest, const char *reasons)
+static GStrv sorted_reasons(KdVerdict verdict)
 {
-	g_auto(GStrv) parts = g_strsplit(reasons, "\n", -1);
-	KdTree *list = kd_tree_new(forest, KD_TREE_LIST, 0, 0);
+	GStrv parts = g_strsplit(kd_verdict_reason(verdict), "\n", -1);
 
 	qsort(parts, g_strv_length(parts), sizeof(char *), by_text);
+	return parts;
+}
+
+static KdTree *reasons_tree(KdForest *forest, KdVerdict verdict)
+{
+	g_auto(GStrv) parts = sorted_reasons(verdict);
+	KdTree *list = kd_tree_new(forest, KD_TREE_LIST, 0, 0);
+
 	for (guint i = 0; parts[i]; i++)
 		kd_tree_append(forest, list, kd_tree_new_string(forest, parts[i], -1));
 	return list;
@@ -44,7 +51,7 @@ KdTree *kd_verdict_tree(KdForest *forest, KdVerdict verdict, const char *plugin)
 		    kd_tree_new_string(forest, kd_code_name(kd_verdict_code(verdict)), -1));
 	if (plugin)
 		kd_tree_set(forest, map, "plugin", kd_tree_new_string(forest, plugin, -1));
-	kd_tree_set(forest, map, "reasons", reasons_tree(forest, kd_verdict_reason(verdict)));
+	kd_tree_set(forest, map, "reasons", reasons_tree(forest, verdict));
 	return map;
 }
 
@@ -58,6 +65,22 @@ static int by_plugin(const char *a, const char *b)
 	return strcmp(a, b);
 }
 
+/* As lists of reasons, each sorted. */
+static int by_reasons(KdVerdict a, KdVerdict b)
+{
+	if (a == b)
+		return 0;
+	g_auto(GStrv) x = sorted_reasons(a);
+	g_auto(GStrv) y = sorted_reasons(b);
+	for (guint i = 0; x[i] || y[i]; i++) {
+		int order = g_strcmp0(x[i], y[i]);
+
+		if (order)
+			return order;
+	}
+	return 0;
+}
+
 static int by_group(const void *a, const void *b)
 {
 	const KdVerdictRow *x = a, *y = b;
@@ -68,7 +91,7 @@ static int by_group(const void *a, const void *b)
 	/* What preemption cannot help comes first. */
 	if (kd_verdict_code(x->verdict) != kd_verdict_code(y->verdict))
 		return kd_verdict_code(x->verdict) > kd_verdict_code(y->verdict) ? -1 : 1;
-	order = strcmp(kd_verdict_reason(x->verdict), kd_verdict_reason(y->verdict));
+	order = by_reasons(x->verdict, y->verdict);
 	return order ? order : strcmp(x->node, y->node);
 }
 
