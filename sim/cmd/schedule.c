@@ -3,6 +3,9 @@
 #include "config.h"
 
 #include "base/text.h"
+#include "cmd/_colour.h"
+#include "cmd/_decision_table.h"
+#include "cmd/_manifests.h"
 #include "cmd/_options.h"
 #include "run/whatif.h"
 
@@ -12,7 +15,8 @@ static const KdCommand *self(void);
 
 typedef struct {
 	char *config, *output, *policy, *tie;
-	gint64 seed;
+	gint64 seed, top;
+	gboolean all_nodes;
 } Options;
 
 /* "web.yaml" -> "web" */
@@ -85,6 +89,53 @@ static char *as_table(const KdWhatIf *whatif, bool wide)
 	return kd_table_print(table, true);
 }
 
+/* ---- -o wide ---- */
+
+static const char *tie_name(KdTieBreak tie)
+{
+	static const char *const names[] = { "random", "first", "name" };
+
+	return names[tie];
+}
+
+static void print_attempt(GString *out, const KdWhatIfPod *pod, guint i, CmdDecisionStyle style)
+{
+	const KdTree *attempt = pod->attempts->children[i];
+	g_autofree char *words = cmd_decision_words(attempt, "goes to");
+	g_autofree char *number = pod->attempts->n > 1 ? g_strdup_printf(", attempt %u of %u",
+									 i + 1, pod->attempts->n)
+						       : g_strdup("");
+
+	style.profile = pod->profile;
+	g_string_append(out, "\n\n");
+	cmd_decision_title(out, &style, "%s%s: %s", pod->key, number, words);
+	cmd_decision_print(out, attempt, i + 1 == pod->attempts->n ? pod->advice : NULL, &style);
+}
+
+/* Behind the table, attempt by attempt, how it came to it. */
+static char *as_tables(const Options *options, const KdWhatIf *whatif, KdTieBreak tie)
+{
+	const CmdDecisionStyle style = {
+		.top = options->all_nodes ? 0 : (guint) options->top,
+		.wide = true,
+		.colour = cmd_colour_wanted(stdout),
+		.document = whatif->profiles,
+		.tie = tie_name(tie),
+	};
+	g_autofree char *table = as_table(whatif, true);
+	GString *out = g_string_new(table);
+
+	for (guint i = 0; i < whatif->pods->len; i++) {
+		const KdWhatIfPod *pod = &g_array_index(whatif->pods, KdWhatIfPod, i);
+
+		for (guint k = 0; k < pod->attempts->n; k++)
+			print_attempt(out, pod, k, style);
+	}
+	return g_string_free(out, FALSE);
+}
+
+/* ---- input ---- */
+
 static KdSchedulerConfig *read_config(const Options *options, const KdManifest *manifest,
 				      KdProblems *problems, GError **error)
 {
@@ -114,8 +165,6 @@ static int load(KdManifest *manifest, char **paths)
 	for (char **path = paths; *path; path++) {
 		g_autoptr(GError) error = NULL;
 
-		if (!cmd_is_there(*path))
-			return KD_EXIT_USAGE;
 		if (!kd_manifest_load(manifest, *path, &error))
 			return cmd_error(error);
 	}
@@ -127,23 +176,25 @@ static int load(KdManifest *manifest, char **paths)
 	return KD_EXIT_DONE;
 }
 
-static int tell(const Options *options, const KdWhatIf *whatif, const char *path)
+static int tell(const Options *options, const KdWhatIf *whatif, KdTieBreak tie, const char *path)
 {
 	for (guint i = 0; i < whatif->notes->len; i++)
 		g_printerr("%s\n", (const char *) whatif->notes->pdata[i]);
-	g_autofree char *text = g_strcmp0(options->output, "json") == 0
-					? as_json(whatif, path)
-					: as_table(whatif, g_strcmp0(options->output, "wide") == 0);
+	g_autofree char *text = g_strcmp0(options->output, "json") == 0 ? as_json(whatif, path)
+				: g_strcmp0(options->output, "wide") == 0
+					? as_tables(options, whatif, tie)
+					: as_table(whatif, false);
 	return cmd_write(NULL, text);
 }
 
-static int schedule(const Options *options, char **paths)
+static int schedule(const Options *options, char **words)
 {
 	g_autoptr(GError) error = NULL;
+	g_auto(GStrv) paths = cmd_manifest_paths(words, &error);
 	g_autoptr(KdKinds) kinds = kd_kinds_new();
 	g_autoptr(KdManifest) manifest = kd_manifest_new(kinds, KD_DECODE_LENIENT);
 	g_autoptr(KdProblems) problems = kd_problems_new();
-	int code = load(manifest, paths);
+	int code = paths ? load(manifest, paths) : cmd_error(error);
 
 	if (code)
 		return code;
@@ -161,12 +212,12 @@ static int schedule(const Options *options, char **paths)
 				    : g_str_equal(options->tie, "first") ? KD_TIE_FIRST
 									 : KD_TIE_NAME;
 	g_autoptr(KdWhatIf) whatif = kd_what_if(manifest, config, &what_if, &error);
-	return whatif ? tell(options, whatif, paths[0]) : cmd_error(error);
+	return whatif ? tell(options, whatif, what_if.tie_break, paths[0]) : cmd_error(error);
 }
 
 static int run(int argc, char **argv)
 {
-	Options options = { .seed = 1 };
+	Options options = { .seed = 1, .top = 15 };
 	const GOptionEntry entries[] = {
 		{ "config", 'c', 0, G_OPTION_ARG_FILENAME, &options.config,
 		  "A KubeSchedulerConfiguration; one among the manifests otherwise", "FILE" },
@@ -177,7 +228,11 @@ static int run(int argc, char **argv)
 		{ "seed", 0, 0, G_OPTION_ARG_INT64, &options.seed, "Of the random streams (1)",
 		  "N" },
 		{ "output", 'o', 0, G_OPTION_ARG_STRING, &options.output,
-		  "table (default), wide or json", "FORMAT" },
+		  "table (default), wide (with the points of each node) or json", "FORMAT" },
+		{ "top", 0, 0, G_OPTION_ARG_INT64, &options.top,
+		  "With -o wide show so many of the nodes that fit (15)", "N" },
+		{ "all-nodes", 0, 0, G_OPTION_ARG_NONE, &options.all_nodes,
+		  "With -o wide show and name all nodes", NULL },
 		{ 0 }
 	};
 	static const char *const formats[] = { "table", "wide", "json", NULL };
@@ -186,7 +241,9 @@ static int run(int argc, char **argv)
 
 	if (code >= 0)
 		return code;
-	if (argc < 2)
+	if (options.top < 1)
+		code = cmd_usage(self(), "--top: must be at least 1");
+	else if (argc < 2)
 		code = cmd_usage(self(), "name at least one manifest");
 	else if (options.output && !g_strv_contains(formats, options.output))
 		code = cmd_usage(self(), "there is no output format \"%s\"; table, wide or json",

@@ -44,7 +44,7 @@ static gint64 node_number(const KdDecisionRows *rows, const KdDecision *decision
 
 /* ---- decision ---- */
 
-static const char *result_name(KdDecisionResult result)
+const char *kd_decision_result_name(KdDecisionResult result)
 {
 	switch (result) {
 	case KD_DECISION_BOUND:
@@ -173,7 +173,7 @@ void kd_decision_rows_add(KdDecisionRows *rows, const KdDecision *decision)
 	kd_insert_int(insert, decision->time);
 	kd_insert_int(insert, (gint64) decision->pod->object.uid);
 	kd_insert_int(insert, decision->attempt);
-	kd_insert_text(insert, result_name(decision->result));
+	kd_insert_text(insert, kd_decision_result_name(decision->result));
 	insert_ranking(rows, decision);
 	kd_insert_text(insert, kd_reasons_print(rows->reasons, attempt, decision->nodes->n_nodes));
 	kd_insert_text(insert, decision->message);

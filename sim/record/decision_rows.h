@@ -17,6 +17,9 @@ KdDecisionRows *kd_decision_rows_new(KdWriter *writer, const KdNodeRows *nodes, 
 void kd_decision_rows_free(KdDecisionRows *rows);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KdDecisionRows, kd_decision_rows_free)
 
+/* "bound", "unschedulable", "waiting", "failed" */
+const char *kd_decision_result_name(KdDecisionResult result);
+
 void kd_decision_rows_add(KdDecisionRows *rows, const KdDecision *decision);
 
 #endif

@@ -87,19 +87,6 @@ static gboolean look(Run *run, GError **error)
 	return options->progress(options->progress_data, &progress);
 }
 
-static gboolean feeds_are_good(const Run *run, GError **error)
-{
-	for (guint i = 0; i < run->world->feeds->len; i++) {
-		const GError *failure = kd_feed_error(run->world->feeds->pdata[i]);
-
-		if (failure) {
-			g_propagate_error(error, g_error_copy(failure));
-			return FALSE;
-		}
-	}
-	return TRUE;
-}
-
 static gboolean loop(Run *run, GError **error)
 {
 	const guint64 limit = (guint64) run->scenario->spec.maxEvents;
@@ -119,7 +106,7 @@ static gboolean loop(Run *run, GError **error)
 		g_propagate_error(error, failure);
 		return FALSE;
 	}
-	return feeds_are_good(run, error);
+	return kd_world_fed(run->world, error);
 }
 
 /* ---- before and after ---- */

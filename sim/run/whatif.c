@@ -4,6 +4,7 @@
 #include "run/whatif.h"
 
 #include "run/nodes_tree.h"
+#include "run/profile_tree.h"
 #include "run/whatif_private.h"
 
 const KdIdentity kd_what_if_identity = { "kubernetes-admin", "what-if" };
@@ -180,6 +181,9 @@ KdWhatIf *kd_what_if(const KdManifest *manifest, const KdSchedulerConfig *config
 	kd_cluster_each(work.cluster, &kd_kind_node, take_node, &work);
 	kd_cluster_each(work.cluster, &kd_kind_pod, take_pod, &work);
 	work.omit_raw = options->omit_raw;
+	out->profiles = kd_tree_new(out->forest, KD_TREE_MAP, 0, 0);
+	for (guint i = 0; i < config->n_profiles; i++)
+		kd_profile_tree_add(out->forest, out->profiles, config->profiles[i]);
 	good = make_frameworks(&work, options, error);
 	if (good) {
 		kd_what_if_try_all(&work, options);
@@ -220,6 +224,8 @@ KdTree *kd_what_if_tree(const KdWhatIf *whatif, const char *name)
 		kd_tree_append(forest, pods,
 			       pod_tree(forest, &g_array_index(whatif->pods, KdWhatIfPod, i)));
 	kd_tree_set(forest, map, "case", kd_tree_new_string(forest, name, -1));
+	for (guint i = 0; i < whatif->profiles->n; i++)
+		kd_tree_set(forest, map, whatif->profiles->keys[i], whatif->profiles->children[i]);
 	for (guint i = 0; i < whatif->preempted->len; i++)
 		kd_tree_append(forest, preempted,
 			       kd_tree_new_string(forest, whatif->preempted->pdata[i], -1));

@@ -34,6 +34,7 @@ typedef struct {
 	char *message;    /* why it did not; NULL */
 	KdTree *gated;    /* {code, plugin, reasons}; NULL */
 	KdTree *attempts; /* list of kd_attempt_tree() */
+	KdTree *advice;   /* kd_advice_tree() of the last attempt; NULL */
 } KdWhatIfPod;
 
 typedef struct {
@@ -49,6 +50,7 @@ typedef struct {
 typedef struct {
 	GArray *pods; /* of KdWhatIfPod, in the order of their first attempt */
 	KdForest *forest;
+	KdTree *profiles;     /* scoreWeights and filterOrder: see run/profile_tree.h */
 	KdTree *final;        /* node -> {pods, requested, nonZeroMilliCPU, nonZeroMemory} */
 	GPtrArray *preempted; /* char *: keys of pods that went for others, in order */
 	GPtrArray *notes;     /* char *: what the user should know */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
+#include "run/advice.h"
 #include "run/attempt_tree.h"
 #include "run/post_filter_tree.h"
 #include "run/verdict_tree.h"
@@ -57,6 +58,7 @@ static bool look_for_room(KdWhatIfWork *work, KdFramework *framework, const KdAt
 	g_auto(KdPostFilterResult) result = { .nominated = KD_NO_SLOT };
 	const KdVerdict verdict = kd_framework_post_filter(framework, &result);
 
+	out->advice = kd_advice_tree(forest, record, kd_snapshot_nodes(work->snapshot));
 	g_free(out->message);
 	out->message = result.message ? g_strconcat(fit, " ", result.message, NULL)
 				      : g_steal_pointer(&fit);
@@ -82,6 +84,7 @@ static bool attempt(KdWhatIfWork *work, KdFramework *framework, guint i, gint64 
 
 	work->n_attempts++;
 	kd_tree_append(forest, out->attempts, tree);
+	out->advice = NULL;
 	if (record->error) {
 		out->result = KD_WHAT_IF_ERROR;
 		g_free(out->message);

@@ -218,6 +218,19 @@ gboolean kd_world_fill(KdWorld *world, GError **error)
 	return TRUE;
 }
 
+gboolean kd_world_fed(const KdWorld *world, GError **error)
+{
+	for (guint i = 0; i < world->feeds->len; i++) {
+		const GError *failure = kd_feed_error(world->feeds->pdata[i]);
+
+		if (failure) {
+			g_propagate_error(error, g_error_copy(failure));
+			return FALSE;
+		}
+	}
+	return TRUE;
+}
+
 gboolean kd_world_verify(KdWorld *world, GError **error)
 {
 	return kd_scheduler_verify(world->scheduler, error) &&

@@ -30,6 +30,8 @@ typedef struct {
 KdWorld *kd_world_new(const KdScenario *scenario, const KdRunOptions *options, GError **error);
 /* Nodes and manifests now; the first arrivals queued. */
 gboolean kd_world_fill(KdWorld *world, GError **error);
+/* Whether the feeds could read on until here; a bad trace stops the engine. */
+gboolean kd_world_fed(const KdWorld *world, GError **error);
 /* Nothing is given out twice, every snapshot agrees with the store. */
 gboolean kd_world_verify(KdWorld *world, GError **error);
 void kd_world_free(KdWorld *world);
