@@ -28,6 +28,14 @@ char *kd_table_print_names(const KdTable *table); /* the first column, a line a 
  * null, so that a column keeps its type. */
 char *kd_table_print_json(const KdTable *table);
 
+/*
+ * Lines whose cells end with a tab, in columns: neighbouring lines that have a column share it, so
+ * a text may hold several tables and lines without any (elastic tabs: Go's text/tabwriter, with
+ * which kubectl describe is laid out).  Columns are two blanks apart.  A form feed parts tables that
+ * stand one below the other.  No trailing blanks; the last line ends with a line break.
+ */
+char *kd_text_align(const char *text);
+
 char *kd_text_bytes(gint64 bytes);     /* "1.5Gi", "900" */
 char *kd_text_count(gint64 count);     /* "1,523" */
 char *kd_text_seconds(double seconds); /* "1.20 s", "350 ms", "2h10m" */

@@ -1,41 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
-#include "cmd/_query.h"
-
 #include "api/decode.h"
+#include "cmd/_query.h"
 #include "record/object_rows.h"
 
-static void clear_item(gpointer data)
-{
-	CmdItem *item = data;
-
-	kd_object_unref(item->object);
-	kd_forest_unref(item->forest);
-}
-
-GArray *cmd_items_new(void)
-{
-	GArray *items = g_array_new(FALSE, FALSE, sizeof(CmdItem));
-
-	g_array_set_clear_func(items, clear_item);
-	return items;
-}
-
-void cmd_items_move(GArray *to, GArray *from)
-{
-	if (from->len > 0)
-		g_array_append_vals(to, from->data, from->len);
-	g_array_set_clear_func(from, NULL);
-	g_array_set_size(from, 0);
-}
-
-bool cmd_query_wants_name(const CmdQuery *query, const char *name)
-{
-	return !query->names[0] || g_strv_contains(query->names, name);
-}
-
-gboolean cmd_history_is_there(const CmdQuery *query, bool *ret, GError **error)
+static gboolean has_history(const CmdQuery *query, bool *ret, GError **error)
 {
 	g_autoptr(sqlite3_stmt) any = kd_results_prepare(
 		query->results, "SELECT EXISTS (SELECT 1 FROM object WHERE run = ?)", error);
@@ -47,7 +17,7 @@ gboolean cmd_history_is_there(const CmdQuery *query, bool *ret, GError **error)
 	return TRUE;
 }
 
-gboolean cmd_history_learn(const CmdQuery *query, GError **error)
+gboolean cmd_history_init(CmdQuery *query, GError **error)
 {
 	g_autoptr(sqlite3_stmt) row = kd_results_prepare(
 		query->results,
@@ -56,7 +26,7 @@ gboolean cmd_history_learn(const CmdQuery *query, GError **error)
 		error);
 	int code;
 
-	if (!row)
+	if (!row || !has_history(query, &query->history, error))
 		return FALSE;
 	sqlite3_bind_int64(row, 1, query->run);
 	while ((code = sqlite3_step(row)) == SQLITE_ROW) {
@@ -70,56 +40,61 @@ gboolean cmd_history_learn(const CmdQuery *query, GError **error)
 	       kd_results_fail(query->results, "the objects cannot be read", error);
 }
 
-static gboolean read_one(const CmdQuery *query, const char *namespace_, const char *name,
-			 GArray *items, GError **error)
+/* The last version of each that is there at the time; "%s" may ask for one name. */
+#define SQL_OF(and_name)                                                                           \
+	"SELECT object.body, object_spec.body FROM (SELECT max(version) AS version, run "          \
+	"FROM object WHERE run = ?1 AND kind = ?2 AND time <= ?3 "                                 \
+	"AND (?4 IS NULL OR namespace = ?4) " and_name "GROUP BY namespace, name) "                \
+	"JOIN object USING (run, version) LEFT JOIN object_spec USING (run, spec) "                \
+	"WHERE change != 'deleted' ORDER BY namespace, name"
+
+static const char sql_of_all[] = SQL_OF("");
+static const char sql_of_one[] = SQL_OF("AND name = ?5 ");
+
+static sqlite3_stmt *ask(const CmdQuery *query, const KdKind *kind, const char *const *names,
+			 GError **error)
+{
+	const bool one = names[0] && !names[1];
+	sqlite3_stmt *row = kd_results_prepare(query->results, one ? sql_of_one : sql_of_all,
+					       error);
+
+	if (!row)
+		return NULL;
+	sqlite3_bind_int64(row, 1, query->run);
+	sqlite3_bind_text(row, 2, kind->kind, -1, SQLITE_STATIC);
+	sqlite3_bind_int64(row, 3, query->at);
+	sqlite3_bind_text(row, 4, cmd_query_namespace(query, kind), -1, SQLITE_STATIC);
+	if (one)
+		sqlite3_bind_text(row, 5, names[0], -1, SQLITE_STATIC);
+	return row;
+}
+
+static gboolean read_item(const CmdQuery *query, const KdKind *kind, sqlite3_stmt *row,
+			  GArray *items, GError **error)
 {
 	g_autoptr(KdProblems) problems = kd_problems_new();
-	g_autoptr(GError) problem = NULL;
 	CmdItem item = { 0 };
 
-	item.forest = kd_object_rows_read(query->results, query->run, query->kind->kind, namespace_,
-					  name, query->at, &item.tree, &problem);
-	if (!item.forest) {
-		if (problem)
-			g_propagate_error(error, g_steal_pointer(&problem));
-		return !problem;
-	}
-	item.object = kd_object_decode(query->kind, item.forest, item.tree, KD_DECODE_UNCHECKED,
-				       problems);
-	if (query->selector && !kd_selector_matches(query->selector, &item.object->metadata.labels))
-		clear_item(&item);
-	else
-		g_array_append_val(items, item);
+	if (!kd_object_rows_parse(row, 0, kd_results_path(query->results), &item.forest, &item.tree,
+				  error))
+		return FALSE;
+	item.object = kd_object_decode(kind, item.forest, item.tree, KD_DECODE_UNCHECKED, problems);
+	g_array_append_val(items, item);
 	return TRUE;
 }
 
-/* The names of those that are there at the time. */
-static const char sql[] = "SELECT namespace, name, change, max(version) FROM object "
-			  "WHERE run = ?1 AND kind = ?2 AND time <= ?3 "
-			  "AND (?4 IS NULL OR namespace IS NULL OR namespace = ?4) "
-			  "GROUP BY namespace, name HAVING change != 'deleted' "
-			  "ORDER BY namespace, name";
-
-GArray *cmd_history_read(const CmdQuery *query, GError **error)
+GArray *cmd_history_read(const CmdQuery *query, const KdKind *kind, const char *const *names,
+			 GError **error)
 {
-	g_autoptr(sqlite3_stmt) row = kd_results_prepare(query->results, sql, error);
+	g_autoptr(sqlite3_stmt) row = ask(query, kind, names, error);
 	g_autoptr(GArray) items = cmd_items_new();
 	int code;
 
 	if (!row)
 		return NULL;
-	sqlite3_bind_int64(row, 1, query->run);
-	sqlite3_bind_text(row, 2, query->kind->kind, -1, SQLITE_STATIC);
-	sqlite3_bind_int64(row, 3, query->at);
-	sqlite3_bind_text(row, 4, query->namespace_, -1, SQLITE_STATIC);
-	while ((code = sqlite3_step(row)) == SQLITE_ROW) {
-		const char *namespace_ = (const char *) sqlite3_column_text(row, 0);
-		const char *name = (const char *) sqlite3_column_text(row, 1);
-
-		if (cmd_query_wants_name(query, name) &&
-		    !read_one(query, namespace_, name, items, error))
+	while ((code = sqlite3_step(row)) == SQLITE_ROW)
+		if (!read_item(query, kind, row, items, error))
 			return NULL;
-	}
 	if (code != SQLITE_DONE) {
 		kd_results_fail(query->results, "the objects cannot be read", error);
 		return NULL;

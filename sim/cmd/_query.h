@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What `kubedes get` asks a results database: the objects of one kind in one run at one time.
+ * What `kubedes get` and `kubedes describe` ask a results database: the objects of a kind in one
+ * run at one time.
  *
  * _history.c answers from the history of objects, _events.c from the table of events, and _rows.c,
  * where no history was recorded, as much as the tables of pods and nodes can tell.
@@ -9,46 +10,112 @@
 #define KD_CMD_QUERY_H
 
 #include "api/kinds.h"
-#include "base/text.h"
+#include "cmd/_items.h"
+#include "cmd/_select.h"
 #include "record/results.h"
 
+/* What the user says with options; cleared by cmd_scope_clear(). */
 typedef struct {
-	const KdResults *results;
+	char *file, *namespace_, *at, *labels, *fields;
+	gboolean all_namespaces;
+	gint64 run;
+} CmdScope;
+
+/* The rows of GOptionEntry that fill a CmdScope. */
+#define CMD_SCOPE_ENTRIES(scope)                                                                   \
+	{                                                                                          \
+		"file",  'f', 0, G_OPTION_ARG_FILENAME, &(scope)->file, "The results database",    \
+		"RUN.db"                                                                           \
+	},                                                                                         \
+		{ "run",                                                                           \
+		  'r',                                                                             \
+		  0,                                                                               \
+		  G_OPTION_ARG_INT64,                                                              \
+		  &(scope)->run,                                                                   \
+		  "Which run, when the file has several",                                          \
+		  "N" },                                                                           \
+		{ "at",                                                                            \
+		  0,                                                                               \
+		  0,                                                                               \
+		  G_OPTION_ARG_STRING,                                                             \
+		  &(scope)->at,                                                                    \
+		  "As it was at this time (10m, 2026-01-01T00:10:00Z); at the end otherwise",      \
+		  "TIME" },                                                                        \
+		{ "namespace",                                                                     \
+		  'n',                                                                             \
+		  0,                                                                               \
+		  G_OPTION_ARG_STRING,                                                             \
+		  &(scope)->namespace_,                                                            \
+		  "In this namespace (default)",                                                   \
+		  "NS" },                                                                          \
+		{ "all-namespaces",    'A', 0, G_OPTION_ARG_NONE, &(scope)->all_namespaces,        \
+		  "In all namespaces", NULL },                                                     \
+		{ "selector",                                                                      \
+		  'l',                                                                             \
+		  0,                                                                               \
+		  G_OPTION_ARG_STRING,                                                             \
+		  &(scope)->labels,                                                                \
+		  "Only those with these labels (app=web,tier!=db)",                               \
+		  "LABELS" },                                                                      \
+	{                                                                                          \
+		"field-selector", 0, 0, G_OPTION_ARG_STRING, &(scope)->fields,                     \
+			"Only those with these values (spec.nodeName=n1,status.phase!=Failed)",    \
+			"FIELDS"                                                                   \
+	}
+
+void cmd_scope_clear(CmdScope *scope);
+
+typedef struct {
+	KdResults *results;
+	KdKinds *kinds;
 	gint64 run;
 	KdTime at;
-	KdKinds *kinds;
-	const KdKind *kind;
-	const char *namespace_;     /* NULL = all of them */
-	const char *const *names;   /* NULL-terminated; empty = all */
-	const KdSelector *selector; /* NULL = all */
-	bool wide, qualified;       /* names with their kind before them */
+	bool history;           /* the run has one */
+	const char *namespace_; /* NULL = all of them; borrowed from the scope */
+	bool has_labels;
+	KdSelector labels;
+	CmdFields *fields; /* NULL = all */
 } CmdQuery;
 
-/* An object as it was, and as a document. */
+/* The scope must outlive the query.  Clear it in any case. */
+gboolean cmd_query_init(CmdQuery *query, const CmdScope *scope, GError **error);
+void cmd_query_clear(CmdQuery *query); /* a zeroed one too */
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CmdQuery, cmd_query_clear)
+/* Of the kind or of all namespaces, where the kind has none. */
+const char *cmd_query_namespace(const CmdQuery *query, const KdKind *kind);
+
+/* A kind, and the names asked for; empty = all. */
 typedef struct {
-	KdForest *forest;
-	const KdTree *tree; /* in the forest */
-	KdObject *object;
-} CmdItem;
+	const KdKind *kind;
+	GPtrArray *names; /* NULL at its end */
+	bool maybe;       /* nobody minds if there is none: of the word "all" */
+} CmdRequest;
 
-/* Of CmdItem, empty. */
-GArray *cmd_items_new(void);
-/* All of @from to the end of @to. */
-void cmd_items_move(GArray *to, GArray *from);
-bool cmd_query_wants_name(const CmdQuery *query, const char *name);
+/* "pods", "pods,nodes", "pod a b", "pod/a node/b", "all" as kubectl has them: of CmdRequest, freed
+ * with its elements. */
+GArray *cmd_requests_parse(const CmdQuery *query, char **words, GError **error);
 
-/* Whether the run has a history of objects. */
-gboolean cmd_history_is_there(const CmdQuery *query, bool *ret, GError **error);
-/* Make the kinds known that were recorded and have no model. */
-gboolean cmd_history_learn(const CmdQuery *query, GError **error);
-/* By namespace and name; NULL and @error when the database failed. */
-GArray *cmd_history_read(const CmdQuery *query, GError **error);
+/* By namespace and name, events by the time at which they were last seen (equal ones are one with a
+ * count).  @names is NULL-terminated, empty = all.  What is not there is left out. */
+GArray *cmd_query_read(const CmdQuery *query, const KdKind *kind, const char *const *names,
+		       GError **error);
+/* Whether one of @names, or there are none. */
+bool cmd_is_named(const char *const *names, const char *name);
+/* The kind of events. */
+bool cmd_is_event(const KdKind *kind);
+/* How to have a history of objects. */
+#define CMD_HISTORY_HINT "kubedes run --set record.objects=true"
 
-/* By the time at which they were last seen; equal ones are one with a count. */
-GArray *cmd_events_read(const CmdQuery *query, GError **error);
+/* ---- the sources ---- */
 
-/* Whether there is a table of the kind. */
-bool cmd_rows_are_there(const KdKind *kind);
-KdTable *cmd_rows_read(const CmdQuery *query, GError **error);
+/* Whether the run has a history; if so, make the kinds known that are in it and have no model. */
+gboolean cmd_history_init(CmdQuery *query, GError **error);
+GArray *cmd_history_read(const CmdQuery *query, const KdKind *kind, const char *const *names,
+			 GError **error);
+/* What happened to an object; with NULL to all that are in the namespace. */
+GArray *cmd_events_read(const CmdQuery *query, const KdObject *about, GError **error);
+/* The columns that are known without a history; NULL = nothing is known of that kind. */
+const KdKindColumn *cmd_rows_columns(const KdKind *kind);
+GArray *cmd_rows_read(const CmdQuery *query, const KdKind *kind, GError **error);
 
 #endif

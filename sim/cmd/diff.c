@@ -92,7 +92,7 @@ static int run(int argc, char **argv)
 		{ "all", 0, 0, G_OPTION_ARG_NONE, &options.all,
 		  "All pods, nodes and objects that differ, not the first ten", NULL },
 		{ "output", 'o', 0, G_OPTION_ARG_STRING, &format, "table (default) or json",
-		  "FORMAT" },
+		  "table|json" },
 		{ 0 }
 	};
 	int code = cmd_options(self(), entries, &argc, &argv);
