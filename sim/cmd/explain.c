@@ -32,6 +32,23 @@ static const KdStruct *find_struct(const char *word)
 	return NULL;
 }
 
+/* The args of a policy that is built by itself, by the path of its file. */
+static int explain_file(const char *path)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(GString) out = g_string_new(NULL);
+	const KdPolicy *policy = kd_policy_find(path, &error);
+
+	if (!policy)
+		return cmd_error(error);
+	g_string_append_printf(out, "%s: %s\n", policy->name, policy->summary);
+	if (!policy->args)
+		g_string_append(out, "\nIt takes no args.\n");
+	else if (!kd_struct_explain(policy->args, NULL, out, &error))
+		return cmd_error(error);
+	return cmd_write(NULL, out->str);
+}
+
 static int explain(char *word)
 {
 	g_autoptr(GError) error = NULL;
@@ -56,17 +73,20 @@ static int run(int argc, char **argv)
 
 	if (code >= 0)
 		return code;
-	return argc == 2 ? explain(argv[1]) : cmd_usage(self(), "name one kind, or one field");
+	if (argc != 2)
+		return cmd_usage(self(), "name one kind, or one field");
+	return g_str_has_suffix(argv[1], ".so") ? explain_file(argv[1]) : explain(argv[1]);
 }
 
 KD_COMMAND(explain) = {
 	.name = "explain",
 	.summary = "Show the fields of a kind, of a scenario, of a policy's args",
-	.usage = "KIND[.field]",
+	.usage = "KIND[.field]|FILE.so",
 	.examples = "  kubedes explain scenario\n"
 		    "  kubedes explain scenario.workloads\n"
 		    "  kubedes explain pod.spec.containers.resources\n"
-		    "  kubedes explain NodeResourcesFit\n",
+		    "  kubedes explain NodeResourcesFit\n"
+		    "  kubedes explain ./my_policy.so\n",
 	.run = run,
 	.group = KD_GROUP_LOOKUP,
 };
