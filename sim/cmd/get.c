@@ -280,7 +280,7 @@ KD_COMMAND(get) = {
 		    "  kubedes get nodes -f run.db --at 10m -o wide\n"
 		    "  kubedes get pods -f run.db --field-selector spec.nodeName=node-1\n"
 		    "  kubedes get events -f run.db --for pod/web-1\n"
-		    "  kubedes get pod web-1 -f run.db --run 2 -o yaml\n",
+		    "  kubedes get pod web-1 -f both.db --run 2 -o yaml\n",
 	.run = run,
 	.group = KD_GROUP_RESULTS,
 };

@@ -244,10 +244,9 @@ KD_COMMAND(run) = {
 	.name = "run",
 	.summary = "Simulate a scenario into a results database",
 	.usage = "SCENARIO.yaml",
-	.examples = "  kubedes run first.yaml\n"
+	.examples = "  kubedes run first\n"
 		    "  kubedes run openb-95.yaml -p default -p FGD -p BestFit -o openb.db\n"
-		    "  kubedes run first.yaml --seed 7 --set workloads[0].timeCompression=10 "
-		    "--until 2h\n",
+		    "  kubedes run first.yaml --seed 7 --set cluster.nodeGroups[0].count=5 --until 2h\n",
 	.run = run,
 	.details =
 		"SCENARIO.yaml is a file, or the name of an example (kubedes list scenarios).  "
