@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "api/explain.h"
+#include "api/kinds.h"
 #include "cmd/_describe.h"
 #include "run/scenario.h"
 #include "run/trace.h"
@@ -87,7 +88,7 @@ static void append_head(GString *out, const char *title, const char *section, co
 {
 	g_string_append_printf(out,
 			       ".\\\" Written by `kubedes help --man`.\n"
-			       ".TH %s %s %s \"kubedes %s\"\n.SH NAME\n",
+			       ".TH %s %s %s \"kubedes %s\"\n.ad l\n.nh\n.SH NAME\n",
 			       title, section, KD_DATE, PACKAGE_VERSION);
 	append(out, name);
 	g_string_append(out, " \\- ");
@@ -214,44 +215,89 @@ static void append_limits(GString *out, const KdField *field)
 	}
 }
 
-static void append_fields(GString *out, const KdStruct *type, const char *before)
+/* A page on fields.  A struct is described where it first occurs. */
+typedef struct {
+	GString *out;
+	GHashTable *places; /* of structs: const KdStruct -> char *, NULL = in manifests */
+} Page;
+
+/* What manifests are made of is not described here. */
+static void know_manifests(Page *page, const KdStruct *type)
+{
+	if (!type || !g_hash_table_insert(page->places, (gpointer) type, NULL))
+		return;
+	for (const KdField *field = type->fields; field->name; field++)
+		know_manifests(page, field->of);
+}
+
+static Page page_new(void)
+{
+	Page page = { g_string_new(NULL), g_hash_table_new_full(NULL, NULL, NULL, g_free) };
+
+	know_manifests(&page, &kd_meta_struct);
+	for (const KdKind *const *k = kd_kind_table; *k; k++)
+		know_manifests(&page, (*k)->body);
+	return page;
+}
+
+static void append_fields(Page *page, const KdStruct *type, const char *before);
+
+/* What is below a field, or where that is said. */
+static void append_below(Page *page, const KdStruct *type, const char *path)
+{
+	gpointer place;
+
+	if (!g_hash_table_lookup_extended(page->places, type, NULL, &place)) {
+		g_hash_table_insert(page->places, (gpointer) type, g_strdup(path));
+		append_fields(page, type, path);
+		return;
+	}
+	g_string_append(page->out, ".br\nIts fields: as in ");
+	append_line(page->out, place ? place : "manifests.");
+}
+
+static void append_fields(Page *page, const KdStruct *type, const char *before)
 {
 	for (const KdField *field = type->fields; field->name; field++) {
-		bool list = field->type == KD_FIELD_LIST;
-		g_autofree char *path = g_strconcat(before, *before ? "." : "", field->name,
-						    list ? "[]" : "", NULL);
+		const char *list = field->type == KD_FIELD_LIST ? "[]" : "";
+		g_autofree char *path = g_strconcat(before, *before ? "." : "", field->name, list,
+						    NULL);
 		g_autofree char *name = kd_field_type_name(field);
 
-		g_string_append(out, ".TP\n\\fB");
-		append(out, path);
-		g_string_append(out, "\\fR ");
-		append(out, name);
-		append_line(out, field->required ? ", required" : "");
-		append_line(out, kd_field_help(field) ? kd_field_help(field) : "See there.");
-		append_limits(out, field);
-		if (field->of && field->of != &kd_meta_struct && field->of != type)
-			append_fields(out, field->of, path);
+		g_string_append(page->out, ".TP\n\\fB");
+		append(page->out, path);
+		g_string_append(page->out, "\\fR ");
+		append(page->out, name);
+		append_line(page->out, field->required ? ", required" : "");
+		if (kd_field_help(field))
+			append_line(page->out, kd_field_help(field));
+		append_limits(page->out, field);
+		if (field->of)
+			append_below(page, field->of, path);
 	}
 }
 
-static void append_formats(GString *out)
+static void append_formats(Page *page)
 {
 	guint n;
 	const KdWorkload *const *all = kd_workloads(&n);
 
 	for (guint i = 0; i < n; i++) {
-		append_title(out, "SS", all[i]->name);
-		append_line(out, all[i]->summary);
-		g_string_append_printf(out, "(gives %s, from %s).\n", all[i]->gives,
-				       all[i]->needs_file ? "a file" : "nothing but chance");
+		g_autofree char *place = g_strconcat(all[i]->name, " options", NULL);
+
+		append_title(page->out, "SS", all[i]->name);
+		append_line(page->out, all[i]->summary);
+		g_string_append_printf(page->out, "(gives %s, from %s).\n", all[i]->gives,
+				       all[i]->needs_file ? "a file" : "nothing but its options");
 		if (all[i]->options)
-			append_fields(out, all[i]->options, "options");
+			append_fields(page, all[i]->options, place);
 	}
 }
 
 char *cmd_manual_scenario(void)
 {
-	GString *out = g_string_new(NULL);
+	Page page = page_new();
+	GString *out = page.out;
 
 	append_head(out, "KUBEDES\\-SCENARIO", "5", "kubedes-scenario",
 		    "what a simulation of kubedes is made of");
@@ -266,9 +312,10 @@ char *cmd_manual_scenario(void)
 		    "`kubedes init` writes a scenario to start from, `kubedes validate` says all "
 		    "that is wrong with one, `kubedes explain scenario` tells what stands here.\n");
 	g_string_append(out, ".SH FIELDS\n");
-	append_fields(out, &kd_scenario_struct, "");
+	append_fields(&page, &kd_scenario_struct, "");
 	g_string_append(out, ".SH FORMATS OF WORKLOADS\n");
-	append_formats(out);
+	append_formats(&page);
 	g_string_append(out, ".SH SEE ALSO\n.BR kubedes (1)\n");
+	g_hash_table_unref(page.places);
 	return g_string_free(out, FALSE);
 }
