@@ -31,7 +31,8 @@ try()
 
 try make -C "$build" -s install DESTDIR="$root"
 program=$(find "$root" -name kubedes -type f -perm -100)
-prefix=${program%/bin/kubedes}
+installed=${program%/bin/kubedes}
+prefix=$installed
 test -x "$prefix/bin/kubedes" || fail "no program in $root"
 # Moved, so that nothing works because it lies where it was installed.
 mkdir "$work/else where"
@@ -105,7 +106,7 @@ if command -v fish >/dev/null; then
 fi
 
 try make -C "$build" -s uninstall DESTDIR="$root"
-left=$(find "$root" ! -type d -o -path '*kubedes*')
+left=$(cd "$installed" && find . ! -type d -o -name '*kubedes*')
 test -z "$left" || fail "uninstall leaves
 $left"
 echo 'installed, tried, removed'
