@@ -5,8 +5,8 @@
 
 static int find(const CsvFile *csv, const char *name)
 {
-	for (guint i = 0; i < csv->n_fields; i++)
-		if (g_str_equal(g_strstrip(csv->fields[i]), name))
+	for (guint i = 0; csv->header[i]; i++)
+		if (g_str_equal(csv->header[i], name))
 			return (int) i;
 	return -1;
 }
@@ -17,13 +17,23 @@ static gboolean read_row(CsvFile *csv, GError **error)
 	char *line;
 
 	while ((line = kd_lines_next(csv->lines, NULL, error))) {
-		if (line[strspn(line, " \t")] == '\0')
+		if (*line == '#' || line[strspn(line, " \t")] == '\0')
 			continue;
 		csv->n_fields = kd_csv_split(line, ',', csv->fields, MAX_COLUMNS);
-		csv->n_fields = MIN(csv->n_fields, MAX_COLUMNS);
 		return TRUE;
 	}
 	return FALSE;
+}
+
+static gboolean keep_header(CsvFile *csv, const KdPlace *place, GError **error)
+{
+	if (csv->n_fields > MAX_COLUMNS)
+		return kd_fail_at(error, place, "the header has %u columns; at most %d are read",
+				  csv->n_fields, MAX_COLUMNS);
+	csv->header = g_new0(char *, csv->n_fields + 1);
+	for (guint i = 0; i < csv->n_fields; i++)
+		csv->header[i] = g_strdup(g_strstrip(csv->fields[i]));
+	return TRUE;
 }
 
 gboolean csv_open(CsvFile *csv, const char *path, const char *const *names, guint required,
@@ -42,6 +52,8 @@ gboolean csv_open(CsvFile *csv, const char *path, const char *const *names, guin
 		return FALSE;
 	}
 	place = kd_lines_place(csv->lines);
+	if (!keep_header(csv, &place, error))
+		return FALSE;
 	for (guint i = 0; names[i]; i++) {
 		columns[i] = find(csv, names[i]);
 		if (columns[i] < 0 && i < required)
@@ -58,10 +70,13 @@ gboolean csv_next(CsvFile *csv, GError **error)
 
 const char *csv_field(const CsvFile *csv, int column)
 {
-	return column >= 0 && (guint) column < csv->n_fields ? csv->fields[column] : "";
+	const guint n = MIN(csv->n_fields, MAX_COLUMNS);
+
+	return column >= 0 && (guint) column < n ? csv->fields[column] : "";
 }
 
 void csv_close(CsvFile *csv)
 {
 	g_clear_pointer(&csv->lines, kd_lines_free);
+	g_clear_pointer(&csv->header, g_strfreev);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The columns of a CSV file by the names in its header line.
+ * The columns of a CSV file by the names in its header line.  Lines that are empty or begin with
+ * '#' are passed over.
  */
 #ifndef WORKLOADS_CSV_COLUMNS_H
 #define WORKLOADS_CSV_COLUMNS_H
@@ -12,7 +13,8 @@
 typedef struct {
 	KdLines *lines;
 	char *fields[MAX_COLUMNS]; /* of the row at hand */
-	guint n_fields;
+	guint n_fields;            /* of its line; those beyond MAX_COLUMNS are not there */
+	char **header;             /* names of the columns, NULL-terminated */
 } CsvFile;
 
 /*
@@ -21,7 +23,7 @@ typedef struct {
  */
 gboolean csv_open(CsvFile *csv, const char *path, const char *const *names, guint required,
 		  int *columns, GError **error);
-/* The next row that is not empty; FALSE at the end or on error. */
+/* The next row; FALSE at the end or on error. */
 gboolean csv_next(CsvFile *csv, GError **error);
 /* The field of a column, "" when the row or the file does not have it. */
 const char *csv_field(const CsvFile *csv, int column);

@@ -86,6 +86,10 @@ gsl_rng *kd_workload_stream(KdWorkloadEnv *env, const char *name);
 void kd_workload_bad_row(KdWorkloadEnv *env, const KdPlace *place, const char *format, ...)
 	G_GNUC_PRINTF(3, 4);
 
+/* "" or " (did you mean \"cpu\"?)", for a word that is not among @words (NULL-terminated); free
+ * with g_free(). */
+char *kd_workload_did_you_mean(const char *word, const char *const *words);
+
 /* What a pod of a trace asks for; zeros are left out. */
 typedef struct {
 	gint64 milli_cpu, memory; /* millicores, bytes */

@@ -7,6 +7,7 @@
 #include <kubedes/rng.h>
 
 #include "api/decode.h"
+#include "base/text.h"
 #include "run/act.h"
 #include "run/objects.h"
 #include "run/trace_private.h"
@@ -42,6 +43,11 @@ gsl_rng *kd_workload_stream(KdWorkloadEnv *env, const char *name)
 	stream->rng = kd_rng_stream((guint64) env->seed, whole);
 	g_ptr_array_add(env->streams, stream);
 	return stream->rng;
+}
+
+char *kd_workload_did_you_mean(const char *word, const char *const *words)
+{
+	return kd_text_did_you_mean(word, words);
 }
 
 /* ---- another workload ---- */

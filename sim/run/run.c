@@ -167,6 +167,21 @@ static gboolean start_recorder(Run *run, GError **error)
 	return run->recorder != NULL;
 }
 
+/* How many, and the first few a line each. */
+static char *bad_rows_note(guint64 n, const GPtrArray *messages)
+{
+	GString *note = g_string_new(NULL);
+
+	g_string_append_printf(note, "%" G_GUINT64_FORMAT " row%s could not be used:", n,
+			       n == 1 ? "" : "s");
+	for (guint i = 0; i < messages->len; i++)
+		g_string_append_printf(note, "\n  %s", (char *) messages->pdata[i]);
+	if (n > messages->len)
+		g_string_append_printf(note, "\n  and %" G_GUINT64_FORMAT " more",
+				       n - messages->len);
+	return g_string_free(note, FALSE);
+}
+
 static void note_feeds(const Run *run, KdRunSummary *ret)
 {
 	for (guint i = 0; i < run->world->feeds->len; i++) {
@@ -178,10 +193,7 @@ static void note_feeds(const Run *run, KdRunSummary *ret)
 
 		ret->n_bad_rows += bad;
 		if (bad)
-			g_ptr_array_add(ret->notes,
-					g_strdup_printf("%" G_GUINT64_FORMAT
-							" rows could not be used, first: %s",
-							bad, (char *) messages->pdata[0]));
+			g_ptr_array_add(ret->notes, bad_rows_note(bad, messages));
 		if (refused)
 			g_ptr_array_add(ret->notes,
 					g_strdup_printf("%" G_GUINT64_FORMAT

@@ -39,6 +39,17 @@ const KdWorkload *kd_workload_find(const char *name, GError **error)
 	return NULL;
 }
 
+/* The first line that is no remark. */
+static const char *first_line(KdLines *lines, gsize *ret_length, GError **error)
+{
+	const char *line;
+
+	do {
+		line = kd_lines_next(lines, ret_length, error);
+	} while (line && (*line == '#' || *line == '\0'));
+	return line;
+}
+
 static const KdWorkload *probe(const char *path, GError **error)
 {
 	const KdWorkload *best = NULL;
@@ -46,7 +57,7 @@ static const KdWorkload *probe(const char *path, GError **error)
 	gsize length = 0;
 	GError *failure = NULL;
 	g_autoptr(KdLines) lines = kd_lines_open(path, &failure);
-	const char *head = lines ? kd_lines_next(lines, &length, &failure) : NULL;
+	const char *head = lines ? first_line(lines, &length, &failure) : NULL;
 
 	if (failure) {
 		g_propagate_error(error, failure);
