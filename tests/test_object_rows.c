@@ -19,11 +19,16 @@ static char *recorded(const KdResults *results, const char *kind, const char *na
 		      const char *name, double at)
 {
 	g_autoptr(GError) error = NULL;
+	g_autoptr(sqlite3_stmt) row = kd_object_rows_ask(results, 1, kind, namespace_, name,
+							 (KdTime) (at * 1e9), &error);
+	g_autoptr(KdForest) forest = NULL;
 	const KdTree *tree = NULL;
-	g_autoptr(KdForest) forest = kd_object_rows_read(results, 1, kind, namespace_, name,
-							 (KdTime) (at * 1e9), &tree, &error);
 	GString *text = g_string_new(NULL);
 
+	if (row && sqlite3_step(row) == SQLITE_ROW) {
+		kd_object_rows_parse(row, 0, "test", &forest, &tree, &error);
+		KT_ROW_TRUE("one of that name", sqlite3_step(row) == SQLITE_DONE);
+	}
 	KT_ROW_NO_ERROR(name, error);
 	if (forest)
 		kd_tree_print_json(tree, 0, text);
@@ -69,22 +74,49 @@ static void object_history(void)
 	KT_ROW_STR("one spec, bound or not", specs, "1");
 }
 
-static void no_history(void)
+static void all_of_a_kind(void)
 {
-	g_autoptr(KdResults)
-		results = kt_recording_small(&(KdRecorderOptions){ .level = KD_RECORD_DEFAULT });
-	g_autoptr(GError) error = NULL;
-	const KdTree *tree;
+	g_autoptr(KdResults) results = kt_results();
+	static const struct {
+		const char *row, *kind, *namespace_;
+		KdTime time;
+		const char *want;
+	} rows[] = {
+		{ "by namespace and name, as they are in the end", "Pod", NULL, 9, "b1 a2 c2" },
+		{ "of one namespace", "Pod", "n2", 9, "a2 c2" },
+		{ "before one was deleted", "Pod", NULL, 3, "a1 a2 c2" },
+		{ "before there was anything", "Pod", NULL, 0, "" },
+		{ "of a kind without namespaces", "Node", NULL, 9, "m1" },
+	};
 
-	KT_ROW_TRUE("nothing",
-		    !kd_object_rows_read(results, 1, "Pod", "default", "a", 0, &tree, &error));
-	KT_ROW_STR("says how to get it", kt_message(error),
-		   ":memory:: run 1 has no history of objects: record it with "
-		   "record.objects: true, or record.level: full");
+	kt_exec(results, "INSERT INTO object VALUES "
+			 "(1, 1, 1, 'created', 'Pod', 'n2', 'c', 'x', NULL, '\"c1\"'), "
+			 "(1, 2, 1, 'created', 'Pod', 'n1', 'a', 'x', NULL, '\"a1\"'), "
+			 "(1, 3, 2, 'updated', 'Pod', 'n2', 'c', 'x', NULL, '\"c2\"'), "
+			 "(1, 4, 2, 'created', 'Pod', 'n2', 'a', 'x', NULL, '\"a2\"'), "
+			 "(1, 5, 4, 'deleted', 'Pod', 'n1', 'a', 'x', NULL, NULL), "
+			 "(1, 6, 5, 'created', 'Pod', 'n1', 'b', 'x', NULL, '\"b1\"'), "
+			 "(1, 7, 5, 'created', 'Node', NULL, 'm', 'x', NULL, '\"m1\"'), "
+			 "(2, 8, 1, 'created', 'Pod', 'n1', 'z', 'x', NULL, '\"z1\"')");
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_autoptr(sqlite3_stmt) row = kd_object_rows_ask(
+			results, 1, rows[i].kind, rows[i].namespace_, NULL, rows[i].time, NULL);
+		g_autoptr(GString) got = g_string_new(NULL);
+
+		while (row && sqlite3_step(row) == SQLITE_ROW) {
+			g_autoptr(KdForest) forest = NULL;
+			const KdTree *tree = NULL;
+
+			kd_object_rows_parse(row, 0, "test", &forest, &tree, NULL);
+			g_string_append_printf(got, "%s%s", got->len > 0 ? " " : "",
+					       kd_tree_string(tree));
+		}
+		KT_ROW_STR(rows[i].row, got->str, rows[i].want);
+	}
 }
 
 static CU_TestInfo tests[] = { { "history", object_history },
-			       { "no history", no_history },
+			       { "all of a kind", all_of_a_kind },
 			       CU_TEST_INFO_NULL };
 
 KT_SUITE(object_rows) = { .pName = "object_rows", .pTests = tests };

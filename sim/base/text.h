@@ -31,8 +31,8 @@ char *kd_table_print_json(const KdTable *table);
 /*
  * Lines whose cells end with a tab, in columns: neighbouring lines that have a column share it, so
  * a text may hold several tables and lines without any (elastic tabs: Go's text/tabwriter, with
- * which kubectl describe is laid out).  Columns are two blanks apart.  A form feed parts tables that
- * stand one below the other.  No trailing blanks; the last line ends with a line break.
+ * which kubectl describe is laid out).  Columns are two blanks apart.  A form feed parts tables
+ * that stand one below the other.  No trailing blanks; the last line ends with a line break.
  */
 char *kd_text_align(const char *text);
 

@@ -40,35 +40,6 @@ gboolean cmd_history_init(CmdQuery *query, GError **error)
 	       kd_results_fail(query->results, "the objects cannot be read", error);
 }
 
-/* The last version of each that is there at the time; "%s" may ask for one name. */
-#define SQL_OF(and_name)                                                                           \
-	"SELECT object.body, object_spec.body FROM (SELECT max(version) AS version, run "          \
-	"FROM object WHERE run = ?1 AND kind = ?2 AND time <= ?3 "                                 \
-	"AND (?4 IS NULL OR namespace = ?4) " and_name "GROUP BY namespace, name) "                \
-	"JOIN object USING (run, version) LEFT JOIN object_spec USING (run, spec) "                \
-	"WHERE change != 'deleted' ORDER BY namespace, name"
-
-static const char sql_of_all[] = SQL_OF("");
-static const char sql_of_one[] = SQL_OF("AND name = ?5 ");
-
-static sqlite3_stmt *ask(const CmdQuery *query, const KdKind *kind, const char *const *names,
-			 GError **error)
-{
-	const bool one = names[0] && !names[1];
-	sqlite3_stmt *row = kd_results_prepare(query->results, one ? sql_of_one : sql_of_all,
-					       error);
-
-	if (!row)
-		return NULL;
-	sqlite3_bind_int64(row, 1, query->run);
-	sqlite3_bind_text(row, 2, kind->kind, -1, SQLITE_STATIC);
-	sqlite3_bind_int64(row, 3, query->at);
-	sqlite3_bind_text(row, 4, cmd_query_namespace(query, kind), -1, SQLITE_STATIC);
-	if (one)
-		sqlite3_bind_text(row, 5, names[0], -1, SQLITE_STATIC);
-	return row;
-}
-
 static gboolean read_item(const CmdQuery *query, const KdKind *kind, sqlite3_stmt *row,
 			  GArray *items, GError **error)
 {
@@ -86,7 +57,10 @@ static gboolean read_item(const CmdQuery *query, const KdKind *kind, sqlite3_stm
 GArray *cmd_history_read(const CmdQuery *query, const KdKind *kind, const char *const *names,
 			 GError **error)
 {
-	g_autoptr(sqlite3_stmt) row = ask(query, kind, names, error);
+	const char *name = names[0] && !names[1] ? names[0] : NULL;
+	g_autoptr(sqlite3_stmt)
+		row = kd_object_rows_ask(query->results, query->run, kind->kind,
+					 cmd_query_namespace(query, kind), name, query->at, error);
 	g_autoptr(GArray) items = cmd_items_new();
 	int code;
 

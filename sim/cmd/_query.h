@@ -117,5 +117,7 @@ GArray *cmd_events_read(const CmdQuery *query, const KdObject *about, GError **e
 /* The columns that are known without a history; NULL = nothing is known of that kind. */
 const KdKindColumn *cmd_rows_columns(const KdKind *kind);
 GArray *cmd_rows_read(const CmdQuery *query, const KdKind *kind, GError **error);
+/* The pods that hold resources of a node. */
+GArray *cmd_rows_of_node(const CmdQuery *query, const char *node, GError **error);
 
 #endif

@@ -58,6 +58,8 @@ static const char pod_sql[] =
 	"FROM pod AS p LEFT JOIN node AS n ON n.run = p.run AND n.node = p.node "
 	"WHERE p.run = ?1 AND p.created <= ?2 AND (?3 IS NULL OR p.namespace = ?3) "
 	"AND NOT (coalesce(p.ended <= ?2, 0) AND phase NOT IN ('Succeeded', 'Failed')) "
+	"AND (?4 IS NULL OR p.bound <= ?2 AND coalesce(p.ended > ?2, 1) AND p.node IN "
+	"(SELECT node FROM node WHERE run = ?1 AND name = ?4)) "
 	"ORDER BY p.namespace, p.name, p.pod";
 static const KdKindColumn pod_columns[] = {
 	KD_COLUMN("NAME"),
@@ -241,18 +243,14 @@ static CmdItem read_item(const Rows *rows, sqlite3_stmt *row)
 	return item;
 }
 
-GArray *cmd_rows_read(const CmdQuery *query, const KdKind *kind, GError **error)
+static GArray *read_all(const CmdQuery *query, const Rows *rows, sqlite3_stmt *row, GError **error)
 {
-	const Rows *rows = find(kind);
-	g_autoptr(sqlite3_stmt) row = kd_results_prepare(query->results, rows->sql, error);
 	g_autoptr(GArray) items = cmd_items_new();
 	int code;
 
-	if (!row)
-		return NULL;
 	sqlite3_bind_int64(row, 1, query->run);
 	sqlite3_bind_int64(row, 2, query->at);
-	sqlite3_bind_text(row, 3, cmd_query_namespace(query, kind), -1, SQLITE_STATIC);
+	sqlite3_bind_text(row, 3, cmd_query_namespace(query, rows->kind), -1, SQLITE_STATIC);
 	while ((code = sqlite3_step(row)) == SQLITE_ROW) {
 		CmdItem item = read_item(rows, row);
 
@@ -263,4 +261,22 @@ GArray *cmd_rows_read(const CmdQuery *query, const KdKind *kind, GError **error)
 		return NULL;
 	}
 	return g_steal_pointer(&items);
+}
+
+GArray *cmd_rows_read(const CmdQuery *query, const KdKind *kind, GError **error)
+{
+	const Rows *rows = find(kind);
+	g_autoptr(sqlite3_stmt) row = kd_results_prepare(query->results, rows->sql, error);
+
+	return row ? read_all(query, rows, row, error) : NULL;
+}
+
+GArray *cmd_rows_of_node(const CmdQuery *query, const char *node, GError **error)
+{
+	g_autoptr(sqlite3_stmt) row = kd_results_prepare(query->results, pod_sql, error);
+
+	if (!row)
+		return NULL;
+	sqlite3_bind_text(row, 4, node, -1, SQLITE_STATIC);
+	return read_all(query, find(&kd_kind_pod), row, error);
 }

@@ -131,13 +131,6 @@ void kd_object_rows_change(KdObjectRows *rows, const KdChange *change)
 
 /* ---- reading ---- */
 
-/* The "+" sends SQLite to the index of names (which a file that is being written has not yet): in
- * the order of versions it would walk all of the run from its end. */
-static const char read_sql[] =
-	"SELECT object.body, object_spec.body FROM object LEFT JOIN object_spec USING (run, spec) "
-	"WHERE run = ? AND kind = ? AND namespace IS ? AND name = ? AND time <= ? "
-	"ORDER BY +version DESC LIMIT 1";
-
 /* Both have sorted keys, as has the result; where both have a key, @above wins. */
 static KdTree *overlay(KdForest *forest, const KdTree *below, const KdTree *above)
 {
@@ -189,47 +182,31 @@ gboolean kd_object_rows_parse(sqlite3_stmt *row, int body, const char *file, KdF
 	return TRUE;
 }
 
-static gboolean check_history(const KdResults *results, gint64 run, GError **error)
+/* The last version of each that is there at the time. */
+#define SQL_OF(and_name)                                                                           \
+	"SELECT object.body, object_spec.body FROM (SELECT max(version) AS version, run "          \
+	"FROM object WHERE run = ?1 AND kind = ?2 AND time <= ?3 "                                 \
+	"AND (?4 IS NULL OR namespace = ?4) " and_name "GROUP BY namespace, name) "                \
+	"JOIN object USING (run, version) LEFT JOIN object_spec USING (run, spec) "                \
+	"WHERE change != 'deleted' ORDER BY namespace, name"
+
+/* That of one name goes by the index of names. */
+static const char sql_of_all[] = SQL_OF("");
+static const char sql_of_one[] = SQL_OF("AND name = ?5 ");
+
+sqlite3_stmt *kd_object_rows_ask(const KdResults *results, gint64 run, const char *kind,
+				 const char *namespace_, const char *name, KdTime time,
+				 GError **error)
 {
-	g_autoptr(sqlite3_stmt) any = kd_results_prepare(
-		results, "SELECT EXISTS (SELECT 1 FROM object WHERE run = ?)", error);
+	sqlite3_stmt *row = kd_results_prepare(results, name ? sql_of_one : sql_of_all, error);
 
-	if (!any)
-		return FALSE;
-	sqlite3_bind_int64(any, 1, run);
-	if (sqlite3_step(any) == SQLITE_ROW && sqlite3_column_int(any, 0))
-		return TRUE;
-	return kd_fail(error, KD_ERROR_INPUT,
-		       "%s: run %" G_GINT64_FORMAT " has no history of objects: record it with "
-		       "record.objects: true, or record.level: full",
-		       kd_results_path(results), run);
-}
-
-KdForest *kd_object_rows_read(const KdResults *results, gint64 run, const char *kind,
-			      const char *namespace_, const char *name, KdTime time,
-			      const KdTree **ret, GError **error)
-{
-	g_autoptr(sqlite3_stmt) row = NULL;
-	int code;
-
-	if (!check_history(results, run, error))
-		return NULL;
-	row = kd_results_prepare(results, read_sql, error);
 	if (!row)
 		return NULL;
 	sqlite3_bind_int64(row, 1, run);
-	sqlite3_bind_text(row, 2, kind, -1, SQLITE_STATIC);
-	sqlite3_bind_text(row, 3, namespace_, -1, SQLITE_STATIC);
-	sqlite3_bind_text(row, 4, name, -1, SQLITE_STATIC);
-	sqlite3_bind_int64(row, 5, time);
-	code = sqlite3_step(row);
-	if (code == SQLITE_ROW) {
-		KdForest *forest;
-
-		kd_object_rows_parse(row, 0, kd_results_path(results), &forest, ret, error);
-		return forest;
-	}
-	if (code != SQLITE_DONE)
-		kd_results_fail(results, "the objects cannot be read", error);
-	return NULL;
+	sqlite3_bind_text(row, 2, kind, -1, SQLITE_TRANSIENT);
+	sqlite3_bind_int64(row, 3, time);
+	sqlite3_bind_text(row, 4, namespace_, -1, SQLITE_TRANSIENT);
+	if (name)
+		sqlite3_bind_text(row, 5, name, -1, SQLITE_TRANSIENT);
+	return row;
 }

@@ -26,11 +26,11 @@ void kd_object_rows_change(KdObjectRows *rows, const KdChange *change);
 gboolean kd_object_rows_parse(sqlite3_stmt *row, int body, const char *file, KdForest **ret_forest,
 			      const KdTree **ret, GError **error);
 
-/* The object of that kind and name as it was at @time, whole: a tree in the forest returned.  NULL
- * without @error if there was none; an error too when the run has no history of objects.
- * @namespace_ NULL where the kind has none. */
-KdForest *kd_object_rows_read(const KdResults *results, gint64 run, const char *kind,
-			      const char *namespace_, const char *name, KdTime time,
-			      const KdTree **ret, GError **error);
+/* The objects of a kind as they were at @time, by namespace and name: rows whose columns 0 and 1
+ * are for kd_object_rows_parse().  Of one namespace and of one name, or of all with NULL.  NULL and
+ * @error when the file cannot be read. */
+sqlite3_stmt *kd_object_rows_ask(const KdResults *results, gint64 run, const char *kind,
+				 const char *namespace_, const char *name, KdTime time,
+				 GError **error);
 
 #endif
