@@ -76,24 +76,29 @@ static guint position(const CmdCompletion *completion, const GOptionEntry *entri
 	return n;
 }
 
-/* Of "KIND[,KIND...] [NAME...] -f RUN.db" the @n-th word; the last one may come again.  NULL = no
- * more are taken. */
-static char *usage_word(const char *usage, guint n)
+static bool repeats(const char *word)
+{
+	return g_str_has_suffix(word, "...") || (*word == '[' && g_str_has_suffix(word, "...]"));
+}
+
+/* What may stand at place @n of "KIND[,KIND...] [NAME...] -f RUN.db": the word of that place, or
+ * one before it that may come again, or has such a one before it. */
+static void offer_usage(CmdCompletion *completion, const char *usage, guint n)
 {
 	g_auto(GStrv) words = g_strsplit(usage, " ", -1);
-	const char *last = NULL;
-	guint seen = 0;
+	bool again = false;
+	guint place = 0;
 
-	for (char **word = words; *word; word++) {
+	for (char **word = words; *word && place <= n; word++) {
 		if (**word == '-' || g_str_has_prefix(*word, "[-")) {
 			word += word[1] != NULL && !g_str_has_suffix(*word, "]");
 			continue;
 		}
-		last = *word;
-		if (seen++ == n)
-			return g_strdup(last);
+		again |= repeats(*word);
+		if (again || place == n)
+			cmd_offer_all(completion, *word);
+		place++;
 	}
-	return last && strstr(last, "...") ? g_strdup(last) : NULL;
 }
 
 static void offer_in_command(CmdCompletion *completion, const KdCommand *command)
@@ -102,7 +107,7 @@ static void offer_in_command(CmdCompletion *completion, const KdCommand *command
 	guint n = g_strv_length((char **) completion->words);
 	const GOptionEntry *option = takes_next(entries, completion->words[n - 2]);
 	const char *equals = strchr(completion->typed, '=');
-	g_autofree char *before = NULL, *what = NULL;
+	g_autofree char *before = NULL;
 
 	if (option && n > 2) {
 		cmd_offer_all(completion, option->arg_description);
@@ -120,9 +125,7 @@ static void offer_in_command(CmdCompletion *completion, const KdCommand *command
 	}
 	if (*completion->typed == '-')
 		offer_options(completion, entries);
-	what = usage_word(command->usage, position(completion, entries));
-	if (what)
-		cmd_offer_all(completion, what);
+	offer_usage(completion, command->usage, position(completion, entries));
 }
 
 GPtrArray *cmd_complete(const char *const *words)

@@ -33,7 +33,7 @@ typedef struct {
 		  G_OPTION_ARG_INT64,                                                              \
 		  &(scope)->run,                                                                   \
 		  "Which run, when the file has several",                                          \
-		  "N" },                                                                           \
+		  "RUN" },                                                                         \
 		{ "at",                                                                            \
 		  0,                                                                               \
 		  0,                                                                               \

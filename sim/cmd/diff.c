@@ -86,9 +86,9 @@ static int run(int argc, char **argv)
 	g_autofree char *format = NULL;
 	const GOptionEntry entries[] = {
 		{ "run", 'r', 0, G_OPTION_ARG_INT64, &options.run[0],
-		  "Which run of A, where it has several", "N" },
+		  "Which run of A, where it has several", "RUN" },
 		{ "run-b", 0, 0, G_OPTION_ARG_INT64, &options.run[1],
-		  "Which run of B (that of A); of A itself where there is one file", "N" },
+		  "Which run of B (that of A); of A itself where there is one file", "RUN" },
 		{ "all", 0, 0, G_OPTION_ARG_NONE, &options.all,
 		  "All pods, nodes and objects that differ, not the first ten", NULL },
 		{ "output", 'o', 0, G_OPTION_ARG_STRING, &format, "table (default) or json",
