@@ -159,6 +159,9 @@ void kd_cycle_each(const KdCycle *cycle, const KdKind *kind,
 void kd_cycle_restrict(const KdCycle *cycle, const KdName *names, guint n);
 /* Zeroed memory that is the plug-in's until the attempt ends. */
 gpointer kd_cycle_alloc(const KdCycle *cycle, gsize size);
+/* From reserve: the claim (a PersistentVolumeClaim) gets this volume when the pod is bound; NULL:
+ * one is made for it. */
+void kd_cycle_bind_claim(const KdCycle *cycle, const KdObject *claim, const KdObject *volume);
 /* From pre_score, normalize: the nodes that passed all filters. */
 const KdSlot *kd_cycle_feasible(const KdCycle *cycle, guint *ret_n);
 

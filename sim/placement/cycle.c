@@ -43,6 +43,14 @@ const KdSlot *kd_cycle_feasible(const KdCycle *cycle, guint *ret_n)
 	return framework->feasible;
 }
 
+void kd_cycle_bind_claim(const KdCycle *cycle, const KdObject *claim, const KdObject *volume)
+{
+	const KdClaimChoice choice = { kd_object_ref(claim),
+				       volume ? kd_object_ref(volume) : NULL };
+
+	g_array_append_val(framework_of(cycle)->claims, choice);
+}
+
 gpointer kd_cycle_alloc(const KdCycle *cycle, gsize size)
 {
 	return kd_arena_alloc(&framework_of(cycle)->arena, size);

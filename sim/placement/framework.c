@@ -62,6 +62,15 @@ static void lay_out_scratch(KdFramework *framework)
 	}
 }
 
+static void clear_choice(gpointer data)
+{
+	KdClaimChoice *choice = data;
+
+	kd_object_unref(choice->claim);
+	if (choice->volume)
+		kd_object_unref(choice->volume);
+}
+
 KdFramework *kd_framework_new(const KdProfile *profile, KdSnapshot *snapshot,
 			      const KdFrameworkOptions *options, GError **error)
 {
@@ -73,6 +82,8 @@ KdFramework *kd_framework_new(const KdProfile *profile, KdSnapshot *snapshot,
 	framework->nodes = kd_snapshot_nodes(snapshot);
 	framework->options = *options;
 	framework->key = g_byte_array_new();
+	framework->claims = g_array_new(FALSE, FALSE, sizeof(KdClaimChoice));
+	g_array_set_clear_func(framework->claims, clear_choice);
 	framework->moves = g_array_new(FALSE, FALSE, sizeof(KdMove));
 	framework->narrowing.pending = g_array_new(FALSE, FALSE, sizeof(KdName));
 	framework->narrowing.names = g_array_new(FALSE, FALSE, sizeof(KdName));
@@ -120,6 +131,7 @@ void kd_framework_free(KdFramework *framework)
 	kd_tallies_free(framework->tallies);
 	kd_arena_clear(&framework->arena);
 	g_byte_array_unref(framework->key);
+	g_array_unref(framework->claims);
 	g_array_unref(framework->moves);
 	g_array_unref(framework->narrowing.pending);
 	g_array_unref(framework->narrowing.names);

@@ -125,6 +125,12 @@ void kd_framework_unreserve(KdFramework *framework, KdSlot node);
 KdVerdict kd_framework_permit(KdFramework *framework, KdSlot node, KdTime *ret_timeout);
 KdVerdict kd_framework_pre_bind(KdFramework *framework, KdSlot node);
 void kd_framework_post_bind(KdFramework *framework, KdSlot node);
+/* What reserve chose for claims of the pod. */
+typedef struct {
+	const KdObject *claim, *volume; /* references; volume NULL: one is to be made */
+} KdClaimChoice;
+/* From reserve to the next one; borrowed. */
+const KdClaimChoice *kd_framework_claims(const KdFramework *framework, guint *ret_n);
 /* PostFilter after an attempt that found none: all plug-ins until one succeeds, their messages
  * joined by ", "; the result is the caller's to clear.  The record stays as it is. */
 KdVerdict kd_framework_post_filter(KdFramework *framework, KdPostFilterResult *ret);

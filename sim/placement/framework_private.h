@@ -68,7 +68,8 @@ struct KdFramework {
 	gsl_rng *ties;
 	KdCache *cache; /* NULL: plain */
 	KdTallies *tallies;
-	KdArena arena; /* of the attempt at hand */
+	KdArena arena;  /* of the attempt at hand */
+	GArray *claims; /* of KdClaimChoice, since the last reserve */
 	GByteArray *key;
 	guint start;   /* where the next walk begins: nextStartNodeIndex */
 	GArray *moves; /* of KdMove: those that stand, in order */

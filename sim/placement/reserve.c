@@ -35,6 +35,7 @@ KdVerdict kd_framework_reserve(KdFramework *framework, KdSlot node)
 {
 	const GArray *point = framework->profile->reserve;
 
+	g_array_set_size(framework->claims, 0);
 	for (guint i = 0; i < point->len; i++) {
 		const KdRun *run = kd_run_at(framework, point, i);
 		KdVerdict verdict = run->policy->reserve ? run->policy->reserve(&run->cycle, node)
@@ -44,6 +45,12 @@ KdVerdict kd_framework_reserve(KdFramework *framework, KdSlot node)
 			return verdict;
 	}
 	return KD_FITS;
+}
+
+const KdClaimChoice *kd_framework_claims(const KdFramework *framework, guint *ret_n)
+{
+	*ret_n = framework->claims->len;
+	return (const KdClaimChoice *) framework->claims->data;
 }
 
 void kd_framework_unreserve(KdFramework *framework, KdSlot node)

@@ -5,30 +5,43 @@
 
 #include <string.h>
 
-/* Whether a pod on the node names the resource, be it with 0. */
-static bool is_named(const KdNodes *nodes, KdSlot slot, KdName resource)
+static bool names(const KdPod *pod, KdName resource)
 {
-	guint n;
-	const KdPlaced *placed = kd_nodes_pods(nodes, slot, &n);
-	bool named = false;
+	KdResources requests = { 0 };
+	bool named;
 
-	for (guint i = 0; i < n && !named; i++) {
-		KdResources requests = { 0 };
-
-		kd_pod_requests(placed[i].info->pod, false, &requests);
-		named = kd_resources_get(&requests, resource);
-		g_free(requests.items);
-	}
+	kd_pod_requests(pod, false, &requests);
+	named = kd_resources_get(&requests, resource);
+	g_free(requests.items);
 	return named;
 }
 
-static KdTree *requested_tree(KdForest *forest, const KdNodes *nodes, KdSlot slot)
+/* Whether a pod that is or was on the node names the resource, be it with 0: the real scheduler's
+ * sums keep what was once in them. */
+static bool is_named(const KdNodes *nodes, const GPtrArray *gone, KdSlot slot, KdName resource)
+{
+	guint n;
+	const KdPlaced *placed = kd_nodes_pods(nodes, slot, &n);
+
+	for (guint i = 0; i < n; i++)
+		if (names(placed[i].info->pod, resource))
+			return true;
+	for (guint i = 0; i < gone->len; i++)
+		if (KD_POD(gone->pdata[i])->nodeName == nodes->name[slot] &&
+		    names(gone->pdata[i], resource))
+			return true;
+	return false;
+}
+
+static KdTree *requested_tree(KdForest *forest, const KdNodes *nodes, const GPtrArray *gone,
+			      KdSlot slot)
 {
 	KdTree *map = kd_tree_new(forest, KD_TREE_MAP, 0, 0);
 
 	for (guint r = 0; r < nodes->n_resources; r++) {
 		bool always = r == KD_CPU || r == KD_MEMORY || r == KD_PODS ||
-			      (r >= KD_FIRST_EXTENDED && is_named(nodes, slot, nodes->resource[r]));
+			      (r >= KD_FIRST_EXTENDED &&
+			       is_named(nodes, gone, slot, nodes->resource[r]));
 
 		if (always || nodes->requested[r][slot])
 			kd_tree_set(forest, map, nodes->resource[r],
@@ -57,7 +70,7 @@ static KdTree *pods_tree(KdForest *forest, const KdNodes *nodes, KdSlot slot)
 	return list;
 }
 
-KdTree *kd_nodes_tree(KdForest *forest, const KdNodes *nodes)
+KdTree *kd_nodes_tree(KdForest *forest, const KdNodes *nodes, const GPtrArray *gone)
 {
 	KdTree *map = kd_tree_new(forest, KD_TREE_MAP, 0, 0);
 
@@ -66,7 +79,7 @@ KdTree *kd_nodes_tree(KdForest *forest, const KdNodes *nodes)
 		KdTree *node = kd_tree_new(forest, KD_TREE_MAP, 0, 0);
 
 		kd_tree_set(forest, node, "pods", pods_tree(forest, nodes, slot));
-		kd_tree_set(forest, node, "requested", requested_tree(forest, nodes, slot));
+		kd_tree_set(forest, node, "requested", requested_tree(forest, nodes, gone, slot));
 		kd_tree_set(forest, node, "nonZeroMilliCPU",
 			    kd_tree_new_int(forest, nodes->non_zero_cpu[slot]));
 		kd_tree_set(forest, node, "nonZeroMemory",

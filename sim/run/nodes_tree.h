@@ -10,6 +10,7 @@
 
 #include <kubedes/policy.h>
 
-KdTree *kd_nodes_tree(KdForest *forest, const KdNodes *nodes);
+/* @gone: const KdPod *, those that were on nodes before. */
+KdTree *kd_nodes_tree(KdForest *forest, const KdNodes *nodes, const GPtrArray *gone);
 
 #endif

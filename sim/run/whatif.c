@@ -3,6 +3,7 @@
 
 #include "run/whatif.h"
 
+#include "control/claims.h"
 #include "run/nodes_tree.h"
 #include "run/profile_tree.h"
 #include "run/whatif_private.h"
@@ -86,6 +87,9 @@ static void create_all(KdWhatIfWork *work, const KdManifest *manifest)
 		kd_plan_create(plan, g_steal_pointer(&copy));
 	}
 	kd_cluster_submit(work->cluster, g_steal_pointer(&plan), kd_what_if_note, work);
+	plan = kd_plan_new(&kd_what_if_identity);
+	kd_claims_settle(work->cluster, plan);
+	kd_cluster_submit(work->cluster, g_steal_pointer(&plan), kd_what_if_note, work);
 	kd_cluster_deliver(work->cluster);
 }
 
@@ -153,6 +157,7 @@ static void clear_work(KdWhatIfWork *work)
 	g_free(work->frameworks);
 	g_ptr_array_unref(work->pending);
 	g_ptr_array_unref(work->going);
+	g_ptr_array_unref(work->gone);
 	kd_nominator_free(work->nominator);
 	kd_snapshot_free(work->snapshot);
 	kd_cluster_free(work->cluster);
@@ -177,6 +182,7 @@ KdWhatIf *kd_what_if(const KdManifest *manifest, const KdSchedulerConfig *config
 	work.nominator = kd_nominator_new();
 	work.pending = g_ptr_array_new();
 	work.going = g_ptr_array_new_with_free_func((GDestroyNotify) kd_object_unref);
+	work.gone = g_ptr_array_new_with_free_func((GDestroyNotify) kd_object_unref);
 	create_all(&work, manifest);
 	kd_cluster_each(work.cluster, &kd_kind_node, take_node, &work);
 	kd_cluster_each(work.cluster, &kd_kind_pod, take_pod, &work);
@@ -187,7 +193,8 @@ KdWhatIf *kd_what_if(const KdManifest *manifest, const KdSchedulerConfig *config
 	good = make_frameworks(&work, options, error);
 	if (good) {
 		kd_what_if_try_all(&work, options);
-		out->final = kd_nodes_tree(out->forest, kd_snapshot_nodes(work.snapshot));
+		out->final = kd_nodes_tree(out->forest, kd_snapshot_nodes(work.snapshot),
+					   work.gone);
 	}
 	clear_work(&work);
 	return good ? g_steal_pointer(&out) : NULL;

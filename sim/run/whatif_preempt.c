@@ -54,6 +54,7 @@ static void remove_victim(KdWhatIfWork *work, const KdPod *pod)
 {
 	const KdUid uid = pod->object.uid;
 
+	g_ptr_array_add(work->gone, kd_object_ref(&pod->object));
 	delete (work, pod, 0);
 	kd_snapshot_remove_pod(work->snapshot, uid, NULL);
 }

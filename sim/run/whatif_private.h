@@ -19,6 +19,7 @@ typedef struct {
 	KdFramework **frameworks;
 	GPtrArray *pending; /* const KdPod *, in the order of trying */
 	GPtrArray *going;   /* const KdPod *, references: victims that stay until the pass ends */
+	GPtrArray *gone;    /* const KdPod *, references: victims that went */
 	bool keep_victims;
 	bool omit_raw; /* leave scores before normalising out of the answer */
 	guint n_attempts;

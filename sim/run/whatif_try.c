@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
+#include "control/claims.h"
 #include "run/advice.h"
 #include "run/attempt_tree.h"
 #include "run/post_filter_tree.h"
@@ -32,11 +33,24 @@ static const KdPod *bind(KdWhatIfWork *work, const KdPod *pod, KdName node)
 	return KD_POD(kd_what_if_update(work, &started->object));
 }
 
+static void bind_claims(KdWhatIfWork *work, const KdFramework *framework, KdSlot node)
+{
+	guint n;
+	const KdClaimChoice *choices = kd_framework_claims(framework, &n);
+	g_autoptr(KdPlan) plan = kd_plan_new(&kd_what_if_identity);
+
+	kd_claims_bind(work->cluster, plan, choices, n,
+		       kd_snapshot_nodes(work->snapshot)->node[node]);
+	kd_cluster_submit(work->cluster, g_steal_pointer(&plan), kd_what_if_note, work);
+}
+
 static void place(KdWhatIfWork *work, KdFramework *framework, const KdPod *pod, KdSlot node,
 		  KdWhatIfPod *out)
 {
 	const KdGpuSet gpus = kd_framework_pick_gpus(framework, node);
 
+	kd_framework_reserve(framework, node);
+	bind_claims(work, framework, node);
 	out->result = KD_WHAT_IF_SCHEDULED;
 	out->node = kd_snapshot_nodes(work->snapshot)->name[node];
 	g_clear_pointer(&out->message, g_free);
@@ -44,7 +58,6 @@ static void place(KdWhatIfWork *work, KdFramework *framework, const KdPod *pod, 
 	g_autoptr(KdPodInfo)
 		info = kd_snapshot_pod_info(work->snapshot, bind(work, pod, out->node));
 	kd_snapshot_add_pod(work->snapshot, info, out->node, gpus);
-	kd_framework_reserve(framework, node);
 	kd_framework_post_bind(framework, node);
 }
 

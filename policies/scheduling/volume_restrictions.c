@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * VolumeRestrictions: disks that may not be mounted twice on a node, and claims that only one pod
+ * of the cluster may use
+ * (pkg/scheduler/framework/plugins/volumerestrictions/volume_restrictions.go, v1.34).
+ */
+#include "_claims.h"
+
+#include <string.h>
+
+typedef struct {
+	KdName *claims; /* of ReadWriteOncePod, of the arena */
+	guint n_claims;
+	gint64 n_users; /* how many uses of them there are */
+} Scratch;
+
+/* ---- disks ---- */
+
+static bool share_monitor(const KdDiskVolume *a, const KdDiskVolume *b)
+{
+	for (guint i = 0; i < a->n_monitors; i++)
+		for (guint k = 0; k < b->n_monitors; k++)
+			if (a->monitors[i] == b->monitors[k])
+				return true;
+	return false;
+}
+
+static bool same_disk(const KdDiskVolume *a, const KdDiskVolume *b)
+{
+	return a && b && g_strcmp0(a->id, b->id) == 0;
+}
+
+static bool both_read(const KdDiskVolume *a, const KdDiskVolume *b)
+{
+	return a->readOnly && b->readOnly;
+}
+
+/* isVolumeConflict() */
+static bool clash(const KdVolume *a, const KdVolume *b)
+{
+	if (same_disk(a->gcePersistentDisk, b->gcePersistentDisk) &&
+	    !both_read(a->gcePersistentDisk, b->gcePersistentDisk))
+		return true;
+	if (same_disk(a->awsElasticBlockStore, b->awsElasticBlockStore))
+		return true;
+	if (same_disk(a->iscsi, b->iscsi) && !both_read(a->iscsi, b->iscsi))
+		return true;
+	return same_disk(a->rbd, b->rbd) && g_strcmp0(a->rbd->pool, b->rbd->pool) == 0 &&
+	       share_monitor(a->rbd, b->rbd) && !both_read(a->rbd, b->rbd);
+}
+
+static bool is_disk(const KdVolume *volume)
+{
+	return volume->gcePersistentDisk || volume->awsElasticBlockStore || volume->rbd ||
+	       volume->iscsi;
+}
+
+static bool has_disk(const KdPodSpec *spec)
+{
+	for (guint i = 0; i < spec->n_volumes; i++)
+		if (is_disk(&spec->volumes[i]))
+			return true;
+	return false;
+}
+
+static bool pods_clash(const KdPodSpec *a, const KdPodSpec *b)
+{
+	for (guint i = 0; i < a->n_volumes; i++)
+		for (guint k = 0; k < b->n_volumes; k++)
+			if (clash(&a->volumes[i], &b->volumes[k]))
+				return true;
+	return false;
+}
+
+/* ---- claims of a single pod ---- */
+
+static gint64 count_uses(const Scratch *scratch, const KdPod *pod)
+{
+	gint64 n = 0;
+
+	for (guint i = 0; i < pod->spec->n_volumes; i++) {
+		const KdClaimVolume *claim = pod->spec->volumes[i].persistentVolumeClaim;
+
+		for (guint c = 0; claim && c < scratch->n_claims; c++)
+			n += strcmp(scratch->claims[c], claim->claimName) == 0;
+	}
+	return n;
+}
+
+/* readWriteOncePodPVCsForPod() */
+static KdVerdict find_claims(const KdCycle *cycle, Scratch *scratch)
+{
+	const KdPod *pod = cycle->pod->pod;
+
+	scratch->claims = kd_cycle_alloc(cycle, pod->spec->n_volumes * sizeof(KdName));
+	for (guint i = 0; i < pod->spec->n_volumes; i++) {
+		const KdClaimVolume *volume = pod->spec->volumes[i].persistentVolumeClaim;
+		const KdPersistentVolumeClaim *claim;
+
+		if (!volume)
+			continue;
+		claim = kd_find_claim(cycle, pod, volume->claimName);
+		if (!claim)
+			return kd_not_found("persistentvolumeclaim", volume->claimName);
+		if (kd_claim_has_mode(claim, "ReadWriteOncePod"))
+			scratch->claims[scratch->n_claims++] = volume->claimName;
+	}
+	return KD_FITS;
+}
+
+/* How many of the claims are in use (StorageInfos().IsPVCUsedByPods()). */
+static gint64 count_used(const KdCycle *cycle, const Scratch *scratch)
+{
+	const KdNodes *nodes = cycle->nodes;
+	g_autofree bool *used = g_new0(bool, scratch->n_claims);
+	gint64 n_used = 0;
+
+	for (guint i = 0; i < nodes->n_nodes; i++) {
+		guint n;
+		const KdPlaced *pods = kd_nodes_pods(nodes, nodes->order[i], &n);
+
+		for (guint p = 0; p < n; p++) {
+			const KdPod *pod = pods[p].info->pod;
+
+			if (pod->spec->n_volumes == 0 ||
+			    pod->object.metadata.namespace !=
+				    cycle->pod->pod->object.metadata.namespace)
+				continue;
+			for (guint c = 0; c < scratch->n_claims; c++) {
+				const Scratch one = { &scratch->claims[c], 1, 0 };
+
+				used[c] |= count_uses(&one, pod) > 0;
+			}
+		}
+	}
+	for (guint c = 0; c < scratch->n_claims; c++)
+		n_used += used[c];
+	return n_used;
+}
+
+static KdVerdict pre_filter(const KdCycle *cycle)
+{
+	const KdPodSpec *spec = cycle->pod->pod->spec;
+	Scratch *scratch = cycle->scratch;
+	KdVerdict verdict;
+
+	if (spec->n_volumes == 0)
+		return kd_verdict(KD_CODE_SKIP, 0);
+	verdict = find_claims(cycle, scratch);
+	if (verdict != KD_FITS)
+		return verdict;
+	if (scratch->n_claims > 0)
+		scratch->n_users = count_used(cycle, scratch);
+	if (!has_disk(spec) && scratch->n_users == 0)
+		return kd_verdict(KD_CODE_SKIP, 0);
+	return KD_FITS;
+}
+
+static KdVerdict filter(const KdCycle *cycle, KdSlot slot)
+{
+	const KdPodSpec *spec = cycle->pod->pod->spec;
+	const Scratch *scratch = cycle->scratch;
+	guint n;
+	const KdPlaced *pods = kd_nodes_pods(cycle->nodes, slot, &n);
+
+	for (guint i = 0; i < n; i++)
+		if (pods_clash(spec, pods[i].info->pod->spec))
+			return kd_verdict(
+				KD_CODE_UNSCHEDULABLE,
+				g_quark_from_static_string("node(s) had no available disk"));
+	if (scratch->n_users > 0)
+		return kd_verdict(
+			KD_CODE_UNSCHEDULABLE,
+			g_quark_from_static_string(
+				"node(s) unavailable due to PersistentVolumeClaim with "
+				"ReadWriteOncePod access mode already in-use by another pod"));
+	return KD_FITS;
+}
+
+static void update(const KdCycle *cycle, const KdPodInfo *pod, gint64 by)
+{
+	Scratch *scratch = cycle->scratch;
+
+	if (pod->pod->object.metadata.namespace == cycle->pod->pod->object.metadata.namespace)
+		scratch->n_users += by * count_uses(scratch, pod->pod);
+}
+
+static void add_pod(const KdCycle *cycle, const KdPodInfo *pod, KdSlot slot)
+{
+	(void) slot;
+	update(cycle, pod, 1);
+}
+
+static void remove_pod(const KdCycle *cycle, const KdPodInfo *pod, KdSlot slot)
+{
+	(void) slot;
+	update(cycle, pod, -1);
+}
+
+/* ---- queueing: isSchedulableAfterPodDeleted, ...PersistentVolumeClaimChange ---- */
+
+static bool share_claim(const KdPod *a, const KdPod *b)
+{
+	for (guint i = 0; i < a->spec->n_volumes; i++) {
+		const KdClaimVolume *claim = a->spec->volumes[i].persistentVolumeClaim;
+
+		for (guint k = 0; claim && k < b->spec->n_volumes; k++) {
+			const KdClaimVolume *other = b->spec->volumes[k].persistentVolumeClaim;
+
+			if (other && strcmp(claim->claimName, other->claimName) == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
+static bool hint(const void *state, const KdPodInfo *pod, const KdClusterEvent *event)
+{
+	(void) state;
+	if (event->event == KD_EVENT_STORAGE)
+		return event->new &&
+		       event->new->kind == &kd_kind_persistent_volume_claim &&kd_pod_uses_claim(
+						   pod->pod, event->new);
+	return event->old->metadata.namespace == pod->pod->object.metadata.namespace &&
+	       (pods_clash(pod->pod->spec, KD_POD(event->old)->spec) ||
+		share_claim(pod->pod, KD_POD(event->old)));
+}
+
+KD_POLICY(volume_restrictions) = {
+	KD_POLICY_HEAD,
+	.name = "VolumeRestrictions",
+	.summary = "disks and claims that others may not share",
+	.scratch_size = sizeof(Scratch),
+	.node_reads = KD_NODE_CLUSTER,
+	.events = KD_EVENT_POD_DELETE | KD_EVENT_STORAGE,
+	.hint = hint,
+	.pre_filter = pre_filter,
+	.filter = filter,
+	.add_pod = add_pod,
+	.remove_pod = remove_pod,
+};
