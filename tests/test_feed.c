@@ -88,6 +88,63 @@ static void test_arrivals(void)
 	KT_ROW_TRUE("nothing went wrong", !kd_feed_error(bench.feed));
 }
 
+/* A node that comes, changes, is labelled, and goes; the second time there is nothing left to do.
+ */
+static void test_verbs(void)
+{
+	const char *folder = folder_with_trace();
+
+	kt_write(folder, "m.csv",
+		 "600000000,1,0,,0.5,0.5\n610000000,1,2,,0.25,0.5\n620000000,1,1,,,\n"
+		 "630000000,1,1,,,\n640000000,1,2,,,\n");
+	g_auto(Bench) bench = bench_new(folder, "format: machine-events, path: m.csv");
+	const char *first;
+
+	kd_feed_start(bench.feed, NULL);
+	kd_engine_run(bench.world.engine, 5 * KD_SECOND, 0);
+	KT_ROW_INT("it joins",
+		   kd_quantity_milli(*kd_resources_get(
+			   &kt_get_node(bench.world.cluster, "m1")->status.allocatable,
+			   g_intern_string("cpu"))),
+		   32000);
+	kd_engine_run(bench.world.engine, 15 * KD_SECOND, 0);
+	KT_ROW_INT("it is replaced",
+		   kd_quantity_milli(*kd_resources_get(
+			   &kt_get_node(bench.world.cluster, "m1")->status.allocatable,
+			   g_intern_string("cpu"))),
+		   16000);
+	kd_engine_run(bench.world.engine, 25 * KD_SECOND, 0);
+	KT_ROW_TRUE("it leaves", !kt_get_node(bench.world.cluster, "m1"));
+	kd_engine_run(bench.world.engine, KD_HOUR, 0);
+	KT_ROW_INT("what is not there is counted", (gint64) kd_feed_n_refused(bench.feed, &first),
+		   2);
+	KT_ROW_STR("as the API server would say it", first, "nodes \"m1\" not found");
+}
+
+/* What comes at one moment comes in order, whatever is done. */
+static void test_actions(void)
+{
+	g_auto(Bench) bench = bench_new(
+		kt_tmp(),
+		"format: events, options: {events: [{at: 1s, create: {apiVersion: v1, kind: Node, "
+		"metadata: {name: m}}}, {at: 1s, cordon: m}, {at: 1s, label: {kind: Node, name: m, "
+		"labels: [a=b]}}, {at: 2s, delete: {kind: Node, name: m}}, {at: 2s, cordon: m}]}");
+	const char *first;
+
+	kd_feed_start(bench.feed, NULL);
+	kd_engine_run(bench.world.engine, KD_SECOND, 0);
+	KT_ROW_TRUE("created and cordoned",
+		    kt_get_node(bench.world.cluster, "m")->spec.unschedulable);
+	KT_ROW_STR(
+		"and labelled",
+		kd_map_lookup(&kt_get_node(bench.world.cluster, "m")->object.metadata.labels, "a"),
+		"b");
+	kd_engine_run(bench.world.engine, KD_HOUR, 0);
+	KT_ROW_TRUE("deleted", !kt_get_node(bench.world.cluster, "m"));
+	KT_ROW_INT("too late", (gint64) kd_feed_n_refused(bench.feed, &first), 1);
+	KT_ROW_STR("for the last", first, "nodes \"m\" not found");
+}
+
 static void test_all_at_once(void)
 {
 	g_auto(Bench) bench = bench_new(folder_with_trace(), "path: n.csv");
@@ -120,6 +177,8 @@ static void test_failures(void)
 
 static CU_TestInfo tests[] = {
 	{ "arrivals", test_arrivals },
+	{ "leaving and changing", test_verbs },
+	{ "actions", test_actions },
 	{ "all at once", test_all_at_once },
 	{ "a trace that breaks off", test_failures },
 	CU_TEST_INFO_NULL,

@@ -79,25 +79,33 @@ const char *const distribution_names[N_LAWS + 1] = {
 			KD_FIELDS_END,                                                             \
 	}
 
-static gboolean check(const void *self, DistributionUnit unit, GError **error)
+/* What could not be read was complained about; so was an unknown name by the table. */
+static gboolean check(const Distribution *d, bool is_empty, DistributionUnit unit, GError **error)
 {
-	const Distribution *distribution = self;
 	g_autoptr(Law) law = NULL;
 
-	if (!g_strv_contains(distribution_names, distribution->distribution))
-		return TRUE; /* its table complains */
-	law = law_new(distribution, unit, 0, error);
+	if (is_empty || !g_strv_contains(distribution_names, d->distribution))
+		return TRUE;
+	law = law_new(d, unit, 0, error);
 	return law != NULL;
+}
+
+static bool is_nothing(const KdStruct *type, const Distribution *distribution)
+{
+	Distribution nothing;
+
+	kd_struct_init(type, &nothing);
+	return kd_struct_equal(type, &nothing, distribution);
 }
 
 static gboolean check_amounts(const void *self, GError **error)
 {
-	return check(self, DISTRIBUTION_AMOUNT, error);
+	return check(self, is_nothing(&distribution_of_amounts, self), DISTRIBUTION_AMOUNT, error);
 }
 
 static gboolean check_times(const void *self, GError **error)
 {
-	return check(self, DISTRIBUTION_TIME, error);
+	return check(self, is_nothing(&distribution_of_times, self), DISTRIBUTION_TIME, error);
 }
 
 #define STRUCT(name_, type_, fields_, ...)                                                         \

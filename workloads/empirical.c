@@ -167,9 +167,13 @@ static gboolean open_generator(void *state, KdWorkloadEnv *env, GError **error)
 {
 	Empirical *self = state;
 	gboolean good;
-	KdWorkloadOther *source = kd_workload_other_open(env, self->source, kd_workload_path(env),
-							 self->sourceOptions, error);
+	KdWorkloadOther *source;
 
+	if (!self->source && !kd_workload_path(env))
+		return kd_fail(error, KD_ERROR_INPUT,
+			       "the workload needs a source: a path, or a format in its options");
+	source = kd_workload_other_open(env, self->source, kd_workload_path(env),
+					self->sourceOptions, error);
 	if (!source)
 		return FALSE;
 	self->gaps.rng = kd_workload_stream(env, "arrivals");

@@ -20,16 +20,19 @@
 
 typedef struct {
 	KdName node;
-	KdControllerPlan *plan; /* NULL: only count them */
+	KdControllerPlan *plan;
 	KdTime now;
-	guint n;
+	KdTime since; /* when the first of its pods came; KD_TIME_NEVER = there are none */
 } Look;
 
 /* markFailedAndDeletePodWithCondition() */
-static void collect(const KdObject *object, const Look *look)
+static void collect(const KdObject *object, gpointer data)
 {
+	const Look *look = data;
 	KdPod *failed;
 
+	if (KD_POD(object)->nodeName != look->node)
+		return;
 	if (!kd_pod_is_terminal(KD_POD(object))) {
 		failed = (KdPod *) kd_object_copy(object);
 		failed->status.phase = g_intern_static_string("Failed");
@@ -41,15 +44,21 @@ static void collect(const KdObject *object, const Look *look)
 	kd_controller_delete(look->plan, object);
 }
 
+static KdTime bound_at(const KdPod *pod)
+{
+	const KdCondition *scheduled = kd_condition_find(pod->status.conditions,
+							 pod->status.n_conditions, "PodScheduled");
+
+	return MAX(pod->object.metadata.creationTimestamp,
+		   scheduled ? scheduled->lastTransitionTime : KD_TIME_UNSET);
+}
+
 static void look_at(const KdObject *object, gpointer data)
 {
 	Look *look = data;
 
-	if (KD_POD(object)->nodeName != look->node)
-		return;
-	look->n++;
-	if (look->plan)
-		collect(object, look);
+	if (KD_POD(object)->nodeName == look->node)
+		look->since = MIN(look->since, bound_at(KD_POD(object)));
 }
 
 /* The first look at or after @time. */
@@ -61,14 +70,21 @@ static KdTime next_look(KdTime time)
 static void gone(KdControllerView *view, KdName namespace_, const char *name,
 		 KdControllerPlan *plan)
 {
-	const KdTime now = kd_controller_now(view);
-	const KdTime due = next_look(kd_controller_gone_since(view)) + QUARANTINE;
-	Look look = { .node = g_intern_string(name), .now = now, .plan = now < due ? NULL : plan };
+	Look look = { .node = g_intern_string(name),
+		      .plan = plan,
+		      .now = kd_controller_now(view),
+		      .since = KD_TIME_NEVER };
+	KdTime due;
 
 	(void) namespace_;
 	kd_controller_each(view, &kd_kind_pod, look_at, &look);
-	if (now < due && look.n > 0)
-		kd_controller_again(plan, due - now);
+	if (look.since == KD_TIME_NEVER)
+		return;
+	due = next_look(MAX(look.since, kd_controller_gone_since(view))) + QUARANTINE;
+	if (look.now < due)
+		kd_controller_again(plan, due - look.now);
+	else
+		kd_controller_each(view, &kd_kind_pod, collect, &look);
 }
 
 /* Bound to a node that is not there: nobody else will tell of it. */
