@@ -268,8 +268,6 @@ static const struct {
 	{ "so few that none come early", "{format: openb-like, options: {count: 100}}", 100,
 	  12901761 },
 	{ "one", "{format: openb-like, options: {count: 1}}", 1, 12901761 },
-	{ "0 is as many as in the trace", "{format: openb-like, options: {count: 0}}", 8152,
-	  12901761 },
 };
 
 static void test_counts(void)

@@ -141,8 +141,6 @@ static gboolean open_pods(void *state, KdWorkloadEnv *env, GError **error)
 	gsl_rng *rng = kd_workload_rng(env);
 
 	(void) error;
-	if (!self->count)
-		self->count = N_TRACE;
 	self->n_early = (guint32) (self->count * N_EARLY / N_TRACE);
 	self->n_late = (guint32) self->count - self->n_early;
 	self->shapes = strata_new(rng, (guint32) self->count);
