@@ -25,7 +25,7 @@ prepare()
 		metadata: {name: first}
 		duration: 3h
 		cluster:
-		  nodeGroups: [{name: node, count: 3, template: {status: {allocatable: {
+		  nodeGroups: [{name: node, count: 4, template: {status: {allocatable: {
 		    cpu: 4, memory: 8Gi, pods: 10, alibabacloud.com/gpu-count: 2}}}}]
 		record: {objects: true, level: full}
 		---
@@ -43,6 +43,20 @@ prepare()
 		  template:
 		    metadata: {labels: {app: web}}
 		    spec: {containers: [{name: main, image: web, resources: {requests: {cpu: 2}}}]}
+		---
+		apiVersion: apps/v1
+		kind: ReplicaSet
+		metadata: {name: web, namespace: shop}
+		spec:
+		  selector: {matchLabels: {app: web}}
+		  template:
+		    metadata: {labels: {app: web}}
+		    spec: {containers: [{name: main, image: web}]}
+		---
+		apiVersion: v1
+		kind: Service
+		metadata: {name: web, namespace: shop}
+		spec: {selector: {app: web}, ports: [{port: 80}]}
 	END
 	cp scenario.yaml first.yaml && cp scenario.yaml openb-95.yaml || return
 	kubedes run -q first.yaml -o run.db &&

@@ -246,7 +246,8 @@ KD_COMMAND(run) = {
 	.usage = "SCENARIO.yaml",
 	.examples = "  kubedes run first\n"
 		    "  kubedes run openb-95.yaml -p default -p FGD -p BestFit -o openb.db\n"
-		    "  kubedes run first.yaml --seed 7 --set cluster.nodeGroups[0].count=5 --until 2h\n",
+		    "  kubedes run first.yaml --seed 7 --set cluster.nodeGroups[0].count=5 --until "
+		    "2h\n",
 	.run = run,
 	.details =
 		"SCENARIO.yaml is a file, or the name of an example (kubedes list scenarios).  "
