@@ -179,6 +179,22 @@ static void say_environment(CmdPage *page, const KdTree *all)
 	}
 }
 
+/* All that a ConfigMap or a Secret has. */
+static void say_environment_from(CmdPage *page, const KdTree *all)
+{
+	if (n_of(all) > 0)
+		cmd_say(page, "    Environment Variables from:\n");
+	for (guint i = 0; i < n_of(all); i++) {
+		const KdTree *one = all->children[i], *map = kd_tree_get(one, "configMapRef");
+		const KdTree *ref = map ? map : kd_tree_get(one, "secretRef");
+		const char *prefix = cmd_at(one, "prefix");
+
+		cmd_say(page, "      %s\t%s%s%s%s\tOptional: %s\n", text_at(ref, "name", ""),
+			map ? "ConfigMap" : "Secret", prefix ? " with prefix '" : "",
+			prefix ? prefix : "", prefix ? "'" : "", text_at(ref, "optional", "false"));
+	}
+}
+
 static int by_path(gconstpointer a, gconstpointer b)
 {
 	return g_strcmp0(cmd_at(*(const KdTree *const *) a, "mountPath"),
@@ -222,6 +238,7 @@ static void say_container(CmdPage *page, const KdTree *container, const KdTree *
 	say_probe(page, "Liveness", kd_tree_get(container, "livenessProbe"));
 	say_probe(page, "Readiness", kd_tree_get(container, "readinessProbe"));
 	say_probe(page, "Startup", kd_tree_get(container, "startupProbe"));
+	say_environment_from(page, kd_tree_get(container, "envFrom"));
 	say_environment(page, kd_tree_get(container, "env"));
 	say_mounts(page, kd_tree_get(container, "volumeMounts"));
 }

@@ -203,12 +203,6 @@ const KdKindColumn *cmd_rows_columns(const KdKind *kind)
 	return rows ? rows->columns : NULL;
 }
 
-/* 1500 -> "1500m", 2000 -> "2" */
-static char *print_milli(gint64 milli)
-{
-	return kd_quantity_print(kd_quantity_from_milli(milli));
-}
-
 static char *cell(sqlite3_stmt *row, int column, Unit unit)
 {
 	if (sqlite3_column_type(row, column) == SQLITE_NULL)
@@ -217,7 +211,7 @@ static char *cell(sqlite3_stmt *row, int column, Unit unit)
 	case AGE:
 		return kd_duration_print_age(sqlite3_column_int64(row, column));
 	case MILLI:
-		return print_milli(sqlite3_column_int64(row, column));
+		return kd_quantity_print(kd_quantity_from_milli(sqlite3_column_int64(row, column)));
 	case BYTES:
 		return kd_text_bytes(sqlite3_column_int64(row, column));
 	case SHARE:

@@ -61,11 +61,15 @@ static GArray *read_items(const Options *options, const CmdRequest *request, GEr
 		if (items)
 			cmd_items_filter(items, begins_with_one, request->names->pdata);
 	}
-	if (!items || items->len > 0 || request->maybe)
+	if (!items || items->len > 0)
 		return g_steal_pointer(&items);
+	if (!names[0]) {
+		if (!request->maybe)
+			g_printerr("No %s found.\n", request->kind->plural);
+		return g_steal_pointer(&items);
+	}
 	g_autofree char *what = g_strjoinv(", ", (char **) (gpointer) request->names->pdata);
-	kd_fail(error, KD_ERROR_USAGE, "%s not found%s%s", request->kind->plural,
-		names[0] ? ": " : "", what);
+	kd_fail(error, KD_ERROR_USAGE, "%s not found: %s", request->kind->plural, what);
 	return NULL;
 }
 
