@@ -25,19 +25,27 @@ gint64 cmd_decision_number(const KdTree *map, const char *key)
 	return number;
 }
 
-char *cmd_decision_names(const KdTree *list, guint most)
+/* One more is said as quickly by its name. */
+static char *join(const char *const *names, guint n, guint most)
 {
 	GString *out = g_string_new(NULL);
-	const guint n = list ? list->n : 0;
-	/* One more is said as quickly by its name. */
 	const guint shown = most && n > most + 1 ? most : n;
 
 	for (guint i = 0; i < shown; i++)
-		g_string_append_printf(out, "%s%s", i ? ", " : "",
-				       kd_tree_string(list->children[i]));
+		g_string_append_printf(out, "%s%s", i ? ", " : "", names[i]);
 	if (shown < n)
 		g_string_append_printf(out, " and %u more", n - shown);
 	return g_string_free(out, FALSE);
+}
+
+char *cmd_decision_names(const KdTree *list, guint most)
+{
+	const guint n = list ? list->n : 0;
+	g_autofree const char **names = g_new(const char *, n + 1);
+
+	for (guint i = 0; i < n; i++)
+		names[i] = kd_tree_string(list->children[i]);
+	return join(names, n, most);
 }
 
 void cmd_decision_title(GString *out, const CmdDecisionStyle *style, const char *format, ...)
@@ -55,35 +63,89 @@ void cmd_decision_title(GString *out, const CmdDecisionStyle *style, const char 
 
 /* ---- the rejected ---- */
 
-static guint n_nodes(const KdTree *group)
-{
-	const KdTree *nodes = kd_tree_get(group, "nodes");
+/* Nodes with one answer; those that differ by the code alone are one unless it is shown. */
+typedef struct {
+	const char *plugin, *code;
+	char *reasons;
+	GPtrArray *names; /* const char *, sorted */
+} Group;
 
-	return nodes ? nodes->n : 0;
+static void clear_group(gpointer data)
+{
+	Group *group = data;
+
+	g_free(group->reasons);
+	g_ptr_array_unref(group->names);
 }
 
+static Group *group_for(GArray *groups, const char *plugin, const char *code, char *take_reasons)
+{
+	for (guint i = 0; i < groups->len; i++) {
+		Group *group = &g_array_index(groups, Group, i);
+
+		if (!g_str_equal(group->plugin, plugin) || !g_str_equal(group->code, code) ||
+		    !g_str_equal(group->reasons, take_reasons))
+			continue;
+		g_free(take_reasons);
+		return group;
+	}
+	const Group group = { plugin, code, take_reasons, g_ptr_array_new() };
+	g_array_append_val(groups, group);
+	return &g_array_index(groups, Group, groups->len - 1);
+}
+
+static int by_name(gconstpointer a, gconstpointer b)
+{
+	return strcmp(*(const char *const *) a, *(const char *const *) b);
+}
+
+/* Then by plug-in and reason, as they come. */
 static int by_size(gconstpointer a, gconstpointer b)
 {
-	const guint x = n_nodes(*(const KdTree *const *) a);
-	const guint y = n_nodes(*(const KdTree *const *) b);
+	const Group *x = a, *y = b;
+	int order = (x->names->len < y->names->len) - (x->names->len > y->names->len);
 
-	return x == y ? 0 : x > y ? -1 : 1;
+	if (order == 0)
+		order = strcmp(x->plugin, y->plugin);
+	if (order == 0)
+		order = strcmp(x->reasons, y->reasons);
+	return order ? order : strcmp(x->code, y->code);
 }
 
-static void add_group(KdTable *table, const KdTree *group, const CmdDecisionStyle *style)
+static GArray *collect(const KdTree *list, bool codes)
 {
-	g_autofree char *count = g_strdup_printf("%u", n_nodes(group));
-	g_autofree char *reasons = cmd_decision_names(kd_tree_get(group, "reasons"), 0);
-	g_autofree char *names = cmd_decision_names(kd_tree_get(group, "nodes"),
-						    style->top ? 5 : 0);
-	g_autofree char *red = cmd_colour(style->colour, CMD_TONE_BAD, reasons);
-	const char *plugin = cmd_decision_text(group, "plugin");
-	const char *code = cmd_decision_text(group, "code");
+	GArray *groups = g_array_new(FALSE, FALSE, sizeof(Group));
+
+	g_array_set_clear_func(groups, clear_group);
+	for (guint i = 0; i < list->n; i++) {
+		const KdTree *item = list->children[i], *nodes = kd_tree_get(item, "nodes");
+		Group *group = group_for(groups, cmd_decision_text(item, "plugin"),
+					 codes ? cmd_decision_text(item, "code") : "",
+					 cmd_decision_names(kd_tree_get(item, "reasons"), 0));
+
+		for (guint k = 0; nodes && k < nodes->n; k++)
+			g_ptr_array_add(group->names,
+					(gpointer) kd_tree_string(nodes->children[k]));
+	}
+	for (guint i = 0; i < groups->len; i++)
+		g_ptr_array_sort(g_array_index(groups, Group, i).names, by_name);
+	g_array_sort(groups, by_size);
+	return groups;
+}
+
+static void add_group(KdTable *table, const Group *group, const CmdDecisionStyle *style)
+{
+	const guint n = group->names->len;
+	g_autofree char *count = g_strdup_printf("%u", n);
+	g_autofree char *names = join((const char *const *) group->names->pdata, n,
+				      style->top ? CMD_DECISION_NAMES : 0);
+	g_autofree char *red = cmd_colour(style->colour, CMD_TONE_BAD, group->reasons);
 
 	if (style->wide)
-		kd_table_add(table, (const char *const[]){ count, plugin, code, red, names });
+		kd_table_add(table, (const char *const[]){ count, group->plugin, group->code, red,
+							   names });
 	else
-		kd_table_add(table, (const char *const[]){ count, plugin, red, names });
+		kd_table_add(table, (const char *const[]){ count, group->plugin, red, names });
 }
 
 void cmd_decision_print_rejected(GString *out, const KdTree *groups, const CmdDecisionStyle *style)
@@ -91,15 +153,19 @@ void cmd_decision_print_rejected(GString *out, const KdTree *groups, const CmdDe
 	static const char *const narrow[] = { ">NODES", "PLUG-IN", "REASON", "WHICH", NULL };
 	static const char *const wide[] = { ">NODES", "PLUG-IN", "CODE", "REASON", "WHICH", NULL };
 	g_autoptr(KdTable) table = kd_table_new(style->wide ? wide : narrow);
-	g_autoptr(GPtrArray) sorted = g_ptr_array_new();
+	g_autoptr(GArray) sorted = collect(groups, style->wide);
 
-	for (guint i = 0; i < groups->n; i++)
-		g_ptr_array_add(sorted, groups->children[i]);
-	g_ptr_array_sort(sorted, by_size); /* stable: they come by plug-in and reason */
 	for (guint i = 0; i < sorted->len; i++)
-		add_group(table, sorted->pdata[i], style);
+		add_group(table, &g_array_index(sorted, Group, i), style);
 	g_autofree char *text = kd_table_print(table, true);
 	g_string_append(out, text);
+}
+
+static guint n_nodes(const KdTree *group)
+{
+	const KdTree *nodes = kd_tree_get(group, "nodes");
+
+	return nodes ? nodes->n : 0;
 }
 
 static void print_rejected(GString *out, const KdTree *attempt, const CmdDecisionStyle *style)
@@ -177,7 +243,7 @@ static void say_chosen(GString *out, const KdTree *attempt, const char *bound)
 	if (feasible->n == 1)
 		g_string_append(out, ", the only node that fits");
 	else if (winners && winners->n > 1)
-		g_string_append_printf(out, ", as many as %u more", winners->n - 1);
+		g_string_append_printf(out, ", in a tie of %u", winners->n);
 	else if (other)
 		g_string_append_printf(out, "; runner-up %s with %" G_GINT64_FORMAT, other, second);
 }

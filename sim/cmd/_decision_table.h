@@ -30,6 +30,9 @@ void cmd_decision_print(GString *out, const KdTree *attempt, const KdTree *advic
 
 /* ---- parts, shared by the files that print them ---- */
 
+/* So many are named where not all are. */
+#define CMD_DECISION_NAMES 5
+
 const char *cmd_decision_text(const KdTree *map, const char *key); /* "" when it is not there */
 gint64 cmd_decision_number(const KdTree *map, const char *key);    /* 0 likewise */
 /* "n1, n2 and 17 more" of a list of strings; @most 0 = all. */

@@ -34,7 +34,7 @@ static void add_candidate(KdTable *table, const KdTree *post_filter, const KdTre
 	g_autofree char *mark = cmd_colour(style->colour, tones[r], marks[r]);
 	g_autofree char *name = cmd_colour(style->colour, tones[r], node);
 	g_autofree char *n = g_strdup_printf("%u", victims ? victims->n : 0);
-	g_autofree char *names = cmd_decision_names(victims, style->top ? 5 : 0);
+	g_autofree char *names = cmd_decision_names(victims, style->top ? CMD_DECISION_NAMES : 0);
 
 	kd_table_add(table,
 		     (const char *const[]){ mark, name, n,
@@ -59,7 +59,7 @@ static void print_candidates(GString *out, const KdTree *post_filter, const CmdD
 	g_autofree char *text = kd_table_print(table, true);
 	g_string_append(out, text);
 	if (candidates->n > most)
-		g_string_append_printf(out, "and %u more nodes\n", candidates->n - most);
+		g_string_append_printf(out, "and %u more (--all-nodes)\n", candidates->n - most);
 	/* pkg/scheduler/framework/preemption/preemption.go, pickOneNodeForPreemption() */
 	if (candidates->n > 1)
 		g_string_append(out, "The fewest violations win, then the lowest priority of the "

@@ -287,7 +287,7 @@ static void print_table(GString *out, const Scores *scores)
 	g_autofree char *text = kd_table_print(table, false);
 	g_string_append(out, text);
 	if (rest > 0)
-		g_string_append_printf(out, "and %u more with fewer points (--all-nodes)\n", rest);
+		g_string_append_printf(out, "and %u more (--all-nodes)\n", rest);
 }
 
 /* ---- who lost by what ---- */

@@ -164,12 +164,16 @@ static void say_gpu(const Case *c, const char *rest, GString *out)
 	const guint most = gpu_best(c, ask->num == 1, &name);
 
 	(void) rest;
-	if (ask->num == 1)
-		g_string_append_printf(
-			out,
-			"not enough GPU left. The pod asks for %d thousandths of one; "
-			"the freest device has %u (%s)",
-			ask->milli, most, name);
+	if (ask->num == 1 && ask->milli == KD_GPU_WHOLE)
+		g_string_append_printf(out,
+				       "no whole GPU left. The pod asks for one; the freest device "
+				       "has %u thousandths (%s)",
+				       most, name);
+	else if (ask->num == 1)
+		g_string_append_printf(out,
+				       "not enough GPU left. The pod asks for %d thousandths of "
+				       "one; the freest device has %u (%s)",
+				       ask->milli, most, name);
 	else
 		g_string_append_printf(out,
 				       "not enough GPU left. The pod asks for %d devices with %d "
@@ -185,7 +189,7 @@ static const struct {
 	{ "Insufficient ", NULL, say_short },
 	{ "Too many pods", NULL, say_full },
 	{ "node(s) had untolerated taint ", NULL, say_taint },
-	{ "node(s) were unschedulable", "cordoned. `kubectl uncordon` opens them again", NULL },
+	{ "node(s) were unschedulable", "cordoned. It takes `kubectl uncordon`", NULL },
 	{ "node(s) didn't match Pod's node affinity/selector", NULL, say_selector },
 	{ "node(s) didn't match the requested node name", "not the node of spec.nodeName", NULL },
 	{ "node(s) didn't have free ports", NULL, say_ports },

@@ -16,6 +16,15 @@ static KdTree *text_tree(KdForest *forest, const char *text)
 	return kd_tree_new_string(forest, text, -1);
 }
 
+/* Not where preemption helps. */
+static bool needs_advice(const KdDecision *decision)
+{
+	const KdPostFilterResult *result = decision->post_filter;
+
+	return decision->result == KD_DECISION_UNSCHEDULABLE &&
+	       !(result && result->nominated != KD_NO_SLOT);
+}
+
 static KdTree *attempt_tree(KdForest *forest, const KdDecision *decision)
 {
 	KdTree *map = kd_attempt_tree(forest, decision->framework, decision->record,
@@ -32,7 +41,7 @@ static KdTree *attempt_tree(KdForest *forest, const KdDecision *decision)
 			    kd_post_filter_tree(forest, decision->nodes,
 						decision->post_filter_verdict,
 						decision->post_filter));
-	if (decision->result == KD_DECISION_UNSCHEDULABLE)
+	if (needs_advice(decision))
 		kd_tree_set(forest, map, "advice",
 			    kd_advice_tree(forest, decision->record, decision->nodes));
 	return map;

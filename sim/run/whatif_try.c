@@ -71,7 +71,8 @@ static bool look_for_room(KdWhatIfWork *work, KdFramework *framework, const KdAt
 	g_auto(KdPostFilterResult) result = { .nominated = KD_NO_SLOT };
 	const KdVerdict verdict = kd_framework_post_filter(framework, &result);
 
-	out->advice = kd_advice_tree(forest, record, kd_snapshot_nodes(work->snapshot));
+	if (result.nominated == KD_NO_SLOT)
+		out->advice = kd_advice_tree(forest, record, kd_snapshot_nodes(work->snapshot));
 	g_free(out->message);
 	out->message = result.message ? g_strconcat(fit, " ", result.message, NULL)
 				      : g_steal_pointer(&fit);
