@@ -34,11 +34,14 @@ static gboolean parse_selectors(CmdQuery *query, const CmdScope *scope, GError *
 gboolean cmd_query_init(CmdQuery *query, const CmdScope *scope, GError **error)
 {
 	*query = (CmdQuery){ 0 };
-	if (!parse_selectors(query, scope, error))
-		return FALSE;
 	if (!scope->all_namespaces)
 		query->namespace_ = scope->namespace_ ? scope->namespace_ : "default";
 	query->kinds = kd_kinds_new();
+	return parse_selectors(query, scope, error);
+}
+
+gboolean cmd_query_open(CmdQuery *query, const CmdScope *scope, GError **error)
+{
 	query->results = kd_results_open(scope->file, error);
 	return query->results &&
 	       cmd_find_run(query->results, scope->run, "--run", &query->run, error) &&

@@ -77,8 +77,11 @@ typedef struct {
 	CmdFields *fields; /* NULL = all */
 } CmdQuery;
 
-/* The scope must outlive the query.  Clear it in any case. */
+/* Read the options; FALSE: one of them makes no sense.  The scope must outlive the query.  Clear it
+ * in any case. */
 gboolean cmd_query_init(CmdQuery *query, const CmdScope *scope, GError **error);
+/* Find the file, the run and the time. */
+gboolean cmd_query_open(CmdQuery *query, const CmdScope *scope, GError **error);
 void cmd_query_clear(CmdQuery *query); /* a zeroed one too */
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CmdQuery, cmd_query_clear)
 /* Of the kind or of all namespaces, where the kind has none. */

@@ -95,9 +95,11 @@ static int describe(Options *options, char **words)
 {
 	g_autoptr(GError) error = NULL;
 
+	if (!cmd_query_init(&options->query, &options->scope, &error))
+		return cmd_usage(self(), "%s", error->message);
 	if (!cmd_is_there(options->scope.file))
 		return KD_EXIT_USAGE;
-	if (!cmd_query_init(&options->query, &options->scope, &error) ||
+	if (!cmd_query_open(&options->query, &options->scope, &error) ||
 	    !answer(options, words, &error))
 		return cmd_error(error);
 	return KD_EXIT_DONE;
