@@ -70,9 +70,13 @@ static const struct {
 	  "format: events, options: {events: [{at: 1m, every: 2m, repeat: 3, cordon: a}, {at: 3m, "
 	  "create: " NODE("b") "}]}",
 	  "cordon Node@60, cordon Node@180, join Node b@180, cordon Node@300" },
-	{ "for ever",
-	  "format: events, until: 10s, options: {events: [{at: 1s, every: 4s, cordon: a}]}",
-	  "cordon Node@1, cordon Node@5, cordon Node@9" },
+	{ "until a time",
+	  "format: events, options: {events: [{at: 1s, every: 4s, until: 9s, cordon: a}]}",
+	  "cordon Node@1, cordon Node@5" },
+	{ "or as often, whichever is less",
+	  "format: events, options: {events: [{at: 1s, every: 4s, until: 1h, repeat: 2, cordon: "
+	  "a}]}",
+	  "cordon Node@1, cordon Node@5" },
 	{ "times are those of the script, later if the workload is",
 	  "format: events, at: 10s, options: {events: [{at: 1s, cordon: a}]}", "cordon Node@11" },
 	{ "a list of objects",

@@ -123,12 +123,14 @@ static void advance(Script *self, GSequenceIter *first)
 
 	self->created = 0;
 	step->n_done++;
+	if (action->every != KD_TIME_UNSET)
+		step->at += action->every;
 	if (action->every == KD_TIME_UNSET ||
-	    (action->repeat.set && step->n_done >= action->repeat.value)) {
+	    (action->repeat.set && step->n_done >= action->repeat.value) ||
+	    (action->until != KD_TIME_UNSET && step->at >= action->until)) {
 		g_sequence_remove(first);
 		return;
 	}
-	step->at += action->every;
 	g_sequence_sort_changed(first, by_time, NULL);
 }
 

@@ -31,8 +31,9 @@ typedef struct {
 
 typedef struct {
 	KdTime at;
-	KdTime every;    /* UNSET = once */
-	KdOptInt repeat; /* how many times in all; unset, with every: for ever */
+	KdTime every;    /* UNSET = once; else with one or both of these: */
+	KdOptInt repeat; /* how many times in all */
+	KdTime until;    /* not at or after this time */
 	/* Exactly one of these. */
 	KdName *manifests; /* files: create what is in them */
 	guint n_manifests;

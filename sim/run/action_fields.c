@@ -206,7 +206,9 @@ static const KdField fields[] = {
 	KD_FIELD(KdAction, every, DURATION, .min = 1, .max = G_MAXINT64,
 		 .help = "again at this distance"),
 	KD_FIELD(KdAction, repeat, OPT_INT, .min = 1, .max = G_MAXINT32,
-		 .help = "how many times in all; for ever when absent"),
+		 .help = "with every: how many times in all"),
+	KD_FIELD(KdAction, until, DURATION, .min = 0, .max = G_MAXINT64,
+		 .help = "with every: not at or after this time"),
 	KD_FIELD_NAMES_OF(KdAction, manifests, .help = "files: create what is in them"),
 	KD_FIELD(KdAction, create, TREE, .help = "an object, or a List of them"),
 	KD_FIELD(KdAction, apply, TREE,
@@ -222,6 +224,19 @@ static const KdField fields[] = {
 	KD_FIELD(KdAction, taint, POINTER, .of = &taint_struct),
 	KD_FIELDS_END,
 };
+
+static gboolean check_times(const KdAction *action, GError **error)
+{
+	bool ends = action->repeat.set || action->until != KD_TIME_UNSET;
+
+	if (ends && action->every == KD_TIME_UNSET)
+		return kd_fail(error, KD_ERROR_INPUT,
+			       "every: Required value: with repeat or until");
+	if (!ends && action->every != KD_TIME_UNSET)
+		return kd_fail(error, KD_ERROR_INPUT,
+			       "repeat: Required value: repeat or until says when it is over");
+	return TRUE;
+}
 
 /* Places within the manifest stand in the message. */
 static gboolean check_objects(const KdAction *action, GError **error)
@@ -271,9 +286,7 @@ static gboolean check(const void *self, GError **error)
 		return kd_fail(error, KD_ERROR_INPUT,
 			       "create: Required value: or apply, delete, cordon ...: what is to "
 			       "be done");
-	if (action->repeat.set && action->every == KD_TIME_UNSET)
-		return kd_fail(error, KD_ERROR_INPUT, "every: Required value: with repeat");
-	return check_objects(action, error);
+	return check_times(action, error) && check_objects(action, error);
 }
 
 const KdStruct kd_action_struct = {
