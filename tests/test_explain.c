@@ -63,7 +63,8 @@ static void explain(void)
 	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
 		g_autoptr(GString) out = g_string_new(NULL);
 		g_autoptr(GError) error = NULL;
-		bool done = kd_kind_explain(rows[i].kind, rows[i].path, out, &error);
+		bool done = kd_kind_explain(rows[i].kind, rows[i].path, KD_EXPLAIN_FIELDS, out,
+					    &error);
 
 		KT_ROW_STR(rows[i].row, done ? out->str : error->message, rows[i].want);
 	}
@@ -73,8 +74,10 @@ static void parts(void)
 {
 	g_autoptr(GString) out = g_string_new("> ");
 
-	KT_ROW_TRUE("no such field", !kd_struct_explain(&kd_taint_struct, "colour", out, NULL));
-	KT_ROW_TRUE("there is one", kd_struct_explain(&kd_taint_struct, "timeAdded", out, NULL));
+	KT_ROW_TRUE("no such field",
+		    !kd_struct_explain(&kd_taint_struct, "colour", KD_EXPLAIN_FIELDS, out, NULL));
+	KT_ROW_TRUE("there is one",
+		    kd_struct_explain(&kd_taint_struct, "timeAdded", KD_EXPLAIN_FIELDS, out, NULL));
 	KT_ROW_STR("appended", out->str,
 		   "> FIELD: timeAdded <Time>\n\nDESCRIPTION:\n    when; tolerationSeconds count "
 		   "from it\n");
@@ -90,7 +93,7 @@ static void walk(const KdKind *kind, const KdStruct *type, const char *path, gui
 
 		if (g_str_equal(field->name, "spec.nodeName"))
 			continue;
-		KT_ROW_TRUE(deeper, kd_kind_explain(kind, deeper, out, NULL));
+		KT_ROW_TRUE(deeper, kd_kind_explain(kind, deeper, KD_EXPLAIN_FIELDS, out, NULL));
 		if (field->of && depth < 12)
 			walk(kind, field->of, deeper, depth + 1);
 	}

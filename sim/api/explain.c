@@ -72,12 +72,17 @@ const char *kd_field_help(const KdField *field)
 	return field->help ? field->help : field->of ? field->of->help : NULL;
 }
 
-static void explain_line(const KdField *field, GString *out)
+static void explain_name(const KdField *field, guint depth, GString *out)
 {
 	g_autofree char *type = kd_field_type_name(field);
 
-	g_string_append_printf(out, "  %s\t<%s>%s\n", field->name, type,
+	g_string_append_printf(out, "%*s%s\t<%s>%s\n", (int) (2 * depth), "", field->name, type,
 			       field->required ? " -required-" : "");
+}
+
+static void explain_line(const KdField *field, GString *out)
+{
+	explain_name(field, 1, out);
 	if (kd_field_help(field))
 		g_string_append_printf(out, "    %s\n", kd_field_help(field));
 	kd_field_limits(field, "    ", out);
@@ -90,17 +95,44 @@ static int by_name(gconstpointer a, gconstpointer b)
 	return strcmp((*left)->name, (*right)->name);
 }
 
-static void explain_fields(const KdStruct *type, GString *out)
+/* Those that are written here, by name. */
+static GPtrArray *fields_of(const KdStruct *type)
 {
-	g_autoptr(GPtrArray) fields = g_ptr_array_new();
+	GPtrArray *fields = g_ptr_array_new();
 
 	for (const KdField *field = type->fields; field->name; field++) {
 		if (!strchr(field->name, '.'))
 			g_ptr_array_add(fields, (gpointer) field);
 	}
 	g_ptr_array_sort(fields, by_name);
-	g_string_append(out, "\nFIELDS:\n");
-	for (guint i = 0; i < fields->len; i++)
+	return fields;
+}
+
+/* Names and types all the way down; a struct within itself is named and not gone into again. */
+static void explain_tree(const KdStruct *type, GPtrArray *above, GString *out)
+{
+	g_autoptr(GPtrArray) fields = fields_of(type);
+
+	g_ptr_array_add(above, (gpointer) type);
+	for (guint i = 0; i < fields->len; i++) {
+		const KdField *field = g_ptr_array_index(fields, i);
+
+		explain_name(field, above->len, out);
+		if (field->of && !g_ptr_array_find(above, field->of, NULL))
+			explain_tree(field->of, above, out);
+	}
+	g_ptr_array_set_size(above, (gint) above->len - 1);
+}
+
+static void explain_fields(const KdStruct *type, KdExplainMode mode, GString *out)
+{
+	g_autoptr(GPtrArray) fields = fields_of(type);
+	g_autoptr(GPtrArray) above = g_ptr_array_new();
+
+	g_string_append(out, out->len ? "\nFIELDS:\n" : "FIELDS:\n");
+	if (mode == KD_EXPLAIN_TREE)
+		explain_tree(type, above, out);
+	for (guint i = 0; mode == KD_EXPLAIN_FIELDS && i < fields->len; i++)
 		explain_line(g_ptr_array_index(fields, i), out);
 	if (type->kept) {
 		g_autofree char *kept = g_strjoinv(", ", (char **) type->kept);
@@ -109,14 +141,14 @@ static void explain_fields(const KdStruct *type, GString *out)
 	}
 }
 
-static void explain_struct(const KdStruct *type, GString *out)
+static void explain_struct(const KdStruct *type, KdExplainMode mode, GString *out)
 {
 	if (type->help)
 		g_string_append_printf(out, "DESCRIPTION:\n    %s\n", type->help);
-	explain_fields(type, out);
+	explain_fields(type, mode, out);
 }
 
-static void explain_field(const KdField *field, GString *out)
+static void explain_field(const KdField *field, KdExplainMode mode, GString *out)
 {
 	g_autofree char *type = kd_field_type_name(field);
 
@@ -126,7 +158,7 @@ static void explain_field(const KdField *field, GString *out)
 		g_string_append_printf(out, "DESCRIPTION:\n    %s\n", kd_field_help(field));
 	kd_field_limits(field, "    ", out);
 	if (field->of)
-		explain_fields(field->of, out);
+		explain_fields(field->of, mode, out);
 }
 
 static const KdField *find(const KdStruct *type, const char *name, GError **error)
@@ -149,7 +181,8 @@ static const KdField *find(const KdStruct *type, const char *name, GError **erro
 	return NULL;
 }
 
-gboolean kd_struct_explain(const KdStruct *type, const char *path, GString *out, GError **error)
+gboolean kd_struct_explain(const KdStruct *type, const char *path, KdExplainMode mode, GString *out,
+			   GError **error)
 {
 	g_auto(GStrv) steps = g_strsplit(path ? path : "", ".", -1);
 	const KdField *field = NULL;
@@ -164,9 +197,9 @@ gboolean kd_struct_explain(const KdStruct *type, const char *path, GString *out,
 		type = field->of;
 	}
 	if (field)
-		explain_field(field, out);
+		explain_field(field, mode, out);
 	else
-		explain_struct(type, out);
+		explain_struct(type, mode, out);
 	return TRUE;
 }
 
@@ -185,7 +218,8 @@ static KdField *join_fields(const KdKind *kind)
 	return (KdField *) (gpointer) g_array_free(fields, FALSE);
 }
 
-gboolean kd_kind_explain(const KdKind *kind, const char *path, GString *out, GError **error)
+gboolean kd_kind_explain(const KdKind *kind, const char *path, KdExplainMode mode, GString *out,
+			 GError **error)
 {
 	g_autofree KdField *fields = join_fields(kind);
 	g_autoptr(GString) text = g_string_new(NULL);
@@ -194,7 +228,7 @@ gboolean kd_kind_explain(const KdKind *kind, const char *path, GString *out, GEr
 				 .help = kind->help,
 				 .kept = kind->body ? kind->body->kept : NULL };
 
-	if (!kd_struct_explain(&whole, path, text, error))
+	if (!kd_struct_explain(&whole, path, mode, text, error))
 		return FALSE;
 	g_string_append_printf(out, "KIND:       %s\nVERSION:    %s\n\n%s", kind->kind,
 			       kind->apiVersion, text->str);

@@ -7,15 +7,22 @@
 
 #include <kubedes/kind.h>
 
+typedef enum {
+	KD_EXPLAIN_FIELDS, /* the fields there, each with what it is for */
+	KD_EXPLAIN_TREE,   /* names and types of all fields, all the way down */
+} KdExplainMode;
+
 /*
  * Append what there is at @path ("taints.effect"; NULL or "" = all of it) of @type: its type, what
  * it is for, what is allowed, its default, and its fields.  FALSE and @error (KD_ERROR_USAGE, with
  * "did you mean"), @out untouched: there is no such field.
  */
-gboolean kd_struct_explain(const KdStruct *type, const char *path, GString *out, GError **error);
+gboolean kd_struct_explain(const KdStruct *type, const char *path, KdExplainMode mode, GString *out,
+			   GError **error);
 /* The same of the objects of a kind, with its name and version above; "metadata" is a field of
  * each. */
-gboolean kd_kind_explain(const KdKind *kind, const char *path, GString *out, GError **error);
+gboolean kd_kind_explain(const KdKind *kind, const char *path, KdExplainMode mode, GString *out,
+			 GError **error);
 
 /* "[]NodeGroup", "Duration"; g_free(). */
 char *kd_field_type_name(const KdField *field);

@@ -108,7 +108,8 @@ char *cmd_example_summary(const char *path)
 		const char *words = g_strstrip(*line + 1);
 		const char *end = first_end(words);
 
-		if (g_str_has_prefix(words, "SPDX-"))
+		if (g_str_has_prefix(words, "SPDX-") ||
+		    g_str_has_prefix(words, "yaml-language-server:"))
 			continue;
 		if (!*words && out->len)
 			break;

@@ -21,7 +21,7 @@ static const KdField node_group_fields[] = {
 	  .type = KD_FIELD_TREE,
 	  .offset = offsetof(KdNodeGroup, template_),
 	  .required = true,
-	  .help = "metadata, spec and status of a Node" },
+	  .help = "metadata, spec and status of a Node: `kubedes explain node`" },
 	KD_FIELDS_END,
 };
 static const KdStruct node_group_struct = {
@@ -42,7 +42,8 @@ static const KdField workload_fields[] = {
 		 .help = "a format of `kubedes list workloads`; told from the file when absent"),
 	KD_FIELD(KdWorkloadSpec, path, STRING,
 		 .help = "the trace; ${NAME} is an environment variable"),
-	KD_FIELD(KdWorkloadSpec, options, TREE, .help = "options of the format"),
+	KD_FIELD(KdWorkloadSpec, options, TREE,
+		 .help = "options of the format: `kubedes explain workload.FORMAT`"),
 	KD_FIELD(KdWorkloadSpec, at, DURATION, .min = 0, .max = G_MAXINT64, .fallback = "0s",
 		 .help = "when this workload starts"),
 	KD_FIELD(KdWorkloadSpec, from, DURATION, .min = 0, .max = G_MAXINT64,
