@@ -82,7 +82,7 @@ static const Row errors[] = {
 	{ "no value", "{\"a\": }", "f:1:7: '}' where a value should stand" },
 	{ "a bare key", "{a: 1}", "f:1:2: 'a' where a key in quotes should stand" },
 	{ "single quotes", "['a']", "f:1:2: ''' where a value should stand" },
-	{ "a comment", "// x\n1", "f:1:1: '/' where a value should stand" },
+	{ "a comment", "// x\n1", "f:1:1: '/' where a value should stand; JSON has no comments" },
 	{ "not closed", "{\n  \"a\": [1,\n 2", "f:3:3: the [ of line 2, column 8 is not closed" },
 	{ "the end instead of a value", "[1,", "f:1:4: the text ends where a value should stand" },
 	{ "the end instead of a key", "{",

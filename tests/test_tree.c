@@ -223,8 +223,7 @@ static const struct {
 	{ "YAML that begins with a flow key", "[a, b]: 1", "f:1:1: a key must be a scalar" },
 	{ "broken JSON", "{\"a\": 1 \"b\": 2}", "f:1:9: '\"' where a comma or } should stand" },
 	{ "broken flow YAML", "{a: 1",
-	  "f:2:1: did not find expected ',' or '}' while parsing a flow mapping that begins in "
-	  "line 1, column 1" },
+	  "f:1:1: the map that begins here is not closed: '}' is missing" },
 	{ "nothing", "", "" },
 	{ "blanks", " \n\n", "" },
 };

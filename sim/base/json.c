@@ -58,8 +58,8 @@ static gboolean fail_here(Reader *reader, const char *wanted)
 	c = g_utf8_get_char(p);
 	if (!g_unichar_isprint(c))
 		return fail(reader, p, "U+%04X where %s should stand", c, wanted);
-	return fail(reader, p, "'%.*s' where %s should stand", (int) (g_utf8_next_char(p) - p), p,
-		    wanted);
+	return fail(reader, p, "'%.*s' where %s should stand%s", (int) (g_utf8_next_char(p) - p), p,
+		    wanted, *p == '/' || *p == '#' ? "; JSON has no comments" : "");
 }
 
 static void skip_blanks(Reader *reader)

@@ -65,14 +65,14 @@ static gboolean find_anchor(Reader *reader, const yaml_event_t *event, const Anc
 
 	if (!anchor)
 		return kd_yaml_fail(&reader->source, &event->start_mark,
-				    "found undefined alias \"%s\"", name);
+				    "there is no anchor &%s above this alias", name);
 	if (!anchor->node)
 		return kd_yaml_fail(&reader->source, &event->start_mark,
-				    "alias \"%s\" stands in what it names", name);
+				    "the alias *%s stands in what it names", name);
 	reader->n_aliased += anchor->size;
 	if (reader->n_aliased > KD_TREE_ALIASED) {
 		kd_yaml_fail(&reader->source, &event->start_mark,
-			     "aliases stand for more than %d nodes", KD_TREE_ALIASED);
+			     "the aliases multiply to more than %d nodes", KD_TREE_ALIASED);
 		return kd_forest_limit(reader->source.error);
 	}
 	if (reader->depth + anchor->height > KD_TREE_DEPTH) {
