@@ -5,15 +5,20 @@
 
 #include "base/text.h"
 
-/* "path: what: "value": detail"; @value and @detail may be NULL. */
+/* "path: what: "value": detail"; @value and @detail may be NULL.  One more line where there is an
+ * error already. */
 G_GNUC_PRINTF(2, 0)
 static gboolean fail(GError **error, const char *path, va_list args, const char *what,
 		     const char *value, const char *detail)
 {
 	g_autofree char *where = g_strdup_vprintf(path, args);
+	g_autofree char *before = error && *error ? g_strdup((*error)->message) : NULL;
 
-	return kd_fail(error, KD_ERROR_INPUT, "%s: %s%s%s%s%s", where, what, value ? ": " : "",
-		       value ? value : "", detail ? ": " : "", detail ? detail : "");
+	if (before)
+		g_clear_error(error);
+	return kd_fail(error, KD_ERROR_INPUT, "%s%s%s: %s%s%s%s%s", before ? before : "",
+		       before ? "\n" : "", where, what, value ? ": " : "", value ? value : "",
+		       detail ? ": " : "", detail ? detail : "");
 }
 
 static char *quoted(const char *value)

@@ -3,8 +3,9 @@
  * Complaints about fields, worded as the API server words them
  * (apimachinery/pkg/util/validation/field/errors.go): "path: Invalid value: "x": detail".
  *
- * All set @error (KD_ERROR_INPUT) and return FALSE.  The path is the last argument, a format, as
- * seen from the struct that is being checked.
+ * All set @error (KD_ERROR_INPUT) and return FALSE.  Where @error is set already they add a line to
+ * it, so that a check can go on and tell of everything.  The path is the last argument, a format,
+ * as seen from the struct that is being checked.
  */
 #ifndef KD_API_FIELD_ERROR_H
 #define KD_API_FIELD_ERROR_H

@@ -21,6 +21,7 @@ gboolean kd_taint_check(const void *self, GError **error)
 gboolean kd_node_spec_check(const void *self, GError **error)
 {
 	const KdNodeSpec *spec = self;
+	gboolean good = TRUE;
 
 	for (guint i = 0; i < spec->n_taints; i++) {
 		const KdTaint *taint = &spec->taints[i];
@@ -28,17 +29,17 @@ gboolean kd_node_spec_check(const void *self, GError **error)
 		for (guint k = 0; k < i; k++) {
 			if (spec->taints[k].key == taint->key &&
 			    spec->taints[k].effect == taint->effect)
-				return kd_field_duplicate(error, taint->key, "taints[%u]", i);
+				good = kd_field_duplicate(error, taint->key, "taints[%u]", i);
 		}
 	}
-	return TRUE;
+	return good;
 }
 
 gboolean kd_node_check(const KdObject *object, GError **error)
 {
 	const KdNode *node = KD_NODE(object);
+	gboolean good = kd_object_check_name(object, kd_name_subdomain_problem, error);
 
-	return kd_object_check_name(object, kd_name_subdomain_problem, error) &&
-	       kd_resources_check(&node->status.capacity, "status.capacity", error) &&
-	       kd_resources_check(&node->status.allocatable, "status.allocatable", error);
+	good &= kd_resources_check(&node->status.capacity, "status.capacity", error);
+	return good & kd_resources_check(&node->status.allocatable, "status.allocatable", error);
 }

@@ -89,8 +89,8 @@ const KdStruct kd_toleration_struct = {
 static const char *const inclusion_policies[] = { "Honor", "Ignore", NULL };
 
 static const KdField spread_fields[] = {
-	KD_FIELD(KdTopologySpreadConstraint, maxSkew, INT, .required = true,
-		 .help = "how many more pods than in the emptiest domain"),
+	KD_FIELD(KdTopologySpreadConstraint, maxSkew, INT, .required = true, .min = 1,
+		 .max = G_MAXINT32, .help = "how many more pods than in the emptiest domain"),
 	KD_FIELD(KdTopologySpreadConstraint, topologyKey, NAME, .required = true,
 		 .help = "label of nodes that makes a domain"),
 	KD_FIELD(KdTopologySpreadConstraint, whenUnsatisfiable, NAME, .required = true,

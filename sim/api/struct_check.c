@@ -20,7 +20,7 @@ static void check_struct(Checker *checker, const KdStruct *type, const KdTree *t
 			 const void *self);
 
 /* @message begins with the field that is wrong, seen from @tree. */
-static void complain(Checker *checker, const KdTree *tree, const char *message)
+static void complain_of(Checker *checker, const KdTree *tree, const char *message)
 {
 	const char *colon = strstr(message, ": ");
 	gsize length = colon ? (gsize) (colon - message) : 0, mark;
@@ -40,6 +40,15 @@ static void complain(Checker *checker, const KdTree *tree, const char *message)
 		checker->failed = true;
 	}
 	g_string_truncate(checker->path, mark);
+}
+
+/* A line for each. */
+static void complain(Checker *checker, const KdTree *tree, const char *message)
+{
+	g_auto(GStrv) lines = g_strsplit(message, "\n", -1);
+
+	for (char **line = lines; *line; line++)
+		complain_of(checker, tree, *line);
 }
 
 /* ---- single fields ---- */

@@ -112,7 +112,7 @@ struct KdStruct {
 	const char *help;
 	/* Rules over several fields, after each was checked alone.  The message begins with the
 	 * field that is wrong, seen from here: `maxSkew: Invalid value: 0: must be greater than
-	 * zero`. */
+	 * zero`; several of them are lines. */
 	gboolean (*check)(const void *self, GError **error);
 	/* The struct may be written as a scalar in short form: this field (an index into fields)
 	 * takes it; 0 with short_form false otherwise. */
