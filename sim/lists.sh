@@ -76,7 +76,7 @@ fuzz()
 data()
 {
 	find sim policies workloads reports tests \
-		\( -path 'tests/cases' -o -path 'tests/corpus' -o -path 'tests/data' \
+		\( -path 'tests/bad' -o -path 'tests/cases' -o -path 'tests/corpus' -o -path 'tests/data' \
 		   -o -path 'tests/conformance' -o -name '.?*' \) -prune -o -type f \
 		\( -name 'README*' -o -name '*.*' \) ! -name '*.[choa]' ! -name '*.log' ! -name '*.trs' \
 		! -name '*.tmp' ! -name '*~' ! -name '*.orig' ! -name '*.rej' ! -name '*.so' \
@@ -103,7 +103,8 @@ write()
 	fuzz
 	list examples $(data | grep '^workloads/' | grep -v -e /README -e /traces.txt)
 	list templates $(files sim/cmd/templates/*)
-	list data_files $(data) $(files policies/example/*.c tests/cases tests/corpus tests/data tests/conformance)
+	list data_files $(data) $(files policies/example/*.c tests/bad tests/cases tests/corpus \
+		tests/data tests/conformance)
 }
 
 test -f sim/lists.sh || { echo 'lists.sh: run it in the top folder' >&2; exit 1; }

@@ -43,8 +43,7 @@ static const struct {
 	{ "no kind", "seed: 1\n",
 	  "s.yaml:1:1: apiVersion: Required value\ns.yaml:1:1: kind: Required value\n" },
 	{ "no YAML", "a: [1\n",
-	  "s.yaml:2:1: did not find expected ',' or ']' while parsing a flow sequence that begins "
-	  "in line 1, column 4\n" },
+	  "s.yaml:1:4: the list that begins here is not closed: ']' is missing\n" },
 	{ "a field that is not there", KT_SCENARIO "sed: 7\n",
 	  "s.yaml:3:1: sed: unknown field (did you mean \"seed\"?)\n" },
 	{ "one deeper down", KT_SCENARIO "record: {sampleEverry: 1m}\n",
@@ -148,9 +147,8 @@ static const struct {
 
 	/* Manifests. */
 	{ "a manifest that is no YAML", KT_SCENARIO "cluster: {manifests: [torn.yaml]}\n",
-	  "torn.yaml:2:1: did not find expected ',' or '}' while parsing a flow mapping that "
-	  "begins "
-	  "in line 1, column 4 (named at s.yaml:3:23)\n" },
+	  "torn.yaml:1:4: the map that begins here is not closed: '}' is missing (named at "
+	  "s.yaml:3:23)\n" },
 	{ "a bad manifest", KT_SCENARIO "cluster: {manifests: [bad.yaml]}\n",
 	  "bad.yaml:1:1: Pod \"P\": spec.containers: Required value\n"
 	  "bad.yaml:3:18: Pod \"P\": metadata.name: Invalid value: \"P\": a lowercase RFC 1123 "
@@ -190,49 +188,6 @@ static const struct {
 	  "s.yaml:3:21: scheduler.policy: plug-in NodeName neither scores nodes nor sorts the "
 	  "queue: it cannot be the policy\n" },
 };
-
-/* ---- expectations ---- */
-
-#define EXPECT(sql, is) KT_SCENARIO "expect: [{name: x, is: '" is "', sql: \"" sql "\"}]\n"
-
-static const struct {
-	const char *row, *text, *want;
-} expectations[] = {
-	{ "a good one", EXPECT("SELECT count(*) FROM pod WHERE run = :run;", ">= 3"), "" },
-	{ "a text", EXPECT("SELECT max(phase) FROM pod WHERE run = :run", "Succeeded"), "" },
-	{ "a table that is not there", EXPECT("SELECT count(*) FROM pods", "0"),
-	  "sql: no such table: pods (did you mean \"pod\"?)" },
-	{ "a column that is not there", EXPECT("SELECT max(pp.phse) FROM pod AS pp", "0"),
-	  "sql: no such column: pp.phse (did you mean \"phase\"?)" },
-	{ "no SQL", EXPECT("SELEC 1", "0"), "sql: near \"SELEC\": syntax error" },
-	{ "nothing in it", EXPECT("-- later", "0"), "sql: there is no query in it" },
-	{ "two values", EXPECT("SELECT 1, 2", "1"), "sql: must give one value, not 2 columns" },
-	{ "two queries", EXPECT("SELECT 1; SELECT 2", "1"),
-	  "sql: must be one statement, not \"SELECT 2\" behind it" },
-	{ "no query", EXPECT("DELETE FROM pod", "1"), "sql: must be a query (SELECT ...)" },
-	{ "another parameter", EXPECT("SELECT 1 WHERE :rum", "1"),
-	  "sql: there is no parameter \":rum\"; :run is the run" },
-	{ "an unnamed one", EXPECT("SELECT 1 WHERE ?", "1"),
-	  "sql: there is no parameter \"?\"; :run is the run" },
-	{ "less than many", EXPECT("SELECT 1", "< many"), "is: \"many\" is no number" },
-	{ "less than nothing", EXPECT("SELECT 1", "<"), "is: \"<\" with nothing to compare with" },
-	{ "the wrong way round", EXPECT("SELECT 1", "=> 3"),
-	  "is: there is no comparison \"=>\"; <, <=, >, >=, = or !=" },
-};
-
-static void test_expectations(void)
-{
-	const char *folder = kt_tmp();
-
-	for (guint i = 0; i < G_N_ELEMENTS(expectations); i++) {
-		g_autofree char *said = kt_scenario_problems(folder, expectations[i].text, NULL);
-		const char *at = strstr(said, "expect[0].");
-
-		g_strchomp(said);
-		KT_ROW_STR(expectations[i].row, at ? at + strlen("expect[0].") : said,
-			   expectations[i].want);
-	}
-}
 
 static void test_problems(void)
 {
@@ -366,49 +321,6 @@ static void test_printing(void)
 		if (first && again)
 			KT_ROW_INT(texts[i].row, again->objects->len, first->objects->len);
 	}
-}
-
-/* ---- settings ---- */
-
-static const struct {
-	const char *row;
-	const char *const sets[3];
-	const char *want; /* problems; NULL = none */
-} settings[] = {
-	{ "a number", { "seed=7" }, NULL },
-	{ "two of them", { "seed=3", "seed=7" }, NULL },
-	{ "a field that is not there",
-	  { "sed=7" },
-	  "--set sed=7: sed: unknown field (did you mean \"seed\"?)\n" },
-	{ "a word for a number",
-	  { "seed=many" },
-	  "--set seed=many: seed: \"many\" is not a whole number\n" },
-	{ "no setting", { "seed" }, "\"seed\" is no setting; it looks like path.to.field=value\n" },
-	{ "no place",
-	  { "workloads[3].path=x" },
-	  "--set workloads[3].path=x: there is no item [3]; the list has 0, so [0] is the "
-	  "next\n" },
-};
-
-static void test_settings(void)
-{
-	const char *folder = kt_tmp();
-
-	for (guint i = 0; i < G_N_ELEMENTS(settings); i++) {
-		g_autofree char *said = kt_scenario_problems(folder, KT_SCENARIO "seed: 5\n",
-							     settings[i].sets);
-
-		KT_ROW_STR(settings[i].row, said, settings[i].want ? settings[i].want : "");
-	}
-	g_autoptr(KdScenario) scenario = kt_scenario(
-		"set", folder, "seed: 5\n",
-		(const char *const[]){ "seed=7", "scheduler.tieBreak=first",
-				       "workloads[0].format=openb-like", "duration=2h", NULL });
-	KT_ROW_INT("a number", scenario->spec.seed, 7);
-	KT_ROW_STR("a word in a map that was not there", scenario->spec.scheduler.tieBreak,
-		   "first");
-	KT_ROW_INT("a list that was not there", scenario->spec.n_workloads, 1);
-	KT_ROW_INT("a time", scenario->spec.duration, 2 * KD_HOUR);
 }
 
 /* ---- names ---- */
@@ -546,18 +458,11 @@ static void test_config(void)
 }
 
 static CU_TestInfo tests[] = {
-	{ "all that is wrong", test_problems },
-	{ "no file", test_missing_file },
-	{ "defaults", test_defaults },
-	{ "printed and read again", test_printing },
-	{ "bad texts", test_bad_text },
-	{ "--set", test_settings },
-	{ "manifests", test_manifests },
-	{ "node groups", test_node_groups },
-	{ "the scheduler's configuration", test_config },
-	{ "names of workloads", test_names },
-	{ "expectations", test_expectations },
-	CU_TEST_INFO_NULL,
+	{ "all that is wrong", test_problems }, { "no file", test_missing_file },
+	{ "defaults", test_defaults },          { "printed and read again", test_printing },
+	{ "bad texts", test_bad_text },         { "manifests", test_manifests },
+	{ "node groups", test_node_groups },    { "the scheduler's configuration", test_config },
+	{ "names of workloads", test_names },   CU_TEST_INFO_NULL,
 };
 
 KT_SUITE(scenario) = { .pName = "scenario", .pTests = tests };

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "kt.h"
+#include "kt_run.h"
 
 /* The document as one line of JSON after the settings, which are parted by blanks. */
 static const struct {
@@ -71,7 +71,7 @@ static void test_apply(void)
 	}
 }
 
-#define NO_SETTING(text) "\"" text "\" is no setting; it looks like path.to.field=value"
+#define NO_SETTING(text) "--set " text ": this is no setting; it looks like path.to.field=value"
 #define NO_ITEM(text, n)                                                                           \
 	"--set " text ": there is no item [" n "]; the list has 1, so [1] is the next"
 #define NO_LIST(text) "--set " text ": item [0] is looked for where no list is"
@@ -98,8 +98,8 @@ static const struct {
 	{ "a huge index", "w[18446744073709551617]=1",
 	  NO_ITEM("w[18446744073709551617]=1", "18446744073709551615") },
 	{ "a value that is no YAML", "a=[1",
-	  "--set a=[1: the value is no YAML: did not find expected ',' or ']' while parsing a flow "
-	  "sequence that begins in line 1, column 1" },
+	  "--set a=[1: the value is no YAML: the list that begins here is not closed: ']' is "
+	  "missing" },
 };
 
 static void test_refusals(void)
@@ -114,9 +114,56 @@ static void test_refusals(void)
 	}
 }
 
+/* ---- of a scenario ---- */
+
+static const struct {
+	const char *row;
+	const char *const sets[3];
+	const char *want; /* problems; NULL = none */
+} of_scenario[] = {
+	{ "a number", { "seed=7" }, NULL },
+	{ "two of them", { "seed=3", "seed=7" }, NULL },
+	{ "a field that is not there",
+	  { "sed=7" },
+	  "--set sed=7: sed: unknown field (did you mean \"seed\"?)\n" },
+	{ "a word for a number",
+	  { "seed=many" },
+	  "--set seed=many: seed: \"many\" is not a whole number\n" },
+	{ "no setting",
+	  { "seed" },
+	  "--set seed: this is no setting; it looks like path.to.field=value\n" },
+	{ "no place",
+	  { "workloads[3].path=x" },
+	  "--set workloads[3].path=x: there is no item [3]; the list has 0, so [0] is the "
+	  "next\n" },
+};
+
+static void test_scenario(void)
+{
+	const char *folder = kt_tmp();
+
+	for (guint i = 0; i < G_N_ELEMENTS(of_scenario); i++) {
+		g_autofree char *said = kt_scenario_problems(folder, KT_SCENARIO "seed: 5\n",
+							     of_scenario[i].sets);
+
+		KT_ROW_STR(of_scenario[i].row, said,
+			   of_scenario[i].want ? of_scenario[i].want : "");
+	}
+	g_autoptr(KdScenario) scenario = kt_scenario(
+		"set", folder, "seed: 5\n",
+		(const char *const[]){ "seed=7", "scheduler.tieBreak=first",
+				       "workloads[0].format=openb-like", "duration=2h", NULL });
+	KT_ROW_INT("a number", scenario->spec.seed, 7);
+	KT_ROW_STR("a word in a map that was not there", scenario->spec.scheduler.tieBreak,
+		   "first");
+	KT_ROW_INT("a list that was not there", scenario->spec.n_workloads, 1);
+	KT_ROW_INT("a time", scenario->spec.duration, 2 * KD_HOUR);
+}
+
 static CU_TestInfo tests[] = {
 	{ "settings change the document", test_apply },
 	{ "what is no setting", test_refusals },
+	{ "of a scenario", test_scenario },
 	CU_TEST_INFO_NULL,
 };
 

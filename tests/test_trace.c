@@ -176,7 +176,7 @@ static void test_bad_rows(void)
 	KT_ROW_STR("bad rows are passed over", names, "good also good");
 	KT_ROW_INT("and counted", (gint64) kd_trace_bad_rows(trace, &messages), 7);
 	KT_ROW_INT("the first few are kept", messages->len, 5);
-	KT_ROW_TRUE("with their place", g_str_has_prefix(messages->pdata[0], first));
+	KT_ROW_TRUE("with their place", g_str_has_prefix(kt_message(messages->pdata[0]), first));
 }
 
 static void test_variables_in_options(void)

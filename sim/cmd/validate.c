@@ -74,6 +74,9 @@ static void check_config(const Check *check, KdForest *forest, const KdTree *tre
 		config = kd_scheduler_config_read(forest, tree, check->problems);
 	const KdPlace place = kd_tree_place(forest, tree);
 
+	/* What is wrong comes first. */
+	if (kd_problems_count(check->problems, KD_PROBLEM_ERROR))
+		return;
 	for (guint i = 0; i < config->n_profiles; i++)
 		tell_missing(check, &place, config->profiles[i]);
 }
@@ -82,7 +85,8 @@ static void check_own(const Check *check, KdForest *forest, const KdTree *tree)
 {
 	static const char *const kinds[] = { "Scenario", "ScheduleOptions", NULL };
 	const char *kind = text_at(tree, "kind");
-	KdPlace place = kd_tree_place(forest, tree);
+	const KdTree *at = kd_tree_get(tree, "kind");
+	const KdPlace place = kd_tree_place(forest, at ? at : tree);
 	g_autofree char *hint = kd_text_did_you_mean(kind, kinds);
 	g_autofree char *message = NULL;
 
@@ -190,6 +194,27 @@ static void append_trace(GString *out, const KdWorkloadSpec *spec, const char *w
 	g_string_append_printf(out, "%s%s of %s", out->len ? ", " : "", what, name);
 }
 
+/* The first few, and how many there are. */
+static void tell_bad_rows(const Check *check, const KdWorkloadSpec *spec, const KdTrace *trace)
+{
+	const GPtrArray *rows = NULL;
+	const guint64 n = trace ? kd_trace_bad_rows(trace, &rows) : 0;
+
+	for (guint i = 0; n && i < rows->len; i++) {
+		const KdPlace place = kd_error_place(rows->pdata[i]);
+		g_autofree char *text = kd_error_text(rows->pdata[i]);
+
+		doubt(check, &place, text);
+	}
+	if (n) {
+		g_autofree char *count = g_strdup_printf(
+			"%" G_GUINT64_FORMAT " row%s of %s cannot be used and %s passed over", n,
+			n == 1 ? "" : "s", spec->path, n == 1 ? "is" : "are");
+
+		doubt(check, NULL, count);
+	}
+}
+
 /* Read a trace to its end: its bad rows are passed over in a run, and an end that fails ends it.  A
  * generator need have no end. */
 static void check_trace(const Check *check, const KdScenario *scenario, const KdWorkloadSpec *spec)
@@ -198,24 +223,13 @@ static void check_trace(const Check *check, const KdScenario *scenario, const Kd
 	g_autoptr(KdTrace) trace = spec->path ? kd_trace_open(spec, scenario->folder,
 							      scenario->spec.seed, &error)
 					      : NULL;
-	const GPtrArray *messages = NULL;
 	KdArrival arrival;
 
 	while (trace && kd_trace_next(trace, &arrival, &error))
 		kd_object_unref(arrival.object);
 	if (error)
 		kd_problems_add_error(check->problems, NULL, NULL, error);
-	const guint64 n = trace ? kd_trace_bad_rows(trace, &messages) : 0;
-	for (guint i = 0; n && i < messages->len; i++)
-		kd_problems_add(check->problems,
-				check->strict ? KD_PROBLEM_ERROR : KD_PROBLEM_WARNING, NULL, NULL,
-				messages->pdata[i]);
-	if (n) {
-		g_autofree char *count = g_strdup_printf(
-			"%" G_GUINT64_FORMAT " row%s of %s cannot be used and %s passed over", n,
-			n == 1 ? "" : "s", spec->path, n == 1 ? "is" : "are");
-		doubt(check, NULL, count);
-	}
+	tell_bad_rows(check, spec, trace);
 }
 
 static void check_rows(const Check *check, const KdScenario *scenario)

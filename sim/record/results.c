@@ -33,7 +33,11 @@ sqlite3 *kd_results_handle(const KdResults *results)
 
 gboolean kd_results_fail(const KdResults *results, const char *what, GError **error)
 {
-	return kd_fail(error, KD_ERROR_DATABASE, "%s: %s: %s", results->path, what,
+	const int code = results->db ? sqlite3_errcode(results->db) : SQLITE_NOMEM;
+	const bool broken = code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
+
+	return kd_fail(error, broken ? KD_ERROR_INPUT : KD_ERROR_DATABASE, "%s: %s: %s",
+		       results->path, what,
 		       results->db ? sqlite3_errmsg(results->db) : "out of memory");
 }
 
@@ -113,9 +117,9 @@ static gboolean open_file(KdResults *results, const char *file, int flags, GErro
 static gboolean check_is_file(const char *path, GError **error)
 {
 	if (g_file_test(path, G_FILE_TEST_IS_DIR))
-		return kd_fail(error, KD_ERROR_IO, "%s: is a folder", path);
+		return kd_fail(error, KD_ERROR_INPUT, "%s: is a folder", path);
 	if (g_access(path, R_OK) != 0)
-		return kd_fail(error, KD_ERROR_IO, "%s: %s", path, g_strerror(errno));
+		return kd_fail(error, KD_ERROR_INPUT, "%s: %s", path, g_strerror(errno));
 	return TRUE;
 }
 

@@ -33,7 +33,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KdResults, kd_results_free)
 /* The name that it has or will have. */
 const char *kd_results_path(const KdResults *results);
 sqlite3 *kd_results_handle(const KdResults *results);
-/* KD_ERROR_DATABASE with SQLite's words; always FALSE. */
+/* KD_ERROR_DATABASE with SQLite's words, KD_ERROR_INPUT where the file is broken; always FALSE. */
 gboolean kd_results_fail(const KdResults *results, const char *what, GError **error);
 
 /* One transaction for the rows of a new run, whose number is set; commit or roll back ends it. */

@@ -3,7 +3,12 @@
 
 #include "run/node_group.h"
 
+#include "api/field_error.h"
+#include "api/field_path.h"
+#include "api/names.h"
 #include "api/raw.h"
+
+#include <string.h>
 
 /* The template as a Node document with a name. */
 static KdTree *document(const KdNodeGroup *group, KdForest *forest)
@@ -19,6 +24,23 @@ static KdTree *document(const KdNodeGroup *group, KdForest *forest)
 	return tree;
 }
 
+/* The name that nodes begin with is wrong where it stands, not in the template. */
+static bool check_name(const KdNodeGroup *group, const char *path, const KdForest *forest,
+		       KdProblems *problems)
+{
+	const char *wrong = kd_name_subdomain_problem(group->name);
+	g_autofree char *at = g_strdup_printf("%.*s.name", (int) (strrchr(path, '.') - path), path);
+	g_autoptr(GError) error = NULL;
+
+	if (!wrong)
+		return true;
+	const KdPlace place = kd_tree_place(
+		forest, kd_field_path_find(kd_forest_document(forest, 0), at, strlen(at)));
+	kd_field_invalid(&error, group->name, wrong, "%s", at);
+	kd_problems_add(problems, KD_PROBLEM_ERROR, &place, NULL, error->message);
+	return false;
+}
+
 void kd_node_group_make(const KdNodeGroup *group, const char *path, KdForest *forest,
 			KdProblems *problems, GPtrArray *objects)
 {
@@ -32,6 +54,8 @@ void kd_node_group_make(const KdNodeGroup *group, const char *path, KdForest *fo
 		kd_problems_add(problems, KD_PROBLEM_ERROR, &place, path, "must be a map: a Node");
 		return;
 	}
+	if (!check_name(group, path, forest, problems))
+		return;
 	kd_problems_set_subject(problems, path);
 	g_autoptr(KdObject) first = kd_object_decode(&kd_kind_node, forest, document(group, forest),
 						     KD_DECODE_LENIENT, problems);

@@ -89,7 +89,7 @@ void kd_workload_other_close(KdWorkloadEnv *env, KdWorkloadOther *other)
 		return;
 	env->n_bad += kd_trace_bad_rows(other->trace, &messages);
 	for (guint i = 0; i < messages->len && env->messages->len < KD_MESSAGES_KEPT; i++)
-		g_ptr_array_add(env->messages, g_strdup(messages->pdata[i]));
+		g_ptr_array_add(env->messages, g_error_copy(messages->pdata[i]));
 	kd_trace_free(other->trace);
 	g_free(other);
 }

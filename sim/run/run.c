@@ -175,7 +175,8 @@ static char *bad_rows_note(guint64 n, const GPtrArray *messages)
 	g_string_append_printf(note, "%" G_GUINT64_FORMAT " row%s could not be used:", n,
 			       n == 1 ? "" : "s");
 	for (guint i = 0; i < messages->len; i++)
-		g_string_append_printf(note, "\n  %s", (char *) messages->pdata[i]);
+		g_string_append_printf(note, "\n  %s",
+				       ((const GError *) messages->pdata[i])->message);
 	if (n > messages->len)
 		g_string_append_printf(note, "\n  and %" G_GUINT64_FORMAT " more",
 				       n - messages->len);

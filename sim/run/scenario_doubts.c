@@ -5,11 +5,13 @@
 
 #include "api/field_path.h"
 #include "base/text.h"
+#include "node/kubelet.h"
 #include "run/expect_check.h"
 #include "run/trace.h"
 
 #include <kubedes/api/priority_class.h>
 #include <kubedes/api/replica_set.h>
+#include <kubedes/time.h>
 #include <string.h>
 
 /* Borrowed. */
@@ -150,13 +152,54 @@ static void check_spec(const Doubts *doubts, const KdObject *object, const KdPod
 				&doubts->nodes);
 }
 
+/* What the kubelet would make nothing of. */
+static void check_annotation(const Doubts *doubts, const KdObject *object, const char *prefix,
+			     const KdPair *pair)
+{
+	static const char *const known[] = { KD_ANNOTATION_DURATION, KD_ANNOTATION_EXIT_CODE,
+					     NULL };
+	g_autofree char *path = g_strdup_printf("%smetadata.annotations[%s]", prefix, pair->key);
+	g_autoptr(GError) error = NULL;
+	KdTime duration;
+	gint64 code;
+
+	if (g_str_equal(pair->key, KD_ANNOTATION_DURATION)) {
+		if (!kd_duration_parse(pair->value, &duration, &error))
+			add_object(doubts, object, path, error->message);
+		else if (duration < 0)
+			add_object(doubts, object, path, "must not be negative");
+	} else if (g_str_equal(pair->key, KD_ANNOTATION_EXIT_CODE)) {
+		if (!g_ascii_string_to_signed(pair->value, 10, 0, 255, &code, NULL))
+			add_object(doubts, object, path, "must be a whole number from 0 to 255");
+	} else if (g_str_has_prefix(pair->key, "kubedes.io/")) {
+		g_autofree char *hint = kd_text_did_you_mean(pair->key, known);
+		g_autofree char *message = g_strconcat("means nothing here", hint, NULL);
+
+		if (*hint)
+			add_object(doubts, object, path, message);
+	}
+}
+
+static void check_annotations(const Doubts *doubts, const KdObject *object, const char *prefix,
+			      const KdMap *annotations)
+{
+	for (guint i = 0; i < annotations->n; i++)
+		check_annotation(doubts, object, prefix, &annotations->pairs[i]);
+}
+
 static void check_pods(Doubts *doubts, const KdObject *object)
 {
-	if (object->kind == &kd_kind_pod && KD_POD(object)->spec)
+	if (object->kind == &kd_kind_pod && KD_POD(object)->spec) {
 		check_spec(doubts, object, KD_POD(object)->spec, "spec.");
-	if (object->kind == &kd_kind_replica_set && KD_REPLICA_SET(object)->spec.template.spec)
-		check_spec(doubts, object, KD_REPLICA_SET(object)->spec.template.spec,
-			   "spec.template.spec.");
+		check_annotations(doubts, object, "", &object->metadata.annotations);
+	}
+	if (object->kind == &kd_kind_replica_set && KD_REPLICA_SET(object)->spec.template.spec) {
+		const KdPodTemplate *template_ = &KD_REPLICA_SET(object)->spec.template;
+
+		check_spec(doubts, object, template_->spec, "spec.template.spec.");
+		check_annotations(doubts, object, "spec.template.",
+				  &template_->metadata.annotations);
+	}
 }
 
 /* ---- the whole ---- */

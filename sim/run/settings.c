@@ -203,7 +203,8 @@ gboolean kd_setting_apply(KdForest *forest, KdTree *root, const char *text, guin
 
 	if (!steps)
 		return kd_fail(error, KD_ERROR_USAGE,
-			       "\"%s\" is no setting; it looks like path.to.field=value", text);
+			       "--set %s: this is no setting; it looks like path.to.field=value",
+			       text);
 	if (apply(forest, root, steps, value_text, number, error))
 		return TRUE;
 	g_prefix_error(error, "--set %s: ", text);

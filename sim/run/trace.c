@@ -156,7 +156,7 @@ KdTrace *kd_trace_open(const KdWorkloadSpec *spec, const char *folder, gint64 se
 
 	trace->env.folder = g_strdup(folder);
 	trace->env.specs = kd_spec_pool_new();
-	trace->env.messages = g_ptr_array_new_with_free_func(g_free);
+	trace->env.messages = g_ptr_array_new_with_free_func((GDestroyNotify) g_error_free);
 	trace->env.streams = g_ptr_array_new_with_free_func(kd_named_stream_free);
 	return start(trace, spec, seed, error) ? g_steal_pointer(&trace) : NULL;
 }
@@ -218,6 +218,7 @@ gsl_rng *kd_workload_rng(KdWorkloadEnv *env)
 
 void kd_workload_bad_row(KdWorkloadEnv *env, const KdPlace *place, const char *format, ...)
 {
+	GError *error = NULL;
 	va_list args;
 
 	if (env->n_bad++ >= KD_MESSAGES_KEPT)
@@ -225,8 +226,8 @@ void kd_workload_bad_row(KdWorkloadEnv *env, const KdPlace *place, const char *f
 	va_start(args, format);
 	g_autofree char *text = g_strdup_vprintf(format, args);
 	va_end(args);
-	g_ptr_array_add(env->messages, g_strdup_printf("%s:%u: %s", place->file ? place->file : "?",
-						       place->line, text));
+	kd_fail_at(&error, place, "%s", text);
+	g_ptr_array_add(env->messages, error);
 }
 
 KdPod *kd_workload_pod(KdWorkloadEnv *env, const char *name, const KdPodShape *shape)

@@ -24,7 +24,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KdTrace, kd_trace_free)
 const KdWorkload *kd_trace_format(const KdTrace *trace);
 /* FALSE at the end (@error unset) or on a failure.  The object is the caller's. */
 gboolean kd_trace_next(KdTrace *trace, KdArrival *ret, GError **error);
-/* Rows that could not be used: how many, and the first few as messages (borrowed). */
+/* Rows that could not be used: how many, and the first few of them (GError with their places,
+ * borrowed). */
 guint64 kd_trace_bad_rows(const KdTrace *trace, const GPtrArray **ret_messages);
 
 /* Formats: by name, with "did you mean". */
