@@ -8,7 +8,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
 
 #define INTERVAL 100000 /* microseconds */
@@ -94,40 +93,59 @@ void cmd_progress_end(CmdProgress *progress)
 
 /* ---- signals ---- */
 
-static void signals(sigset_t *set)
+/* Those that are ignored stay ignored: the shell does so for what runs in the background. */
+static void take(sigset_t *set, int signal)
 {
-	sigemptyset(set);
-	sigaddset(set, SIGINT);
-	sigaddset(set, SIGTERM);
+	struct sigaction action;
+
+	if (sigaction(signal, NULL, &action) == 0 && action.sa_handler != SIG_IGN)
+		sigaddset(set, signal);
 }
 
-/* Blocked, a signal waits to be asked for: no handler, no global state. */
+static void *wait_for_signals(void *data)
+{
+	CmdInterrupt *interrupt = data;
+	int came;
+
+	sigwait(&interrupt->signals, &came);
+	g_atomic_int_set(&interrupt->signal, came);
+	sigwait(&interrupt->signals, &came);
+	pthread_sigmask(SIG_UNBLOCK, &interrupt->signals, NULL);
+	raise(came);
+	return NULL;
+}
+
 void cmd_interrupt_watch(CmdInterrupt *interrupt)
 {
-	sigset_t set;
+	*interrupt = (CmdInterrupt){ 0 };
+	sigemptyset(&interrupt->signals);
+	take(&interrupt->signals, SIGINT);
+	take(&interrupt->signals, SIGTERM);
+	pthread_sigmask(SIG_BLOCK, &interrupt->signals, NULL);
+	interrupt->watched = pthread_create(&interrupt->thread, NULL, wait_for_signals,
+					    interrupt) == 0;
+	if (!interrupt->watched)
+		pthread_sigmask(SIG_UNBLOCK, &interrupt->signals, NULL);
+}
 
-	interrupt->signal = 0;
-	signals(&set);
-	sigprocmask(SIG_BLOCK, &set, NULL);
+void cmd_interrupt_end(CmdInterrupt *interrupt)
+{
+	if (!interrupt->watched)
+		return;
+	pthread_cancel(interrupt->thread);
+	pthread_join(interrupt->thread, NULL);
+	interrupt->watched = false;
+	pthread_sigmask(SIG_UNBLOCK, &interrupt->signals, NULL);
 }
 
 bool cmd_interrupted(CmdInterrupt *interrupt)
 {
-	sigset_t set;
-	int came;
-
-	if (interrupt->signal)
-		return true;
-	signals(&set);
-	came = sigtimedwait(&set, NULL, &(const struct timespec){ 0 });
-	if (came <= 0)
-		return false;
-	interrupt->signal = came;
-	sigprocmask(SIG_UNBLOCK, &set, NULL);
-	return true;
+	return g_atomic_int_get(&interrupt->signal) != 0;
 }
 
-int cmd_interrupt_code(const CmdInterrupt *interrupt)
+int cmd_interrupt_code(CmdInterrupt *interrupt)
 {
-	return interrupt->signal ? 128 + interrupt->signal : 0;
+	int came = g_atomic_int_get(&interrupt->signal);
+
+	return came ? 128 + came : 0;
 }

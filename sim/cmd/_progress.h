@@ -6,6 +6,8 @@
 #define KD_CMD_PROGRESS_H
 
 #include <kubedes/types.h>
+#include <pthread.h>
+#include <signal.h>
 
 /*
  * One line on standard error that is written over, at most ten times a second and not before the
@@ -31,16 +33,20 @@ char *cmd_progress_left(const CmdProgress *progress, double part);
 double cmd_progress_seconds(const CmdProgress *progress);
 void cmd_progress_end(CmdProgress *progress); /* take the line away */
 
-/* SIGINT or SIGTERM, once it has come; 0 = not yet. */
+/* SIGINT and SIGTERM while it is watched: the first is noted, the second kills.  A thread of its
+ * own waits for them, so that the second one need not wait for anybody. */
 typedef struct {
-	int signal;
+	pthread_t thread;
+	sigset_t signals;
+	bool watched;
+	int signal; /* atomic; 0 = none has come */
 } CmdInterrupt;
 
-/* From here on the first of these signals does not kill, but is seen by cmd_interrupted(). */
 void cmd_interrupt_watch(CmdInterrupt *interrupt);
-/* Once it has been seen, another one kills. */
+/* From here on the first kills, as ever. */
+void cmd_interrupt_end(CmdInterrupt *interrupt);
 bool cmd_interrupted(CmdInterrupt *interrupt);
-/* What the shell would say of a program that was killed: 130, 143. */
-int cmd_interrupt_code(const CmdInterrupt *interrupt);
+/* What the shell would say of a program that was killed: 130, 143; 0 = it was not. */
+int cmd_interrupt_code(CmdInterrupt *interrupt);
 
 #endif

@@ -167,15 +167,15 @@ static int simulate(Options *options, const char *path)
 		return KD_EXIT_USAGE;
 	for (guint i = 0; !options->quiet && i < scenario->notes->len; i++)
 		g_printerr("%s\n", (const char *) scenario->notes->pdata[i]);
+	cmd_interrupt_watch(&options->interrupt);
 	g_autoptr(KdResults) results = kd_results_create(options->output, options->append, &error);
-	if (!results)
-		return cmd_error(error);
 	g_autoptr(GHashTable) told = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	options->table = table;
 	options->told = told;
-	cmd_interrupt_watch(&options->interrupt);
-	if (!run_all(options, scenario, results, &error) ||
-	    !kd_results_close(g_steal_pointer(&results), &error))
+	gboolean good = results && run_all(options, scenario, results, &error) &&
+			kd_results_close(g_steal_pointer(&results), &error);
+	cmd_interrupt_end(&options->interrupt);
+	if (!good)
 		return cmd_error(error);
 	if (!options->quiet) {
 		g_autofree char *text = kd_table_print(table, true);
@@ -183,7 +183,7 @@ static int simulate(Options *options, const char *path)
 		g_print("%s\nResults are in %s; next: kubedes compare %s\n", text, options->output,
 			options->output);
 	}
-	if (options->interrupt.signal)
+	if (cmd_interrupted(&options->interrupt))
 		return cmd_interrupt_code(&options->interrupt);
 	return options->missed ? KD_EXIT_MISSED : KD_EXIT_DONE;
 }
