@@ -64,7 +64,8 @@ static void set_shares(KdAsk *ask, const KdPod *pod)
 		if (share.amount > 0)
 			ask->shares[ask->n_shares++] = share;
 	}
-	qsort(ask->shares, ask->n_shares, sizeof(KdShare), compare_shares);
+	if (ask->n_shares > 1)
+		qsort(ask->shares, ask->n_shares, sizeof(KdShare), compare_shares);
 	kd_resources_clear(&requests);
 }
 
