@@ -302,6 +302,7 @@ static KdPreemption *explain(const Search *search, const GPtrArray *tied)
 	const KdNodes *nodes = search->cycle->nodes;
 	KdPreemption *preemption = kd_preemption_new();
 	GArray *lists[] = { search->perfect, search->others };
+	const KdVerdict useless = not_helpful();
 
 	for (guint l = 0; l < G_N_ELEMENTS(lists); l++)
 		for (guint i = 0; i < lists[l]->len; i++) {
@@ -314,7 +315,7 @@ static KdPreemption *explain(const Search *search, const GPtrArray *tied)
 		g_array_append_val(preemption->tied, ((const KdCandidate *) tied->pdata[i])->node);
 	g_array_append_vals(preemption->others, search->failed->data, search->failed->len);
 	for (guint i = 0; i < nodes->n_nodes; i++) {
-		const KdNoCandidate other = { .node = nodes->order[i], .verdict = not_helpful() };
+		const KdNoCandidate other = { .node = nodes->order[i], .verdict = useless };
 
 		if (!may_help(search->cycle, other.node))
 			g_array_append_val(preemption->others, other);

@@ -49,6 +49,7 @@ typedef struct {
 	gint64 run;
 	char *namespace_; /* NULL = any */
 	const char *name;
+	gint64 nth;
 } Wanted;
 
 static sqlite3_stmt *ask(const Wanted *wanted, const char *sql, GError **error)
@@ -141,21 +142,34 @@ static gboolean find_namespace(Wanted *wanted, GError **error)
 
 /* ---- what is known of it ---- */
 
-static gboolean read_pod(const Wanted *wanted, CmdPodStory *ret, guint *ret_others, GError **error)
+/* The row of the pod that is meant, among all of its name. */
+static gboolean find_pod(const Wanted *wanted, sqlite3_stmt *rows, gint64 *ret_n, GError **error)
+{
+	if (sqlite3_step(rows) != SQLITE_ROW)
+		return kd_results_fail(wanted->results, "the pod cannot be read", error);
+	*ret_n = sqlite3_column_int64(rows, 12);
+	if (wanted->nth > *ret_n)
+		return kd_fail(error, KD_ERROR_USAGE,
+			       "--nth %" G_GINT64_FORMAT ": only %" G_GINT64_FORMAT " %s that name",
+			       wanted->nth, *ret_n, *ret_n == 1 ? "pod has had" : "pods have had");
+	for (gint64 i = 1; i < (wanted->nth ? wanted->nth : *ret_n); i++)
+		if (sqlite3_step(rows) != SQLITE_ROW)
+			return kd_results_fail(wanted->results, "the pod cannot be read", error);
+	return TRUE;
+}
+
+static gboolean read_pod(const Wanted *wanted, CmdPodStory *ret, gint64 *ret_n, GError **error)
 {
 	g_autoptr(sqlite3_stmt) row = ask(
 		wanted,
 		"SELECT p.pod, n.name, p.phase, p.reason, p.message, p.priority, p.attempts, "
 		"p.created, p.bound, p.started, p.ended, r.ended, count(*) OVER () FROM pod AS p "
 		"JOIN run AS r USING (run) LEFT JOIN node AS n ON n.run = p.run AND n.node = "
-		"p.node "
-		"WHERE p.run = ?1 AND p.namespace = ?2 AND p.name = ?3 ORDER BY p.pod DESC",
+		"p.node WHERE p.run = ?1 AND p.namespace = ?2 AND p.name = ?3 ORDER BY p.pod",
 		error);
 
-	if (!row)
+	if (!row || !find_pod(wanted, row, ret_n, error))
 		return FALSE;
-	if (sqlite3_step(row) != SQLITE_ROW)
-		return kd_results_fail(wanted->results, "the pod cannot be read", error);
 	ret->number = sqlite3_column_int64(row, 0);
 	ret->node = text(row, 1);
 	ret->phase = text(row, 2);
@@ -168,7 +182,6 @@ static gboolean read_pod(const Wanted *wanted, CmdPodStory *ret, guint *ret_othe
 	ret->started = time_at(row, 9);
 	ret->ended = time_at(row, 10);
 	ret->run_ended = time_at(row, 11);
-	*ret_others = (guint) sqlite3_column_int(row, 12) - 1;
 	return TRUE;
 }
 
@@ -219,7 +232,7 @@ static gboolean read_preemption(const Wanted *wanted, CmdPodStory *story, GError
 	g_autoptr(sqlite3_stmt) event = ask(
 		wanted,
 		"SELECT time, message FROM event WHERE run = ?1 AND namespace = ?2 AND name = ?3 "
-		"AND kind = 'Pod' AND reason = 'Preempted' ORDER BY seq DESC",
+		"AND kind = 'Pod' AND reason = 'Preempted' AND time >= ?4 ORDER BY seq",
 		error);
 	g_autoptr(sqlite3_stmt) pod = kd_results_prepare(
 		wanted->results,
@@ -227,7 +240,9 @@ static gboolean read_preemption(const Wanted *wanted, CmdPodStory *story, GError
 
 	if (!event || !pod)
 		return FALSE;
-	if (sqlite3_step(event) != SQLITE_ROW || sqlite3_column_int64(event, 0) < story->created)
+	sqlite3_bind_int64(event, 4, story->created);
+	if (sqlite3_step(event) != SQLITE_ROW ||
+	    (story->ended != KD_TIME_UNSET && sqlite3_column_int64(event, 0) > story->ended))
 		return TRUE;
 	story->preempted = sqlite3_column_int64(event, 0);
 	sqlite3_bind_int64(pod, 1, story->run);
@@ -237,32 +252,32 @@ static gboolean read_preemption(const Wanted *wanted, CmdPodStory *story, GError
 	return TRUE;
 }
 
-static gboolean read_all(Wanted *wanted, CmdPodStory *ret, guint *ret_others, GError **error)
+static gboolean read_all(Wanted *wanted, CmdPodStory *ret, gint64 *ret_n, GError **error)
 {
-	if (!find_namespace(wanted, error) || !read_pod(wanted, ret, ret_others, error))
+	if (!find_namespace(wanted, error) || !read_pod(wanted, ret, ret_n, error))
 		return FALSE;
 	ret->namespace_ = g_strdup(wanted->namespace_);
 	ret->name = g_strdup(wanted->name);
 	return read_tries(wanted->results, ret, error) && read_preemption(wanted, ret, error);
 }
 
-gboolean cmd_pod_story_read(const KdResults *results, gint64 run, const char *word,
-			    const char *namespace_, CmdPodStory *ret, guint *ret_others,
-			    GError **error)
+gboolean cmd_pod_story_read(const KdResults *results, gint64 run, const CmdPodChoice *choice,
+			    CmdPodStory *ret, gint64 *ret_n, GError **error)
 {
-	const char *slash = strchr(word, '/');
+	const char *word = choice->word, *slash = strchr(word, '/');
 	Wanted wanted = { .results = results,
 			  .run = run,
 			  .namespace_ = slash ? g_strndup(word, (gsize) (slash - word))
-					      : g_strdup(namespace_),
-			  .name = slash ? slash + 1 : word };
+					      : g_strdup(choice->namespace_),
+			  .name = slash ? slash + 1 : word,
+			  .nth = choice->nth };
 	gboolean good;
 
 	*ret = (CmdPodStory){ .run = run,
 			      .preempted = KD_TIME_UNSET,
 			      .tries = g_array_new(FALSE, FALSE, sizeof(CmdTry)) };
 	g_array_set_clear_func(ret->tries, clear_try);
-	good = read_all(&wanted, ret, ret_others, error);
+	good = read_all(&wanted, ret, ret_n, error);
 	g_free(wanted.namespace_);
 	return good;
 }

@@ -34,14 +34,17 @@ typedef struct {
 void cmd_pod_story_clear(CmdPodStory *story);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CmdPodStory, cmd_pod_story_clear)
 
-/*
- * @word: "name" or "namespace/name"; @namespace_ NULL = any.  The last pod of that name;
- * @ret_others: how many came before it.  FALSE and @error (KD_ERROR_USAGE): there is none, with the
- * nearest name, or one in each of several namespaces.
- */
-gboolean cmd_pod_story_read(const KdResults *results, gint64 run, const char *word,
-			    const char *namespace_, CmdPodStory *ret, guint *ret_others,
-			    GError **error);
+/* Which pod. */
+typedef struct {
+	const char *word;       /* "name" or "namespace/name" */
+	const char *namespace_; /* NULL = any */
+	gint64 nth;             /* of those that had the name one after the other; 0 = the last */
+} CmdPodChoice;
+
+/* @ret_n: how many have had the name.  FALSE and @error (KD_ERROR_USAGE): there is none, with the
+ * nearest name, or one in each of several namespaces. */
+gboolean cmd_pod_story_read(const KdResults *results, gint64 run, const CmdPodChoice *choice,
+			    CmdPodStory *ret, gint64 *ret_n, GError **error);
 /* From a run that is done again: where the database has no tries. */
 void cmd_pod_story_add(CmdPodStory *story, const KdDecision *decision);
 

@@ -19,7 +19,7 @@ static const KdCommand *self(void);
 
 typedef struct {
 	char *namespace_, *format, *folder;
-	gint64 run, attempt, top;
+	gint64 run, attempt, top, nth;
 	gboolean all_nodes, quiet;
 } Options;
 
@@ -256,19 +256,19 @@ static char *answer(Why *why, GError **error)
 static int ask(const Options *options, const KdResults *results, const char *word)
 {
 	g_autoptr(GError) error = NULL;
+	const CmdPodChoice choice = { word, options->namespace_, options->nth };
 	g_auto(Why) why = { .options = options, .results = results, .forest = kd_forest_new(NULL) };
 	g_autofree char *text = NULL;
 	gint64 run = 0;
-	guint n_others = 0;
+	gint64 n_pods = 0;
 
 	if (cmd_find_run(results, options->run, "--run", &run, &error) &&
-	    cmd_pod_story_read(results, run, word, options->namespace_, &why.story, &n_others,
-			       &error) &&
+	    cmd_pod_story_read(results, run, &choice, &why.story, &n_pods, &error) &&
 	    read_run(&why, &error)) {
-		if (n_others > 0)
-			g_printerr("note: there were %u pods of this name before; this is the "
-				   "last\n",
-				   n_others);
+		if (n_pods > 1 && !options->nth)
+			g_printerr("note: %" G_GINT64_FORMAT
+				   " pods have had this name; this is the last (--nth)\n",
+				   n_pods);
 		text = answer(&why, &error);
 	}
 	if (text)
@@ -291,6 +291,8 @@ static int why(const Options *options, char **words)
 		return cmd_usage(self(), "--top: must be at least 1");
 	if (options->attempt < 0)
 		return cmd_usage(self(), "--attempt: attempts count from 1");
+	if (options->nth < 0)
+		return cmd_usage(self(), "--nth: pods of one name count from 1");
 	if (!cmd_is_there(words[0]))
 		return KD_EXIT_USAGE;
 	results = kd_results_open(words[0], &error);
@@ -305,6 +307,9 @@ static int run(int argc, char **argv)
 		  "Which attempt to place it; the last one otherwise", "N" },
 		{ "namespace", 'n', 0, G_OPTION_ARG_STRING, &options.namespace_,
 		  "The pod's namespace, where there are several of the name", "NS" },
+		{ "nth", 0, 0, G_OPTION_ARG_INT64, &options.nth,
+		  "Which of several pods that had the name one after the other; the last otherwise",
+		  "N" },
 		{ "run", 'r', 0, G_OPTION_ARG_INT64, &options.run,
 		  "Which run, when the file has several", "N" },
 		{ "output", 'o', 0, G_OPTION_ARG_STRING, &options.format,
