@@ -34,6 +34,16 @@ prepare()
 		metadata: {name: web-1, labels: {app: web}, annotations: {kubedes.io/duration: 20m}}
 		spec: {containers: [{name: main, image: web, resources: {requests: {cpu: 3}}}]}
 		---
+		apiVersion: v1
+		kind: Pod
+		metadata: {name: web-3, annotations: {kubedes.io/duration: 20m}}
+		spec: {containers: [{name: main, image: web, resources: {requests: {cpu: 3}}}]}
+		---
+		apiVersion: v1
+		kind: Pod
+		metadata: {name: openb-pod-0017, annotations: {kubedes.io/duration: 20m}}
+		spec: {containers: [{name: main, image: train, resources: {requests: {cpu: 3}}}]}
+		---
 		apiVersion: apps/v1
 		kind: ReplicaSet
 		metadata: {name: web}
@@ -61,7 +71,7 @@ prepare()
 	cp scenario.yaml first.yaml && cp scenario.yaml openb-95.yaml || return
 	kubedes run -q first.yaml -o run.db &&
 		kubedes run -q first.yaml -p default -p FGD -o both.db || return
-	cp run.db before.db && cp run.db after.db && cp both.db openb.db && cp both.db fgd.db || return
+	cp run.db first.db && cp run.db before.db && cp run.db after.db && cp both.db openb.db && cp both.db fgd.db || return
 	kubedes get nodes,pods -A -f run.db --at 3m -o yaml >cluster.yaml || return
 	sed -n '/^---/,/^---/p' first.yaml | sed 's/name: web-1/name: new/' >new-pods.yaml
 	mkdir policy && kubedes init --policy my-policy policy >/dev/null && make -s -C policy &&
