@@ -201,8 +201,7 @@ static void set_memory(const Swf *self, const SwfJob *job, gint64 procs_of_node,
 	ret->memory_procs = !used && procs_of_node ? procs_of_node : 1;
 	if (used || !procs_of_node)
 		amount = MIN(amount, G_MAXINT64 / 1024) * 1024;
-	/* No machine has more, and the sum over all processors stays a number. */
-	ret->memory = MIN(amount, G_MAXINT64 / MOST_PROCS);
+	ret->memory = amount;
 }
 
 static Cut cut_job(const Swf *self, const SwfJob *job)
@@ -289,6 +288,13 @@ static void begin_job(Swf *self, const SwfJob *job)
 		kd_map_set(&self->shape.node_selector, "kubedes.io/cluster", self->cut.cluster);
 }
 
+static gint64 memory_of(const Cut *cut, gint64 cpus)
+{
+	const __int128 bytes = (__int128) cut->memory * cpus / cut->memory_procs;
+
+	return (gint64) MIN(bytes, G_MAXINT64);
+}
+
 static KdObject *make_pod(Swf *self, KdWorkloadEnv *env)
 {
 	const guint i = self->n_made++;
@@ -298,7 +304,7 @@ static KdObject *make_pod(Swf *self, KdWorkloadEnv *env)
 	KdPod *pod;
 
 	self->shape.milli_cpu = cpus * 1000;
-	self->shape.memory = self->cut.memory * cpus / self->cut.memory_procs;
+	self->shape.memory = memory_of(&self->cut, cpus);
 	pod = kd_workload_pod(env, name, &self->shape);
 	pod->object.metadata.labels = kd_map_copy(&self->labels);
 	return &pod->object;

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Public traces through the whole simulator: what stands in the file comes, runs and ends.
+ *
+ * The files are counted here a second time, line by line; the sum over all pods of what they ask
+ * for and how long they run must be the file's when it is read, and again when it has been
+ * simulated on a cluster that holds it.
+ */
+#include "config.h"
+
+#include <kubedes/lines.h>
+
+#include "kt_results.h"
+#include "kt_run.h"
+#include "run/run.h"
+
+#if defined(__SANITIZE_ADDRESS__)
+#define SLOW 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SLOW 1
+#endif
+#endif
+
+#ifdef SLOW
+#define MOST_PODS 10000 /* of a trace that is simulated */
+#else
+#define MOST_PODS G_MAXINT64
+#endif
+
+/* What a trace has: jobs, pods, and millicores times milliseconds. */
+typedef struct {
+	gint64 jobs, pods, work;
+} Sum;
+
+/* ---- the files, plainly ---- */
+
+/* Fields from 1; missing ones are -1. */
+static double swf_field(char **fields, guint want)
+{
+	guint n = 0;
+
+	for (; *fields; fields++)
+		if (**fields && ++n == want)
+			return g_ascii_strtod(*fields, NULL);
+	return -1;
+}
+
+static Sum count_swf(const char *path)
+{
+	g_autofree char *text = kd_file_read(path, NULL, NULL);
+	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+	Sum sum = { 0 };
+
+	for (char **line = lines; *line; line++) {
+		g_auto(GStrv) fields = g_strsplit_set(g_strstrip(*line), " \t", -1);
+		const double asked = swf_field(fields, 8), got = swf_field(fields, 5);
+		const gint64 procs = (gint64) (asked > 0 ? asked : got);
+
+		if (**line == ';' || **line == '\0')
+			continue;
+		sum.jobs++;
+		sum.pods += procs;
+		sum.work += procs * 1000 * (gint64) (MAX(swf_field(fields, 4), 0) * 1000);
+	}
+	return sum;
+}
+
+/* A file without times is of pods that stay. */
+static Sum count_openb(const char *path)
+{
+	g_autofree char *text = kd_file_read(path, NULL, NULL);
+	g_auto(GStrv) lines = g_strsplit(g_strchomp(text), "\n", -1);
+	Sum sum = { 0 };
+
+	for (char **line = lines + 1; *line; line++) {
+		g_auto(GStrv) f = g_strsplit(*line, ",", -1);
+		const guint n = g_strv_length(f);
+		const gint64 from = n > 10 ? MAX(g_ascii_strtoll(f[8], NULL, 10),
+						 g_ascii_strtoll(f[10], NULL, 10))
+					   : 0;
+		const gint64 to = n > 10 ? g_ascii_strtoll(f[9], NULL, 10) : 0;
+
+		sum.jobs++;
+		sum.pods++;
+		sum.work += g_ascii_strtoll(f[1], NULL, 10) * MAX(to - from, 0) * 1000;
+	}
+	return sum;
+}
+
+#define HPC(n, cpus)                                                                               \
+	"  nodeGroups:\n"                                                                          \
+	"  - {name: node, count: " n ", template: {status: {capacity: {cpu: '" cpus                \
+	"', memory: 1Pi, pods: '5000'}}}}\n"
+#define OPENB                                                                                      \
+	"  nodes:\n"                                                                               \
+	"  - path: ${KUBEDES_TRACES}/alibaba-openb-gpu-v2023/openb_node_list_all_node.csv\n"
+
+static const struct {
+	const char *file;
+	Sum (*count)(const char *path);
+	const char *cluster;
+	gint64 never; /* pods for which no node is big enough; -1 = more pods than there is room */
+} traces[] = {
+	{ "swf/SDSC-SP2-1998-first4961.swf.gz", count_swf, HPC("8", "64"), 0 },
+	{ "swf/HPC2N-2002-first3000.swf", count_swf, HPC("8", "64"), 0 },
+	{ "swf/NASA-iPSC-1993-3.1-cln.swf.gz", count_swf, HPC("8", "64"), 0 },
+	{ "swf/lublin_256.swf.gz", count_swf, HPC("8", "256"), 0 },
+	{ "swf/metacentrum-wagap-2013-zewura-zegox.swf.gz", count_swf, HPC("8", "640"), 0 },
+	{ "alibaba-openb-gpu-v2023/openb_pod_list_default.csv.gz", count_openb, OPENB, 0 },
+	{ "alibaba-openb-gpu-v2023/openb_pod_list_gpushare40.csv.gz", count_openb, OPENB, 0 },
+	{ "alibaba-openb-gpu-v2023/openb_pod_list_gpuspec10.csv.gz", count_openb, OPENB, 2 },
+	{ "alibaba-openb-gpu-v2023/openb_pod_list_multigpu20.csv.gz", count_openb, OPENB, -1 },
+};
+
+/* ---- the same, read ---- */
+
+static Sum count_arrivals(KdTrace *trace, const char *row)
+{
+	Sum sum = { 0 };
+	g_autoptr(GError) error = NULL;
+	guint64 job = 0;
+	KdArrival a;
+
+	while (kd_trace_next(trace, &a, &error)) {
+		sum.jobs += !a.job || a.job != job;
+		job = a.job;
+		if (a.object->kind == &kd_kind_pod) {
+			sum.pods++;
+			if (a.duration != KD_TIME_NEVER)
+				sum.work += kt_amounts_of_pod(a.object).milli_cpu *
+					    (a.duration / KD_MILLISECOND);
+		}
+		kd_object_unref(a.object);
+	}
+	KT_ROW_NO_ERROR(row, error);
+	return sum;
+}
+
+static KdScenario *load(guint i, const char *path)
+{
+	g_autofree char *text = g_strdup_printf("cluster:\n%s"
+						"workloads: [{path: '%s'}]\n"
+						"record: {level: summary, sampleEvery: 24h}\n",
+						traces[i].cluster, path);
+
+	return kt_scenario(traces[i].file, kt_tmp(), text, NULL);
+}
+
+static void check_sums(const char *row, const Sum *got, const Sum *want)
+{
+	KT_ROW_INT(row, got->jobs, want->jobs);
+	KT_ROW_INT(row, got->pods, want->pods);
+	KT_ROW_INT(row, got->work, want->work);
+}
+
+static void test_reading(void)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(traces); i++) {
+		const char *row = traces[i].file, *path = kt_traces(row);
+		const GPtrArray *messages;
+
+		if (!path) {
+			kt_skip("%s is not there", row);
+			continue;
+		}
+		g_autoptr(KdScenario) scenario = load(i, path);
+		g_autoptr(KdTrace) trace = kd_trace_open(kt_workload(scenario), ".", 1, NULL);
+		const Sum want = traces[i].count(path), got = count_arrivals(trace, row);
+
+		check_sums(row, &got, &want);
+		KT_ROW_INT(row, (gint64) kd_trace_bad_rows(trace, &messages), 0);
+	}
+}
+
+/* ---- the same, simulated ---- */
+
+static void simulate(guint i, const char *path, const Sum *want)
+{
+	const char *row = traces[i].file;
+	g_autoptr(KdScenario) scenario = load(i, path);
+	g_autoptr(KdResults) results = kd_results_create(":memory:", false, NULL);
+	const KdRunOptions options = { .until = KD_TIME_UNSET };
+	g_autoptr(GError) error = NULL;
+	KdRunSummary summary = { 0 };
+
+	if (!scenario)
+		return;
+	kd_run(scenario, &options, results, &summary, &error);
+	KT_ROW_NO_ERROR(row, error);
+	KT_ROW_INT(row, (gint64) summary.n_pods, want->pods);
+	KT_ROW_INT(row, (gint64) summary.n_bad_rows, 0);
+	if (traces[i].never >= 0)
+		KT_ROW_INT(row, want->pods - (gint64) summary.n_bound, traces[i].never);
+	if (traces[i].never == 0) {
+		g_autofree char *work = kt_ask(results, "SELECT sum(cpu_milli * ((ended - started) "
+							"/ 1000000)) FROM pod");
+		g_autofree char *left = kt_ask(
+			results, "SELECT count(*) FROM pod WHERE phase != 'Succeeded'");
+		KT_ROW_INT(row, g_ascii_strtoll(work, NULL, 10), want->work);
+		KT_ROW_STR(row, left, "0");
+	}
+	kd_run_summary_clear(&summary);
+}
+
+static void test_replay(void)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(traces); i++) {
+		const char *path = kt_traces(traces[i].file);
+		const Sum want = path ? traces[i].count(path) : (Sum){ 0 };
+
+		if (path && want.pods <= MOST_PODS)
+			simulate(i, path, &want);
+	}
+}
+
+static CU_TestInfo tests[] = {
+	{ "jobs read are jobs in the file", test_reading },
+	{ "and they all run", test_replay },
+	CU_TEST_INFO_NULL,
+};
+
+KT_SUITE(replay) = { .pName = "replay", .pTests = tests };
