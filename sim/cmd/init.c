@@ -85,42 +85,53 @@ static char *own(const char *template)
 	return g_strdup(cmd_template(template));
 }
 
+/* The file that came with the program, installed or beside it in the build folder; NULL = neither.
+ */
+static char *find_beside(const char *installed, const char *built)
+{
+	const char *const places[] = { installed, built };
+	g_autofree char *program = cmd_program_folder();
+
+	for (guint i = 0; i < G_N_ELEMENTS(places); i++) {
+		g_autofree char *file = g_canonicalize_filename(places[i], program);
+
+		if (g_file_test(file, G_FILE_TEST_EXISTS))
+			return g_steal_pointer(&file);
+	}
+	return NULL;
+}
+
+/* The line by which editors know how to check it. */
+static char *schema_line(void)
+{
+	g_autofree char *file = find_beside("../share/kubedes/schema/scenario.schema.json",
+					    "schema/scenario.schema.json");
+
+	return file ? g_strconcat("# yaml-language-server: $schema=", file, "\n", NULL)
+		    : g_strdup("");
+}
+
 static void add_scenario(CmdStarter *starter, const char *folder)
 {
 	g_autofree char *name = scenario_name(folder);
+	g_autofree char *schema = schema_line();
 
-	cmd_starter_add(starter, "scenario.yaml",
-			cmd_template_fill("scenario.yaml", "@NAME@", name, NULL),
-			"what is simulated; begin here");
+	cmd_starter_add(
+		starter, "scenario.yaml",
+		cmd_template_fill("scenario.yaml", "@SCHEMA@\n", schema, "@NAME@", name, NULL),
+		"what is simulated; begin here");
 	cmd_starter_add(starter, "pods.yaml", own("pods.yaml"), "manifests that it creates");
 	cmd_starter_add(starter, "trace.csv", own("trace.csv"), "jobs that come over time");
 	cmd_starter_add(starter, "README", cmd_template_fill("README.txt", "@NAME@", name, NULL),
 			"what to try");
 }
 
-/* Installed, or in the build folder; "" where neither is. */
-static char *pkg_config_folder(void)
-{
-	static const char *const places[][2] = {
-		{ "../share/pkgconfig", "kubedes.pc" },
-		{ ".", "kubedes-uninstalled.pc" },
-	};
-	g_autofree char *program = cmd_program_folder();
-
-	for (guint i = 0; i < G_N_ELEMENTS(places); i++) {
-		g_autofree char *folder = g_build_filename(program, places[i][0], NULL);
-		g_autofree char *file = g_build_filename(folder, places[i][1], NULL);
-
-		if (g_file_test(file, G_FILE_TEST_EXISTS))
-			return g_canonicalize_filename(folder, NULL);
-	}
-	return g_strdup("");
-}
-
 static void add_policy(CmdStarter *starter, const char *name, const char *file)
 {
 	g_autofree char *source = g_strconcat(file, ".c", NULL);
-	g_autofree char *folder = pkg_config_folder();
+	g_autofree char *pc = find_beside("../share/pkgconfig/kubedes.pc",
+					  "kubedes-uninstalled.pc");
+	g_autofree char *folder = pc ? g_path_get_dirname(pc) : g_strdup("");
 
 	cmd_starter_add(starter, source,
 			cmd_template_fill("policy.c.in", "@NAME@", name, "@FILE@", file, NULL),
