@@ -165,6 +165,11 @@ static void offer_pods(CmdCompletion *completion)
 	offer_rows(completion, "SELECT DISTINCT name, phase FROM pod WHERE " BEGINS);
 }
 
+static void offer_namespaces(CmdCompletion *completion)
+{
+	offer_rows(completion, "SELECT DISTINCT namespace, NULL FROM pod ORDER BY namespace");
+}
+
 static void offer_nodes(CmdCompletion *completion)
 {
 	offer_rows(completion, "SELECT DISTINCT name, NULL FROM node WHERE " BEGINS);
@@ -243,6 +248,7 @@ static const struct {
 	{ "METRIC", offer_metrics },
 	{ "NAME", offer_names },
 	{ "NODE", offer_nodes },
+	{ "NS", offer_namespaces },
 	{ "POD", offer_pods },
 	{ "POLICY", offer_policies },
 	{ "REPORT", offer_reports },
