@@ -163,6 +163,120 @@ static void test_failure(void)
 						    "pods"));
 }
 
+/* ---- jobs of several pods ---- */
+
+static const struct {
+	const char *row, *workload, *want;
+} job_rows[] = {
+	{ "they come together", "path: jobs.csv",
+	  "j@0 j-0@0+10s j-1@0+10s k@100+20s l-0@200 l-1@200" },
+	{ "the limit counts jobs", "path: jobs.csv, limit: 2",
+	  "j@0 j-0@0+10s j-1@0+10s k@100+20s" },
+	{ "of which none is cut through", "path: jobs.csv, limit: 1", "j@0 j-0@0+10s j-1@0+10s" },
+	{ "within the cut", "path: jobs.csv, from: 1s, limit: 2", "k@99+20s l-0@199 l-1@199" },
+	{ "even distances are between jobs", "path: jobs.csv, every: 1m",
+	  "j@0 j-0@0+10s j-1@0+10s k@60+20s l-0@120 l-1@120" },
+	{ "one that goes on after a limit", "path: log.swf, limit: 1",
+	  "job-1@0 job-1-0@0+10s job-1-1@0+10s" },
+	{ "a job a second where there are no times", "path: timeless-jobs.csv, format: csv",
+	  "a-0@0 a-1@0 b@1 c-0@2 c-1@2" },
+};
+
+static void test_jobs(void)
+{
+	const char *folder = kt_tmp();
+
+	kt_write(folder, "jobs.csv",
+		 "name,submit,duration,pods,gang\nl,200,,2,\nj,0,10,2,true\nk,100,20,1,\n");
+	kt_write(folder, "timeless-jobs.csv", "name,pods\na,2\nb,1\nc,2\n");
+	kt_write(folder, "log.swf",
+		 "1 0 -1 10 2 -1 -1 2 -1 -1 1 -1 -1 -1 -1 -1 -1 -1\n"
+		 "2 5 -1 10 2 -1 -1 2 -1 -1 1 -1 -1 -1 -1 -1 -1 -1\n");
+	for (guint i = 0; i < G_N_ELEMENTS(job_rows); i++) {
+		g_autoptr(KtFlow) flow = kt_flow_new(job_rows[i].row, folder, job_rows[i].workload,
+						     &kt_openb_capacity, 1);
+		g_autofree char *got = show(flow);
+
+		KT_ROW_NO_ERROR(job_rows[i].row, flow->error);
+		KT_ROW_STR(job_rows[i].row, got, job_rows[i].want);
+	}
+}
+
+/* A log of 200 jobs, job i being of 1 + i % 5 processors, each for i seconds. */
+static const char *folder_with_log(void)
+{
+	const char *folder = kt_tmp();
+	g_autoptr(GString) text = g_string_new(NULL);
+
+	for (int i = 0; i < 200; i++)
+		g_string_append_printf(text,
+				       "%d %d -1 %d %d -1 -1 -1 -1 -1 1 -1 -1 -1 -1 -1 -1 -1\n", i,
+				       10 * i, i, 1 + i % 5);
+	kt_write(folder, "log.swf", text->str);
+	return folder;
+}
+
+static const struct {
+	const char *row, *workload;
+	guint least, most; /* jobs */
+} wholes[] = {
+	{ "all", "path: log.swf", 200, 200 },
+	{ "a sample", "path: log.swf, sample: 0.5", 70, 130 },
+	{ "a limited sample", "path: log.swf, limit: 50, sample: 0.5", 12, 38 },
+	{ "shuffled", "path: log.swf, shuffle: true", 200, 200 },
+	{ "a shuffled sample", "path: log.swf, shuffle: true, sample: 0.5, every: 1s", 70, 130 },
+	{ "a few of them", "path: log.swf, limit: 7", 7, 7 },
+	{ "none", "path: log.swf, limit: 0", 0, 0 },
+};
+
+/* Which job comes next, whole or with failed rows; -1 at the end. */
+static int read_job(KtFlow *flow, const char *row)
+{
+	guint n = 0, want = 1;
+	int number = -1;
+	KdTime at = 0;
+	KdArrival a;
+
+	while (n < want && kd_stream_next(flow->stream, &a, &flow->error)) {
+		const bool pod = a.object->kind == &kd_kind_pod;
+
+		if (number < 0) {
+			number = (int) g_ascii_strtoll(a.object->metadata.name + 4, NULL, 10);
+			want = 1 + (guint) number % 5;
+			want += want > 1; /* the group */
+			KT_ROW_INT("a group is first", pod, want == 1);
+			at = a.at;
+		}
+		KT_ROW_INT(row, g_ascii_strtoll(a.object->metadata.name + 4, NULL, 10), number);
+		KT_ROW_INT("at one time", a.at, at);
+		KT_ROW_INT("for as long", a.duration, pod ? number * KD_SECOND : KD_TIME_NEVER);
+		kd_object_unref(a.object);
+		n++;
+	}
+	KT_ROW_TRUE(row, number < 0 || n == want);
+	return number;
+}
+
+static void test_whole_jobs(void)
+{
+	const char *folder = folder_with_log();
+	const int rounds = kt_rounds(5);
+
+	for (guint i = 0; i < G_N_ELEMENTS(wholes); i++)
+		for (gint64 seed = 0; seed < rounds; seed++) {
+			g_autoptr(KtFlow)
+				flow = kt_flow_new(wholes[i].row, folder, wholes[i].workload,
+						   &kt_openb_capacity, seed);
+			g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
+			guint n = 0;
+			int job;
+
+			for (; (job = read_job(flow, wholes[i].row)) >= 0; n++)
+				KT_ROW_TRUE("once", g_hash_table_add(seen, GINT_TO_POINTER(job)));
+			KT_ROW_TRUE(wholes[i].row, n >= wholes[i].least && n <= wholes[i].most);
+		}
+}
+
 /* ---- two thousand pods ---- */
 
 static void test_sample(void)
@@ -219,6 +333,8 @@ static CU_TestInfo tests[] = {
 	{ "five pods", test_rows },
 	{ "what is refused", test_refusals },
 	{ "a file that breaks off", test_failure },
+	{ "jobs", test_jobs },
+	{ "jobs are whole", test_whole_jobs },
 	{ "a sample", test_sample },
 	{ "a shuffle", test_shuffle },
 	CU_TEST_INFO_NULL,

@@ -17,6 +17,12 @@ static KdTrace *open_trace(const char *row, const char *folder, const char *work
 	return trace;
 }
 
+/* Without the folder of the file. */
+static const char *after_slash(const char *message)
+{
+	return strrchr(message, '/') + 1;
+}
+
 /* ---- lines ---- */
 
 /* "job-5(3)" is a group of three; "job-5-0 2/64Mi" asks for 2 CPUs; times in seconds. */
@@ -58,10 +64,10 @@ static char *show_all(KdTrace *trace)
 	}
 	for (guint i = 0; trace && kd_trace_bad_rows(trace, &messages) && i < messages->len; i++)
 		g_string_append_printf(out, "%sbad: %s", out->len ? "; " : "",
-				       strrchr(messages->pdata[i], '/') + 1);
+				       after_slash(kt_message(messages->pdata[i])));
 	if (error)
 		g_string_append_printf(out, "%serror: %s", out->len ? "; " : "",
-				       strrchr(error->message, '/') + 1);
+				       after_slash(error->message));
 	return g_string_free(out, FALSE);
 }
 
