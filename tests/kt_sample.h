@@ -10,6 +10,9 @@
 
 #include "kt_run.h"
 
+/* The first so many are kept as objects. */
+#define KT_OBJECTS 5000
+
 /* Arrays of double, one element a pod. */
 typedef struct {
 	GArray *at, *duration;       /* seconds; duration INFINITY = for ever */
@@ -46,7 +49,10 @@ static inline void kt_sample_add(KtSample *sample, const KdArrival *arrival)
 	kt_add(sample->memory, (double) asks.memory);
 	kt_add(sample->gpus, (double) (asks.gpus * asks.gpu_milli) / 1000);
 	kt_add(sample->job, (double) arrival->job);
-	g_ptr_array_add(sample->objects, arrival->object);
+	if (sample->objects->len < KT_OBJECTS)
+		g_ptr_array_add(sample->objects, arrival->object);
+	else
+		kd_object_unref(arrival->object);
 }
 
 /* All that "format: ..., options: {...}" in @folder gives; g_auto(KtSample). */

@@ -187,7 +187,8 @@ static void test_bad_rows(void)
 	const GPtrArray *messages;
 
 	KT_ROW_INT("one bad row", (gint64) kd_trace_bad_rows(trace, &messages), 1);
-	KT_ROW_TRUE("with its place", g_strrstr(messages->pdata[0], "a.csv:5: ") != NULL);
+	KT_ROW_TRUE("with its place",
+		    g_strrstr(kt_message(messages->pdata[0]), "a.csv:5: ") != NULL);
 }
 
 static CU_TestInfo tests[] = {

@@ -145,13 +145,14 @@ static void test_machines(void)
 		kd_object_unref(a.object);
 	}
 	KT_ROW_INT("what is no event", (gint64) kd_trace_bad_rows(trace, &messages), 4);
-	KT_ROW_TRUE("is told", g_str_has_suffix(messages->pdata[0],
+	KT_ROW_TRUE("is told", g_str_has_suffix(kt_message(messages->pdata[0]),
 						"machines.csv:7: the event is none of 0 (ADD), 1 "
 						"(REMOVE), 2 (UPDATE)"));
-	KT_ROW_TRUE("a time", g_str_has_suffix(messages->pdata[1],
+	KT_ROW_TRUE("a time", g_str_has_suffix(kt_message(messages->pdata[1]),
 					       ":8: the time is no number of microseconds"));
-	KT_ROW_TRUE("a name", g_str_has_suffix(messages->pdata[2], ":9: the machine has no ID"));
-	KT_ROW_TRUE("a share", g_str_has_suffix(messages->pdata[3],
+	KT_ROW_TRUE("a name",
+		    g_str_has_suffix(kt_message(messages->pdata[2]), ":9: the machine has no ID"));
+	KT_ROW_TRUE("a share", g_str_has_suffix(kt_message(messages->pdata[3]),
 						":10: CPUs and memory must be from 0 to 1"));
 }
 

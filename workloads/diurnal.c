@@ -5,8 +5,8 @@
  *
  * The rate is the mean rate times a factor for the time of day and one for the day of the week. The
  * factor of the day is 1 + amplitude * cos(2 pi (hour - peak) / 24), or one number for each hour;
- * numbers are taken in proportion, their mean being 1.  The workload starts on a Monday at midnight,
- * or so much later as `start` says.
+ * numbers are taken in proportion, their mean being 1.  The workload starts on a Monday at
+ * midnight, or so much later as `start` says.
  *
  * Candidates come at the highest rate there is, and each is kept with the probability of the rate
  * at its time over that (Lewis and Shedler, "Simulation of nonhomogeneous Poisson processes by
