@@ -7,6 +7,7 @@
 #include "cmd/_decision_table.h"
 #include "cmd/_manifests.h"
 #include "cmd/_options.h"
+#include "cmd/_room_tables.h"
 #include "run/whatif.h"
 
 #include <string.h>
@@ -14,9 +15,10 @@
 static const KdCommand *self(void);
 
 typedef struct {
-	char *config, *output, *policy, *tie;
+	char *config, *output, *policy, *tie, *fill;
+	char **without;
 	gint64 seed, top;
-	gboolean all_nodes;
+	gboolean all_nodes, spare;
 } Options;
 
 /* "web.yaml" -> "web" */
@@ -176,14 +178,29 @@ static int load(KdManifest *manifest, char **paths)
 	return KD_EXIT_DONE;
 }
 
+/* The pending pods, unless something else was asked and there are none; then what was asked. */
+static char *as_text(const Options *options, const KdWhatIf *whatif, KdTieBreak tie)
+{
+	const bool wide = g_strcmp0(options->output, "wide") == 0;
+	const bool room = whatif->fills->len > 0 || whatif->spares->len > 0;
+	g_autoptr(GString) text = g_string_new(NULL);
+
+	if (whatif->pods->len > 0 || !room) {
+		g_autofree char *pods = wide ? as_tables(options, whatif, tie)
+					     : as_table(whatif, false);
+		g_string_append(text, pods);
+	}
+	cmd_room_tables(whatif, wide, text);
+	return g_strdup(text->str);
+}
+
 static int tell(const Options *options, const KdWhatIf *whatif, KdTieBreak tie, const char *path)
 {
 	for (guint i = 0; i < whatif->notes->len; i++)
 		g_printerr("%s\n", (const char *) whatif->notes->pdata[i]);
-	g_autofree char *text = g_strcmp0(options->output, "json") == 0 ? as_json(whatif, path)
-				: g_strcmp0(options->output, "wide") == 0
-					? as_tables(options, whatif, tie)
-					: as_table(whatif, false);
+	g_autofree char *text = g_strcmp0(options->output, "json") == 0
+					? as_json(whatif, path)
+					: as_text(options, whatif, tie);
 	return cmd_write(NULL, text);
 }
 
@@ -198,8 +215,13 @@ static int schedule(const Options *options, char **words)
 
 	if (code)
 		return code;
+	g_autoptr(KdManifest) fill = kd_manifest_new(kinds, KD_DECODE_LENIENT);
 	if (options->config && !cmd_is_there(options->config))
 		return KD_EXIT_USAGE;
+	if (options->fill)
+		code = load(fill, (char *[]){ options->fill, NULL });
+	if (code)
+		return code;
 	g_autoptr(KdSchedulerConfig) config = read_config(options, manifest, problems, &error);
 	KdWhatIfOptions what_if = kd_what_if_options(manifest, problems);
 	if (error)
@@ -207,6 +229,9 @@ static int schedule(const Options *options, char **words)
 	if (cmd_problems(problems))
 		return KD_EXIT_USAGE;
 	what_if.seed = (guint64) options->seed;
+	what_if.without = options->without;
+	what_if.fill = options->fill ? fill : NULL;
+	what_if.spare = options->spare;
 	if (options->tie)
 		what_if.tie_break = g_str_equal(options->tie, "random")  ? KD_TIE_RANDOM
 				    : g_str_equal(options->tie, "first") ? KD_TIE_FIRST
@@ -223,6 +248,12 @@ static int run(int argc, char **argv)
 		  "A KubeSchedulerConfiguration; one among the manifests otherwise", "FILE" },
 		{ "policy", 'p', 0, G_OPTION_ARG_STRING, &options.policy,
 		  "Score by this plug-in alone", "POLICY|FILE.so" },
+		{ "fill", 0, 0, G_OPTION_ARG_FILENAME, &options.fill,
+		  "How many copies of its pods fit, each kind of them on its own", "POD.yaml" },
+		{ "without", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.without,
+		  "The node is gone, and its pods look for another; may be given again", "NODE" },
+		{ "spare", 0, 0, G_OPTION_ARG_NONE, &options.spare,
+		  "For each node, whether its pods would fit elsewhere", NULL },
 		{ "tie-break", 0, 0, G_OPTION_ARG_STRING, &options.tie,
 		  "Among nodes of equal score; name by default", "name|first|random" },
 		{ "seed", 0, 0, G_OPTION_ARG_INT64, &options.seed, "Of the random streams (1)",
@@ -257,6 +288,8 @@ static int run(int argc, char **argv)
 	g_free(options.output);
 	g_free(options.policy);
 	g_free(options.tie);
+	g_free(options.fill);
+	g_strfreev(options.without);
 	return code;
 }
 
@@ -266,6 +299,8 @@ KD_COMMAND(schedule) = {
 	.usage = "MANIFEST.yaml...",
 	.examples =
 		"  kubedes schedule cluster.yaml new-pods.yaml\n"
+		"  kubedes schedule cluster.yaml --without node-3\n"
+		"  kubedes schedule cluster.yaml --fill web.yaml -o wide\n"
 		"  kubectl get nodes,pods -A -o yaml | kubedes schedule - new-pods.yaml -o json\n",
 	.run = run,
 };

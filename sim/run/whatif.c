@@ -32,6 +32,8 @@ void kd_what_if_free(KdWhatIf *whatif)
 		return;
 	g_array_unref(whatif->pods);
 	kd_forest_unref(whatif->forest);
+	g_array_unref(whatif->fills);
+	g_array_unref(whatif->spares);
 	g_ptr_array_unref(whatif->notes);
 	g_ptr_array_unref(whatif->preempted);
 	g_free(whatif);
@@ -71,7 +73,17 @@ static void set_start(const KdWhatIfWork *work, KdPod *pod, guint n_before)
 					n_before * KD_SECOND;
 }
 
-static void create_all(KdWhatIfWork *work, const KdManifest *manifest)
+/* With a node that is to be gone. */
+static bool is_gone(const KdObject *object, const KdWhatIfOptions *options)
+{
+	if (object->kind == &kd_kind_node)
+		return kd_what_if_is_without(options, object->metadata.name);
+	return is_bound_pod(object) && kd_what_if_is_without(options, KD_POD(object)->nodeName) &&
+	       kd_what_if_goes_with_node(KD_POD(object));
+}
+
+static void create_all(KdWhatIfWork *work, const KdManifest *manifest,
+		       const KdWhatIfOptions *options)
 {
 	g_autoptr(KdPlan) plan = kd_plan_new(&kd_what_if_identity);
 	guint n_bound = 0;
@@ -79,10 +91,12 @@ static void create_all(KdWhatIfWork *work, const KdManifest *manifest)
 	for (guint i = 0; i < kd_manifest_count(manifest); i++) {
 		const KdObject *object = kd_manifest_object(manifest, i);
 
-		if (is_configuration(object))
+		if (is_configuration(object) || is_gone(object, options))
 			continue;
 		g_autoptr(KdObject) copy = kd_object_copy(object);
-		if (is_bound_pod(copy))
+		if (is_bound_pod(copy) && kd_what_if_is_without(options, KD_POD(copy)->nodeName))
+			kd_what_if_unbind((KdPod *) copy);
+		else if (is_bound_pod(copy))
 			set_start(work, (KdPod *) copy, n_bound++);
 		kd_plan_create(plan, g_steal_pointer(&copy));
 	}
@@ -174,6 +188,10 @@ KdWhatIf *kd_what_if(const KdManifest *manifest, const KdSchedulerConfig *config
 	out->pods = g_array_new(FALSE, FALSE, sizeof(KdWhatIfPod));
 	g_array_set_clear_func(out->pods, clear_pod);
 	out->forest = kd_forest_new(NULL);
+	out->fills = g_array_new(FALSE, FALSE, sizeof(KdWhatIfFill));
+	g_array_set_clear_func(out->fills, kd_what_if_fill_clear);
+	out->spares = g_array_new(FALSE, FALSE, sizeof(KdWhatIfSpare));
+	g_array_set_clear_func(out->spares, kd_what_if_spare_clear);
 	out->notes = g_ptr_array_new_with_free_func(g_free);
 	out->preempted = g_ptr_array_new_with_free_func(g_free);
 	work.engine = kd_engine_new();
@@ -183,16 +201,21 @@ KdWhatIf *kd_what_if(const KdManifest *manifest, const KdSchedulerConfig *config
 	work.pending = g_ptr_array_new();
 	work.going = g_ptr_array_new_with_free_func((GDestroyNotify) kd_object_unref);
 	work.gone = g_ptr_array_new_with_free_func((GDestroyNotify) kd_object_unref);
-	create_all(&work, manifest);
+	good = kd_what_if_check_without(manifest, options, error);
+	create_all(&work, manifest, options);
 	kd_cluster_each(work.cluster, &kd_kind_node, take_node, &work);
 	kd_cluster_each(work.cluster, &kd_kind_pod, take_pod, &work);
 	work.omit_raw = options->omit_raw;
 	out->profiles = kd_tree_new(out->forest, KD_TREE_MAP, 0, 0);
 	for (guint i = 0; i < config->n_profiles; i++)
 		kd_profile_tree_add(out->forest, out->profiles, config->profiles[i]);
-	good = make_frameworks(&work, options, error);
+	good = good && make_frameworks(&work, options, error);
 	if (good) {
 		kd_what_if_try_all(&work, options);
+		if (options->spare)
+			kd_what_if_spare(&work);
+		if (options->fill)
+			kd_what_if_fill(&work, options->fill);
 		out->final = kd_nodes_tree(out->forest, kd_snapshot_nodes(work.snapshot),
 					   work.gone);
 	}
@@ -239,5 +262,9 @@ KdTree *kd_what_if_tree(const KdWhatIf *whatif, const char *name)
 	kd_tree_set(forest, map, "preempted", preempted);
 	kd_tree_set(forest, map, "pods", pods);
 	kd_tree_set(forest, map, "final", whatif->final);
+	if (whatif->fills->len > 0)
+		kd_tree_set(forest, map, "fill", kd_what_if_fill_tree(forest, whatif->fills));
+	if (whatif->spares->len > 0)
+		kd_tree_set(forest, map, "spare", kd_what_if_spare_tree(forest, whatif->spares));
 	return map;
 }

@@ -37,6 +37,28 @@ typedef struct {
 	KdTree *advice;   /* kd_advice_tree() of the last attempt; NULL */
 } KdWhatIfPod;
 
+/* Copies on one node. */
+typedef struct {
+	KdName node;
+	guint n;
+} KdWhatIfShare;
+
+/* How many copies of a pod fit. */
+typedef struct {
+	char *key; /* of the pod or ReplicaSet */
+	guint copies;
+	GArray *nodes; /* of KdWhatIfShare, in the order in which they were used first */
+	char *message; /* why there are not more */
+} KdWhatIfFill;
+
+/* Whether the cluster could do without a node. */
+typedef struct {
+	KdName node;
+	guint n_moved, n_stuck; /* of its pods: those that fit elsewhere, and those that do not */
+	guint n_gone;           /* those that go with it: of DaemonSets, mirror pods */
+	char *message;          /* of the first that is stuck; NULL */
+} KdWhatIfSpare;
+
 typedef struct {
 	bool queue_order;  /* by priority, then as given; else as given */
 	bool omit_raw;     /* leave scores before normalising out of the answer */
@@ -45,6 +67,9 @@ typedef struct {
 	gint64 passes;     /* how often to go through the pods that are still pending */
 	KdTieBreak tie_break;
 	guint64 seed;
+	char **without;         /* names of nodes that are gone, their pods pending; NULL */
+	const KdManifest *fill; /* pods and ReplicaSets to fill the cluster with; NULL */
+	bool spare;             /* try the cluster without each node */
 } KdWhatIfOptions;
 
 typedef struct {
@@ -53,6 +78,8 @@ typedef struct {
 	KdTree *profiles;     /* scoreWeights and filterOrder: see run/profile_tree.h */
 	KdTree *final;        /* node -> {pods, requested, nonZeroMilliCPU, nonZeroMemory} */
 	GPtrArray *preempted; /* char *: keys of pods that went for others, in order */
+	GArray *fills;        /* of KdWhatIfFill, in the order of the manifest */
+	GArray *spares;       /* of KdWhatIfSpare, by name */
 	GPtrArray *notes;     /* char *: what the user should know */
 } KdWhatIf;
 

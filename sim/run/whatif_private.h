@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The inside of what-if: whatif.c (the cluster and the answer), whatif_try.c (the pods, one after
- * the other), whatif_preempt.c (those that go for others).
+ * the other), whatif_preempt.c (those that go for others), whatif_fill.c (copies of a pod),
+ * whatif_without.c (fewer nodes).
  */
 #ifndef KD_RUN_WHATIF_PRIVATE_H
 #define KD_RUN_WHATIF_PRIVATE_H
@@ -36,6 +37,22 @@ void kd_what_if_try_all(KdWhatIfWork *work, const KdWhatIfOptions *options);
 const KdObject *kd_what_if_update(KdWhatIfWork *work, KdObject *take);
 /* What post_filter found for pending pod @i: victims go, nominations come and end. */
 void kd_what_if_preempt(KdWhatIfWork *work, guint i, const KdPostFilterResult *result);
+/* That of the pod's profile; NULL = there is none. */
+KdFramework *kd_what_if_framework(const KdWhatIfWork *work, const KdPod *pod);
+
+/* whatif_fill.c, whatif_without.c */
+void kd_what_if_fill(KdWhatIfWork *work, const KdManifest *manifest);
+void kd_what_if_fill_clear(gpointer fill);
+KdTree *kd_what_if_fill_tree(KdForest *forest, const GArray *fills);
+void kd_what_if_spare(KdWhatIfWork *work);
+void kd_what_if_spare_clear(gpointer spare);
+KdTree *kd_what_if_spare_tree(KdForest *forest, const GArray *spares);
+gboolean kd_what_if_check_without(const KdManifest *manifest, const KdWhatIfOptions *options,
+				  GError **error);
+bool kd_what_if_is_without(const KdWhatIfOptions *options, const char *node);
+bool kd_what_if_goes_with_node(const KdPod *pod);
+void kd_what_if_unbind(KdPod *pod);
+
 /* Victims that were kept are gone. */
 void kd_what_if_end_pass(KdWhatIfWork *work);
 

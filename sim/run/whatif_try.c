@@ -8,7 +8,7 @@
 #include "run/verdict_tree.h"
 #include "run/whatif_private.h"
 
-static KdFramework *framework_for(const KdWhatIfWork *work, const KdPod *pod)
+KdFramework *kd_what_if_framework(const KdWhatIfWork *work, const KdPod *pod)
 {
 	for (guint i = 0; i < work->config->n_profiles; i++)
 		if (work->config->profiles[i]->schedulerName == pod->spec->schedulerName)
@@ -115,7 +115,7 @@ static void try(KdWhatIfWork *work, guint i, gint64 pass)
 {
 	const KdPod *pod = work->pending->pdata[i];
 	KdWhatIfPod *out = &g_array_index(work->out->pods, KdWhatIfPod, i);
-	KdFramework *framework = framework_for(work, pod);
+	KdFramework *framework = kd_what_if_framework(work, pod);
 	const KdPolicy *by = NULL;
 	KdVerdict gate;
 
@@ -136,7 +136,7 @@ static void try(KdWhatIfWork *work, guint i, gint64 pass)
 /* A pod that the manifests say is nominated counts from the start, unless it is held back. */
 static void nominate(KdWhatIfWork *work, const KdPod *pod)
 {
-	const KdFramework *framework = framework_for(work, pod);
+	const KdFramework *framework = kd_what_if_framework(work, pod);
 	KdName node = pod->status.nominatedNodeName;
 
 	if (!node || !framework || kd_framework_pre_enqueue(framework, pod, NULL) != KD_FITS)
