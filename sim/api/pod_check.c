@@ -229,6 +229,8 @@ gboolean kd_pod_check(const KdObject *object, GError **error)
 	const KdPod *pod = KD_POD(object);
 	gboolean good = kd_object_check_name(object, kd_name_subdomain_problem, error);
 
+	if (!pod->spec)
+		return good;
 	if (pod->nodeName && pod->spec->n_schedulingGates > 0)
 		good = kd_field_forbidden(
 			error, "cannot be set until all schedulingGates have been cleared",
