@@ -26,7 +26,7 @@ static const struct {
 } rows[] = {
 	/* The dump has no nodes; its pod may not run on ARM. */
 	{ "node affinity",
-	  "{apiVersion: v1, kind: Node, metadata: {name: n, labels: {kubernetes.io/os: linux, "
+	  "{apiVersion: v1, kind: Node, metadata: {name: node-1, labels: {kubernetes.io/os: linux, "
 	  "kubernetes.io/arch: arm64}}, status: {allocatable: {cpu: 8, memory: 32Gi, pods: 110}}}",
 	  "cluster-dumps/status-cases/pods-message-pending-node-affinity.json" },
 };
@@ -90,6 +90,8 @@ static void load(const char *row, KdManifest *manifest, const char *path)
 	g_autoptr(GError) error = NULL;
 
 	kd_manifest_load(manifest, path, &error);
+	KT_ROW_NO_ERROR(row, error);
+	KT_ROW_TRUE(row, kd_manifest_finish(manifest, &error));
 	KT_ROW_NO_ERROR(row, error);
 }
 

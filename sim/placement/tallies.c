@@ -99,11 +99,6 @@ void kd_tallies_forget(KdTallies *tallies)
 	kd_regions_init(&tallies->regions, snapshot);
 }
 
-gsize kd_tallies_bytes(const KdTallies *tallies)
-{
-	return tallies->bytes;
-}
-
 const KdTopology *kd_tallies_topology(KdTallies *tallies, KdName key)
 {
 	return &kd_regions_topology(&tallies->regions, key)->view;

@@ -25,7 +25,5 @@ void kd_tallies_forget(KdTallies *tallies);
 const KdTopology *kd_tallies_topology(KdTallies *tallies, KdName key);
 const KdRegion *kd_tallies_region(KdTallies *tallies, KdName key, const KdRegionRule *rule);
 const KdTally *kd_tallies_get(KdTallies *tallies, const KdRegion *region, const KdTallyRule *rule);
-/* Of what is held now. */
-gsize kd_tallies_bytes(const KdTallies *tallies);
 
 #endif
