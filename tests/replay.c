@@ -20,7 +20,8 @@ int main(int argc, char **argv)
 			g_printerr("%s\n", error->message);
 			return 2;
 		}
-		/* A copy without the final NUL, so that ASan sees a read past the end; never NULL. */
+		/* A copy without the final NUL, so that ASan sees a read past the end; never NULL.
+		 */
 		g_autofree uint8_t *data = g_malloc(MAX(size, 1));
 		memcpy(data, text, size);
 		LLVMFuzzerTestOneInput(data, size);

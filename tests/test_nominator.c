@@ -269,8 +269,9 @@ static void message(void)
 		   "0/4 nodes are available: 1 busy, 1 far, "
 		   "2 node(s) didn't satisfy plugin(s) [No Only].");
 	kt_stage_try(stage, "p nominated=a label.only=a");
-	KT_ROW_STR("one of the search is not counted twice", kt_stage_message(stage),
-		   "0/4 nodes are available: 1 busy, 3 node(s) didn't satisfy plugin(s) [No Only].");
+	KT_ROW_STR(
+		"one of the search is not counted twice", kt_stage_message(stage),
+		"0/4 nodes are available: 1 busy, 3 node(s) didn't satisfy plugin(s) [No Only].");
 }
 
 static CU_TestInfo tests[] = {

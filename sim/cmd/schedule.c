@@ -300,7 +300,7 @@ KD_COMMAND(schedule) = {
 	.examples =
 		"  kubedes schedule cluster.yaml new-pods.yaml\n"
 		"  kubedes schedule cluster.yaml --without node-3\n"
-		"  kubedes schedule cluster.yaml --fill web.yaml -o wide\n"
+		"  kubedes schedule cluster.yaml --fill new-pods.yaml -o wide\n"
 		"  kubectl get nodes,pods -A -o yaml | kubedes schedule - new-pods.yaml -o json\n",
 	.run = run,
 };
