@@ -103,21 +103,19 @@ static void test_days(void)
 			    fmod(kt_value(later.at, i) / 86400 + 1.5, 7) < 6);
 }
 
+/* Hours as directions on a dial: their mean points at the peak, and is half the amplitude long. */
 static void test_peak(void)
 {
 	g_auto(KtSample) s = kt_sample(
-		kt_tmp(), "format: diurnal, options: {rate: 60, amplitude: 1, until: 30d}", 1);
-	double day = 0, night = 0;
+		kt_tmp(), "format: diurnal, options: {rate: 60, amplitude: 0.9, until: 60d}", 1);
+	double x = 0, y = 0, turn = 2 * G_PI / 86400;
 
 	for (guint i = 0; i < s.at->len; i++) {
-		double hour = fmod(kt_value(s.at, i), 86400) / 3600;
-
-		day += hour >= 13 && hour < 15;
-		night += hour >= 1 && hour < 3;
+		x += cos(turn * kt_value(s.at, i)) / s.at->len;
+		y += sin(turn * kt_value(s.at, i)) / s.at->len;
 	}
-	KT_ROW_DOUBLE("twice as many at two in the afternoon", day, 2 * 60 * 2 * 30,
-		      4 * sqrt(2 * 60 * 2 * 30));
-	KT_ROW_TRUE("next to none at two at night", night < 0.03 * day);
+	KT_ROW_DOUBLE("two in the afternoon", atan2(y, x) / turn / 3600 + 24, 14, 0.1);
+	KT_ROW_DOUBLE("and so much more then", hypot(x, y), 0.45, 0.01);
 }
 
 static void test_streams(void)

@@ -70,6 +70,12 @@ static const struct {
 	  "format: events, options: {events: [{at: 1m, every: 2m, repeat: 3, cordon: a}, {at: 3m, "
 	  "create: " NODE("b") "}]}",
 	  "cordon Node@60, cordon Node@180, join Node b@180, cordon Node@300" },
+	{ "what is repeated keeps its place in the list",
+	  "format: events, options: {events: [{at: 2m, create: " NODE("b") "}, {at: 1m, every: 1m, "
+									   "repeat: 2, cordon: a}, "
+									   "{at: 2m, create: " NODE(
+										   "c") "}]}",
+	  "cordon Node@60, join Node b@120, cordon Node@120, join Node c@120" },
 	{ "until a time",
 	  "format: events, options: {events: [{at: 1s, every: 4s, until: 9s, cordon: a}]}",
 	  "cordon Node@1, cordon Node@5" },

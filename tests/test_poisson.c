@@ -108,17 +108,17 @@ static void test_correlation(void)
 {
 	g_auto(KtSample)
 		s = kt_sample(kt_tmp(),
-			      "format: poisson, options: {rate: 1, count: 5000, "
+			      "format: poisson, options: {rate: 1, count: 20000, "
 			      "memoryCorrelation: 0.8, durationCorrelation: -0.5, " SIZES "}",
 			      1);
 	g_auto(KtSample) plain = kt_sample(
-		kt_tmp(), "format: poisson, options: {rate: 1, count: 5000, " SIZES "}", 1);
+		kt_tmp(), "format: poisson, options: {rate: 1, count: 20000, " SIZES "}", 1);
 	static const double gib = 1 << 30;
 
-	KT_ROW_DOUBLE("memory with cpu", kt_rank_correlation(s.cpu, s.memory), 0.8, 0.02);
-	KT_ROW_DOUBLE("duration against cpu", kt_rank_correlation(s.cpu, s.duration), -0.5, 0.04);
+	KT_ROW_DOUBLE("memory with cpu", kt_rank_correlation(s.cpu, s.memory), 0.8, 0.01);
+	KT_ROW_DOUBLE("duration against cpu", kt_rank_correlation(s.cpu, s.duration), -0.5, 0.02);
 	KT_ROW_TRUE("memory is as it was", kt_ks(s.memory, cdf_exponential, &gib) < 1.95);
-	for (guint i = 0; i < 5000; i += 500)
+	for (guint i = 0; i < 20000; i += 500)
 		KT_ROW_DOUBLE("cpu is the same", kt_value(s.cpu, i), kt_value(plain.cpu, i), 0);
 }
 
