@@ -2,6 +2,7 @@
 /* workloads/events.c and machine_events.c: what comes, and when. */
 #include "config.h"
 
+#include "api/decode.h"
 #include "kt_run.h"
 #include "run/stream.h"
 
@@ -49,7 +50,7 @@ static const char *folder_with_files(void)
 	kt_write(folder, "script.yaml",
 		 "events:\n- {at: 3m, cordon: c}\n- {at: 1m, create: " NODE("a") "}\n");
 	kt_write(folder, "machines.csv",
-		 "# a comment\n0,5,0,HofLGzk1,0.5,0.2493\n600000000,6,0,,,\n\n"
+		 "# a comment\n0,5,0,+Hof/LG+zk1=,0.5,0.2493\n600000000,6,0,,,\n\n"
 		 "630000000,5,2,HofLGzk1,0.25,0.2493\n700000000,5,1,HofLGzk1,,\n"
 		 "700000001,x,9,,,\n-1,5,0,,,\n800000000,,0,,,\n900000000,7,0,,1.5,\n");
 	return folder;
@@ -146,7 +147,7 @@ static void test_machines(void)
 				   8);
 			KT_ROW_STR("platform",
 				   kd_map_lookup(&a.object->metadata.labels, "kubedes.io/platform"),
-				   "HofLGzk1");
+				   "xHof_LG-zk1");
 		}
 		kd_object_unref(a.object);
 	}
@@ -160,6 +161,36 @@ static void test_machines(void)
 		    g_str_has_suffix(kt_message(messages->pdata[2]), ":9: the machine has no ID"));
 	KT_ROW_TRUE("a share", g_str_has_suffix(kt_message(messages->pdata[3]),
 						":10: CPUs and memory must be from 0 to 1"));
+}
+
+/* The trace's own file, and the machines that were removed in the first days. */
+static void test_trace(void)
+{
+	const char *folder = kt_traces("google-2011/machine_events");
+	guint n = 0;
+	KdArrival a;
+
+	if (!folder) {
+		kt_skip("machine_events of Google's trace of 2011");
+		return;
+	}
+	g_autoptr(KdScenario) scenario = kt_scenario(
+		"the trace", folder = kt_tmp(),
+		"workloads: [{format: machine-events, path: "
+		"\"${KUBEDES_TRACES}/google-2011/machine_events/part-00000-of-00001.csv\"}]\n",
+		NULL);
+	g_autoptr(KdTrace) trace = kd_trace_open(kt_workload(scenario), folder, 1, NULL);
+	const GPtrArray *messages;
+
+	for (; kd_trace_next(trace, &a, NULL); n++) {
+		g_autoptr(GError) error = NULL;
+
+		kd_object_check(a.object, &error);
+		KT_ROW_NO_ERROR("as the API server takes it", error);
+		kd_object_unref(a.object);
+	}
+	KT_ROW_INT("all of it", n, 1523);
+	KT_ROW_INT("nothing is wrong", (gint64) kd_trace_bad_rows(trace, &messages), 0);
 }
 
 /* ---- what cannot be read ---- */
@@ -200,6 +231,7 @@ static void test_refusals(void)
 static CU_TestInfo tests[] = {
 	{ "what comes and when", test_rows },
 	{ "machines", test_machines },
+	{ "Google's machines", test_trace },
 	{ "what cannot be read", test_refusals },
 	CU_TEST_INFO_NULL,
 };

@@ -19,6 +19,7 @@ enum { TIME, MACHINE, EVENT, PLATFORM, CPUS, MEMORY };
 enum { ADD, REMOVE, UPDATE };
 
 #define PLATFORM_LABEL "kubedes.io/platform"
+#define MAX_LABEL      63
 
 typedef struct {
 	KdQuantity cpu, memory; /* options: of the largest machine */
@@ -57,6 +58,22 @@ static gboolean read_share(const char *field, double *ret)
 	return !*field || (kd_field_double(field, ret) && *ret >= 0 && *ret <= 1);
 }
 
+/* Platforms are hashes in base 64, of which a label takes letters and digits, and - and _ in
+ * between: as in base 64 for URLs. */
+static char *label_of(const char *platform)
+{
+	char *label = g_strndup(platform, MAX_LABEL), *end;
+
+	for (char *c = label; *c; c++)
+		if (!g_ascii_isalnum(*c))
+			*c = *c == '+' ? '-' : '_';
+	for (end = label + strlen(label); end > label && !g_ascii_isalnum(end[-1]); end--)
+		end[-1] = '\0';
+	if (!g_ascii_isalnum(*label) && *label)
+		*label = 'x';
+	return label;
+}
+
 static KdNode *make_node(const MachineEvents *self, KdWorkloadEnv *env, const char *name,
 			 const char *platform, double cpus, double memory)
 {
@@ -67,8 +84,10 @@ static KdNode *make_node(const MachineEvents *self, KdWorkloadEnv *env, const ch
 	};
 	KdNode *node = kd_workload_node(env, name, &shape);
 
-	if (*platform)
-		kd_map_set(&node->object.metadata.labels, PLATFORM_LABEL, platform);
+	g_autofree char *label = label_of(platform);
+
+	if (*label)
+		kd_map_set(&node->object.metadata.labels, PLATFORM_LABEL, label);
 	return node;
 }
 
