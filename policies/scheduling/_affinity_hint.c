@@ -3,7 +3,7 @@
 
 #include "_affinity_terms.h"
 
-/* As the original, it does not look up namespaces by their labels: such terms match none here. */
+/* As the original, it does not look up the labels of namespaces. */
 static bool matches_all(const KdPodInfo *pod, KdAffinityList list, const KdObject *other)
 {
 	const guint n = kd_affinity_n_terms(pod, list);
@@ -48,12 +48,38 @@ static bool pod_hint(const KdPodInfo *pod, const KdClusterEvent *event)
 	return matches_all(pod, KD_ANTI_AFFINITY_REQUIRED, old) || kept_away(pod, old);
 }
 
-static bool has_key(const KdPodInfo *pod, KdAffinityList list, const KdMap *labels)
+/* isSchedulableAfterNodeChange(): for one term, the values of its label before and now; a new node
+ * helps who wants to be near where it has the label, and always who wants to be away. */
+static bool value_helps(KdAffinityList list, KdName old, KdName new)
 {
-	for (guint i = 0; i < kd_affinity_n_terms(pod, list); i++)
-		if (kd_map_get(labels, kd_affinity_term(pod, list, i).term->topologyKey))
+	if (old && new)
+		return old != new;
+	return list == KD_AFFINITY_REQUIRED ? new != NULL : old != NULL;
+}
+
+static bool node_helps(const KdPodInfo *pod, KdAffinityList list, const KdClusterEvent *event)
+{
+	for (guint i = 0; i < kd_affinity_n_terms(pod, list); i++) {
+		KdName key = kd_affinity_term(pod, list, i).term->topologyKey;
+		KdName new = kd_map_get(&event->new->metadata.labels, key);
+
+		if (!event->old && (list == KD_ANTI_AFFINITY_REQUIRED || new))
 			return true;
+		if (event->old &&
+		    value_helps(list, kd_map_get(&event->old->metadata.labels, key), new))
+			return true;
+	}
 	return false;
+}
+
+/* Whom others keep away has no term to go by: again the original lets it wait for the flush. */
+static bool node_hint(const KdPodInfo *pod, const KdClusterEvent *event)
+{
+	return kd_affinity_n_terms(pod, KD_AFFINITY_REQUIRED) +
+			       kd_affinity_n_terms(pod, KD_ANTI_AFFINITY_REQUIRED) ==
+		       0 ||
+	       node_helps(pod, KD_AFFINITY_REQUIRED, event) ||
+	       node_helps(pod, KD_ANTI_AFFINITY_REQUIRED, event);
 }
 
 bool kd_affinity_hint(const void *state, const KdPodInfo *pod, const KdClusterEvent *event)
@@ -63,6 +89,5 @@ bool kd_affinity_hint(const void *state, const KdPodInfo *pod, const KdClusterEv
 		return !kd_map_equal(&event->old->metadata.labels, &event->new->metadata.labels);
 	if (event->event & (KD_EVENT_POD_ADD | KD_EVENT_POD_UPDATE | KD_EVENT_POD_DELETE))
 		return pod_hint(pod, event);
-	return has_key(pod, KD_AFFINITY_REQUIRED, &event->new->metadata.labels) ||
-	       has_key(pod, KD_ANTI_AFFINITY_REQUIRED, &event->new->metadata.labels);
+	return node_hint(pod, event);
 }

@@ -49,17 +49,26 @@ KdAffinityTerm kd_affinity_term(const KdPodInfo *pod, KdAffinityList list, guint
 /* ---- namespaces ---- */
 
 typedef struct {
-	const KdCycle *cycle;
 	const KdSelector *selector;
-	GPtrArray *names;
+	GPtrArray *picked, *left_out;
 } Search;
 
 static void pick(const KdObject *object, gpointer data)
 {
 	const Search *search = data;
+	const bool good = kd_selector_matches(search->selector, &object->metadata.labels);
 
-	if (kd_selector_matches(search->selector, &object->metadata.labels))
-		g_ptr_array_add(search->names, (gpointer) g_intern_string(object->metadata.name));
+	g_ptr_array_add(good ? search->picked : search->left_out,
+			(gpointer) g_intern_string(object->metadata.name));
+}
+
+static const KdName *names_of(const KdCycle *cycle, const GPtrArray *array)
+{
+	KdName *names = kd_cycle_alloc(cycle, array->len * sizeof(KdName));
+
+	for (guint i = 0; i < array->len; i++)
+		names[i] = array->pdata[i];
+	return names;
 }
 
 void kd_affinity_resolve(const KdCycle *cycle, KdAffinityTerm *term)
@@ -68,14 +77,14 @@ void kd_affinity_resolve(const KdCycle *cycle, KdAffinityTerm *term)
 
 	if (!selector || kd_selector_is_empty(selector))
 		return;
-	g_autoptr(GPtrArray) names = g_ptr_array_new();
-	Search search = { cycle, selector, names };
+	g_autoptr(GPtrArray) picked = g_ptr_array_new();
+	g_autoptr(GPtrArray) left_out = g_ptr_array_new();
+	Search search = { selector, picked, left_out };
 	kd_cycle_each(cycle, &kd_kind_namespace, pick, &search);
-	KdName *picked = kd_cycle_alloc(cycle, names->len * sizeof(KdName));
-	for (guint i = 0; i < names->len; i++)
-		picked[i] = names->pdata[i];
-	term->picked = picked;
-	term->n_picked = names->len;
+	term->picked = names_of(cycle, picked);
+	term->n_picked = picked->len;
+	term->left_out = names_of(cycle, left_out);
+	term->n_left_out = left_out->len;
 }
 
 static bool has(const KdName *names, guint n, KdName name)
@@ -84,6 +93,24 @@ static bool has(const KdName *names, guint n, KdName name)
 		if (names[i] == name)
 			return true;
 	return false;
+}
+
+/* The label that every namespace has. */
+static KdPair own_name(KdName namespace)
+{
+	return (KdPair){ g_intern_static_string("kubernetes.io/metadata.name"), namespace };
+}
+
+/* What was looked up, or the one label where there is no such object. */
+static bool is_picked(const KdAffinityTerm *self, KdName namespace)
+{
+	KdPair pair = own_name(namespace);
+	const KdMap labels = { &pair, 1 };
+
+	if (has(self->picked, self->n_picked, namespace))
+		return true;
+	return !has(self->left_out, self->n_left_out, namespace) &&
+	       kd_selector_matches(self->term->namespaceSelector, &labels);
 }
 
 static bool reaches(const KdAffinityTerm *self, KdName namespace, const KdMap *labels)
@@ -99,7 +126,7 @@ static bool reaches(const KdAffinityTerm *self, KdName namespace, const KdMap *l
 	if (kd_selector_is_empty(term->namespaceSelector))
 		return true;
 	return labels ? kd_selector_matches(term->namespaceSelector, labels)
-		      : has(self->picked, self->n_picked, namespace);
+		      : is_picked(self, namespace);
 }
 
 bool kd_affinity_matches(const KdAffinityTerm *term, const KdMeta *pod,
@@ -119,11 +146,19 @@ bool kd_affinity_matches_all(const KdAffinityTerm *terms, guint n, const KdMeta 
 
 const KdMap *kd_affinity_namespace_labels(const KdCycle *cycle)
 {
-	static const KdMap none = { 0 };
-	const KdObject *namespace = kd_cycle_get(cycle, &kd_kind_namespace, NULL,
-						 cycle->pod->pod->object.metadata.namespace);
+	KdName name = cycle->pod->pod->object.metadata.namespace;
+	const KdObject *namespace = kd_cycle_get(cycle, &kd_kind_namespace, NULL, name);
+	struct {
+		KdMap labels;
+		KdPair pair;
+	} * implied;
 
-	return namespace ? &namespace->metadata.labels : &none;
+	if (namespace)
+		return &namespace->metadata.labels;
+	implied = kd_cycle_alloc(cycle, sizeof(*implied));
+	implied->pair = own_name(name);
+	implied->labels = (KdMap){ &implied->pair, 1 };
+	return &implied->labels;
 }
 
 void kd_affinity_key(const KdAffinityTerm *self, GByteArray *key)
@@ -135,6 +170,8 @@ void kd_affinity_key(const KdAffinityTerm *self, GByteArray *key)
 	kd_key_add_names(key, &self->namespace, own);
 	kd_key_add_number(key, all);
 	kd_key_add_names(key, term->namespaces, term->n_namespaces);
+	kd_key_add_selector(key, all ? NULL : term->namespaceSelector);
 	kd_key_add_names(key, self->picked, self->n_picked);
+	kd_key_add_names(key, self->left_out, self->n_left_out);
 	kd_key_add_selector(key, term->labelSelector);
 }

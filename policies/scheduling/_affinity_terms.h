@@ -13,9 +13,10 @@ typedef struct {
 	const KdPodAffinityTerm *term;
 	KdName namespace; /* of its pod */
 	gint64 weight;    /* of a preferred one */
-	/* The namespaces that its namespaceSelector picks, by kd_affinity_resolve(). */
-	const KdName *picked;
-	guint n_picked;
+	/* By kd_affinity_resolve(): the namespaces that its namespaceSelector picks, and those that
+	 * it does not. */
+	const KdName *picked, *left_out;
+	guint n_picked, n_left_out;
 } KdAffinityTerm;
 
 typedef enum {
@@ -29,8 +30,9 @@ guint kd_affinity_n_terms(const KdPodInfo *pod, KdAffinityList list);
 /* Number @i of them. */
 KdAffinityTerm kd_affinity_term(const KdPodInfo *pod, KdAffinityList list, guint i);
 
-/* Look up what the namespace selector picks among the namespaces that there are; for terms of the
- * pod that is being placed. */
+/* Look up what the namespace selector picks; for terms of the pod that is being placed.  A
+ * namespace that pods are in and that is not there as an object has its own name for a label, as
+ * every one has. */
 void kd_affinity_resolve(const KdCycle *cycle, KdAffinityTerm *term);
 /* Whether the term matches the pod; @namespace_labels: of the pod's namespace, NULL where what the
  * selector picks was looked up. */
@@ -38,7 +40,7 @@ bool kd_affinity_matches(const KdAffinityTerm *term, const KdMeta *pod,
 			 const KdMap *namespace_labels);
 /* All of them, of which there is at least one. */
 bool kd_affinity_matches_all(const KdAffinityTerm *terms, guint n, const KdMeta *pod);
-/* The labels of the namespace of the pod at hand; empty where it is not there. */
+/* The labels of the namespace of the pod at hand. */
 const KdMap *kd_affinity_namespace_labels(const KdCycle *cycle);
 /* What the term matches, as bytes. */
 void kd_affinity_key(const KdAffinityTerm *term, GByteArray *key);

@@ -96,13 +96,18 @@ gint64 kd_claim_size(const KdPersistentVolumeClaim *claim)
 	return size ? kd_quantity_value(*size) : 0;
 }
 
+bool kd_may_be_uid(const char *uid, const KdMeta *meta)
+{
+	return !uid || !*uid || !meta->uid || !*meta->uid || strcmp(uid, meta->uid) == 0;
+}
+
 KdVerdict kd_check_claim_owner(const KdPod *pod, const KdPersistentVolumeClaim *claim)
 {
 	const KdMeta *meta = &claim->object.metadata, *pod_meta = &pod->object.metadata;
 	const KdOwnerReference *owner = kd_object_controller(&claim->object);
 
 	if (owner && g_strcmp0(owner->kind, "Pod") == 0 &&
-	    g_strcmp0(owner->name, pod_meta->name) == 0)
+	    g_strcmp0(owner->name, pod_meta->name) == 0 && kd_may_be_uid(owner->uid, pod_meta))
 		return KD_FITS;
 	return kd_plugin_error("PVC \"%s/%s\" was not created for pod \"%s/%s\" (pod is not owner)",
 			       meta->namespace, meta->name, pod_meta->namespace, pod_meta->name);

@@ -34,6 +34,8 @@ KdVerdict kd_plugin_error(const char *format, ...) G_GNUC_PRINTF(1, 2);
 bool kd_claim_has_mode(const KdPersistentVolumeClaim *claim, const char *mode);
 /* storage; 0 = none is asked for. */
 gint64 kd_claim_size(const KdPersistentVolumeClaim *claim);
+/* Unless both are known and differ. */
+bool kd_may_be_uid(const char *uid, const KdMeta *meta);
 /* The claim is the pod's own; else `PVC "ns/name" was not created for pod "ns/name" (pod is not
  * owner)`, an ERROR. */
 KdVerdict kd_check_claim_owner(const KdPod *pod, const KdPersistentVolumeClaim *claim);

@@ -38,6 +38,13 @@ static bool moves(const KdSpreadConstraint *constraint, const void *old, const v
 	return kd_map_get(old, constraint->topologyKey) != kd_map_get(new, constraint->topologyKey);
 }
 
+static bool honors_taints(const KdSpreadConstraint *constraint, const void *old, const void *new)
+{
+	(void) old;
+	(void) new;
+	return constraint->honors_taints;
+}
+
 static const KdMap *labels_of(const KdObject *object)
 {
 	return object ? &object->metadata.labels : NULL;
@@ -73,6 +80,16 @@ static bool node_hint(const KdPod *pod, const KdClusterEvent *event)
 		       !same_taints(KD_NODE(event->old), KD_NODE(event->new)));
 }
 
+static bool same_tolerations(const KdPodSpec *a, const KdPodSpec *b)
+{
+	if (a->n_tolerations != b->n_tolerations)
+		return false;
+	for (guint i = 0; i < a->n_tolerations; i++)
+		if (!kd_struct_equal(&kd_toleration_struct, &a->tolerations[i], &b->tolerations[i]))
+			return false;
+	return true;
+}
+
 bool kd_spread_hint(const void *state, const KdPodInfo *pod, const KdClusterEvent *event)
 {
 	/* The defaults of the profile go by objects that are not at hand here. */
@@ -80,8 +97,9 @@ bool kd_spread_hint(const void *state, const KdPodInfo *pod, const KdClusterEven
 	if (pod->pod->spec->n_topologySpreadConstraints == 0)
 		return true;
 	if (event->event == KD_EVENT_SELF)
-		return pod_hint(pod->pod, event) || KD_POD(event->old)->spec->n_tolerations !=
-							    KD_POD(event->new)->spec->n_tolerations;
+		return pod_hint(pod->pod, event) ||
+		       (any(pod->pod, honors_taints, NULL, NULL) &&
+			!same_tolerations(KD_POD(event->old)->spec, KD_POD(event->new)->spec));
 	if (event->event & (KD_EVENT_POD_ADD | KD_EVENT_POD_UPDATE | KD_EVENT_POD_DELETE))
 		return pod_hint(pod->pod, event);
 	return node_hint(pod->pod, event);

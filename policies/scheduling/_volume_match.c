@@ -29,7 +29,18 @@ static bool is_meant_for(const KdPersistentVolume *volume, const KdPersistentVol
 	const KdObjectReference *reference = volume->spec.claimRef;
 
 	return reference && g_strcmp0(reference->name, claim->object.metadata.name) == 0 &&
-	       g_strcmp0(reference->namespace, claim->object.metadata.namespace) == 0;
+	       g_strcmp0(reference->namespace, claim->object.metadata.namespace) == 0 &&
+	       kd_may_be_uid(reference->uid, &claim->object.metadata);
+}
+
+/* GetPersistentVolumeClass() */
+bool kd_volume_has_class(const KdPersistentVolume *volume, const KdPersistentVolumeClaim *claim)
+{
+	const char *old = kd_map_lookup(&volume->object.metadata.annotations,
+					"volume.beta.kubernetes.io/storage-class");
+	const char *class = old ? old : volume->spec.storageClassName;
+
+	return g_strcmp0(class ? class : "", kd_claim_class(claim)) == 0;
 }
 
 static const char *mode_of(KdName mode)
@@ -72,7 +83,6 @@ static bool is_free_for(const KdPersistentVolume *volume, const KdPersistentVolu
 	return g_strcmp0(volume->status.phase, "Available") == 0 &&
 	       (!claim->spec.selector ||
 		kd_selector_matches(claim->spec.selector, &volume->object.metadata.labels)) &&
-	       same_name(volume->spec.storageClassName, kd_claim_class(claim)) &&
 	       has_modes(volume, claim);
 }
 
@@ -92,7 +102,7 @@ const KdPersistentVolume *kd_volume_match(const KdPersistentVolumeClaim *claim,
 		const bool meant = is_meant_for(volume, claim);
 
 		if (is_taken(taken, volume) || (volume->spec.claimRef && !meant) ||
-		    !suits(volume, claim))
+		    !kd_volume_has_class(volume, claim) || !suits(volume, claim))
 			continue;
 		if (meant)
 			return kd_volume_reaches(volume, node) ? volume : NULL;

@@ -12,6 +12,9 @@
 /* The volume may be used from the node. */
 bool kd_volume_reaches(const KdPersistentVolume *volume, const KdNode *node);
 
+/* They are of the same class, or both of none. */
+bool kd_volume_has_class(const KdPersistentVolume *volume, const KdPersistentVolumeClaim *claim);
+
 /* The smallest of @volumes that suits the claim and is not in @taken; the one that is meant for it
  * before all others; NULL = none. */
 const KdPersistentVolume *kd_volume_match(const KdPersistentVolumeClaim *claim,

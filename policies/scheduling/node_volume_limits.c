@@ -14,25 +14,32 @@
 #define KD_CSI_NODE(object) ((const KdCsiNode *) (object))
 #define MIGRATED            "storage.alpha.kubernetes.io/migrated-plugins"
 
-/* In-tree volumes that a CSI driver stands in for where the node says so. */
+typedef enum {
+	NEVER,
+	IF_SAID, /* by the node, in its annotation */
+	ALWAYS,  /* on a node that has a CSINode object */
+} Migrated;
+
+/* In-tree volumes that a CSI driver stands in for (utils.go, isCSIMigrationOn()). */
 static const struct {
 	const char *plugin, *driver;
+	Migrated migrated;
 } migrations[] = {
-	{ "kubernetes.io/aws-ebs", "ebs.csi.aws.com" },
-	{ "kubernetes.io/gce-pd", "pd.csi.storage.gke.io" },
-	{ "kubernetes.io/azure-disk", "disk.csi.azure.com" },
-	{ "kubernetes.io/azure-file", "file.csi.azure.com" },
-	{ "kubernetes.io/cinder", "cinder.csi.openstack.org" },
-	{ "kubernetes.io/vsphere-volume", "csi.vsphere.vmware.com" },
-	{ "kubernetes.io/portworx-volume", "pxd.portworx.com" },
+	{ "kubernetes.io/aws-ebs", "ebs.csi.aws.com", ALWAYS },
+	{ "kubernetes.io/gce-pd", "pd.csi.storage.gke.io", ALWAYS },
+	{ "kubernetes.io/azure-disk", "disk.csi.azure.com", ALWAYS },
+	{ "kubernetes.io/azure-file", "file.csi.azure.com", NEVER },
+	{ "kubernetes.io/cinder", "cinder.csi.openstack.org", ALWAYS },
+	{ "kubernetes.io/vsphere-volume", "csi.vsphere.vmware.com", NEVER },
+	{ "kubernetes.io/portworx-volume", "pxd.portworx.com", IF_SAID },
 };
 enum { AWS, GCE, AZURE };
 
-/* isCSIMigrationOn() */
 static bool is_migrated(const KdCsiNode *node, guint migration)
 {
-	const char *list = node ? kd_map_lookup(&node->object.metadata.annotations, MIGRATED)
-				: NULL;
+	if (!node || migrations[migration].migrated != IF_SAID)
+		return node && migrations[migration].migrated == ALWAYS;
+	const char *list = kd_map_lookup(&node->object.metadata.annotations, MIGRATED);
 	g_auto(GStrv) plugins = g_strsplit(list ? list : "", ",", -1);
 
 	return g_strv_contains((const char *const *) plugins, migrations[migration].plugin);

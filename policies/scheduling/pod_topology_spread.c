@@ -44,6 +44,25 @@ static const KdStruct args = {
 	.help = "args of PodTopologySpread",
 };
 
+/* ValidatePodTopologySpreadArgs() */
+static gboolean check_default(const PodTopologySpread *self, guint i, GError **error)
+{
+	const KdTopologySpreadConstraint *own = &self->defaultConstraints[i];
+
+	if (own->labelSelector)
+		return kd_fail(error, KD_ERROR_INPUT,
+			       "defaultConstraints[%u].labelSelector: Forbidden: constraint must "
+			       "not define a selector, as they are deduced for each pod",
+			       i);
+	for (guint k = 0; k < i; k++)
+		if (self->defaultConstraints[k].topologyKey == own->topologyKey &&
+		    self->defaultConstraints[k].whenUnsatisfiable == own->whenUnsatisfiable)
+			return kd_fail(error, KD_ERROR_INPUT,
+				       "defaultConstraints[%u]: Duplicate value: \"{%s, %s}\"", i,
+				       own->topologyKey, own->whenUnsatisfiable);
+	return TRUE;
+}
+
 static gboolean start(void *state, const KdPolicyEnv *env, GError **error)
 {
 	PodTopologySpread *self = state;
@@ -55,12 +74,8 @@ static gboolean start(void *state, const KdPolicyEnv *env, GError **error)
 			       "defaultingType: \"System\" leaves no room for defaultConstraints; "
 			       "\"List\" does");
 	for (guint i = 0; i < self->n_defaultConstraints; i++)
-		if (self->defaultConstraints[i].labelSelector)
-			return kd_fail(
-				error, KD_ERROR_INPUT,
-				"defaultConstraints[%u].labelSelector: Forbidden: constraint "
-				"must not define a selector, as they are deduced for each pod",
-				i);
+		if (!check_default(self, i, error))
+			return FALSE;
 	self->hostname = g_intern_static_string(HOSTNAME);
 	self->system[0] = (KdTopologySpreadConstraint){
 		.topologyKey = self->hostname,

@@ -123,8 +123,7 @@ static void take_volume(const KdObject *object, gpointer data)
 static bool is_wanted(const Claims *claims, const KdPersistentVolume *volume)
 {
 	for (guint i = 0; i < claims->waiting->len; i++)
-		if (g_strcmp0(volume->spec.storageClassName,
-			      kd_claim_class(claims->waiting->pdata[i])) == 0)
+		if (kd_volume_has_class(volume, claims->waiting->pdata[i]))
 			return true;
 	return false;
 }
@@ -254,6 +253,25 @@ static void check_provisions(const KdCycle *cycle, const GPtrArray *claims, cons
 	}
 }
 
+static const char *selected_node(const KdPersistentVolumeClaim *claim)
+{
+	return kd_map_lookup(&claim->object.metadata.annotations, SELECTED_NODE);
+}
+
+/* Those that a volume is being made for, on this node: FALSE = on another one. */
+static bool take_selected(const Claims *claims, const KdNode *node, GPtrArray *to_make)
+{
+	for (guint i = 0; i < claims->waiting->len; i++) {
+		const char *selected = selected_node(claims->waiting->pdata[i]);
+
+		if (selected && strcmp(selected, node->object.metadata.name) != 0)
+			return false;
+		if (selected)
+			g_ptr_array_add(to_make, claims->waiting->pdata[i]);
+	}
+	return true;
+}
+
 /* Which volume each claim that waits gets on the node, parallel to them; NULL = one is made. */
 static void match(const KdCycle *cycle, const Claims *claims, const KdNode *node,
 		  GPtrArray *matched, Trouble *trouble)
@@ -261,21 +279,23 @@ static void match(const KdCycle *cycle, const Claims *claims, const KdNode *node
 	g_autoptr(GPtrArray) taken = g_ptr_array_new();
 	g_autoptr(GPtrArray) to_make = g_ptr_array_new();
 
+	if (!take_selected(claims, node, to_make)) {
+		trouble->nothing_to_bind = true;
+		return;
+	}
 	for (guint i = 0; i < claims->waiting->len; i++) {
 		const KdPersistentVolumeClaim *claim = claims->waiting->pdata[i];
-		const char *selected = kd_map_lookup(&claim->object.metadata.annotations,
-						     SELECTED_NODE);
-		const KdPersistentVolume *volume = NULL;
+		const bool selected = selected_node(claim) != NULL;
+		const KdPersistentVolume *volume = selected
+							   ? NULL
+							   : kd_volume_match(claim, claims->volumes,
+									     node, taken);
 
-		if (selected && strcmp(selected, node->object.metadata.name) != 0) {
-			trouble->nothing_to_bind = true;
-			return;
-		}
-		if (!selected)
-			volume = kd_volume_match(claim, claims->volumes, node, taken);
 		g_ptr_array_add(matched, (gpointer) volume);
-		g_ptr_array_add(volume ? taken : to_make,
-				volume ? (gpointer) volume : (gpointer) claim);
+		if (volume)
+			g_ptr_array_add(taken, (gpointer) volume);
+		else if (!selected)
+			g_ptr_array_add(to_make, (gpointer) claim);
 	}
 	if (to_make->len > 0)
 		check_provisions(cycle, to_make, node, trouble);

@@ -74,6 +74,14 @@ static bool pods_clash(const KdPodSpec *a, const KdPodSpec *b)
 
 /* ---- claims of a single pod ---- */
 
+static bool is_listed(const Scratch *scratch, const char *claim)
+{
+	for (guint c = 0; c < scratch->n_claims; c++)
+		if (strcmp(scratch->claims[c], claim) == 0)
+			return true;
+	return false;
+}
+
 static gint64 count_uses(const Scratch *scratch, const KdPod *pod)
 {
 	gint64 n = 0;
@@ -81,8 +89,7 @@ static gint64 count_uses(const Scratch *scratch, const KdPod *pod)
 	for (guint i = 0; i < pod->spec->n_volumes; i++) {
 		const KdClaimVolume *claim = pod->spec->volumes[i].persistentVolumeClaim;
 
-		for (guint c = 0; claim && c < scratch->n_claims; c++)
-			n += strcmp(scratch->claims[c], claim->claimName) == 0;
+		n += claim && is_listed(scratch, claim->claimName);
 	}
 	return n;
 }
@@ -102,7 +109,8 @@ static KdVerdict find_claims(const KdCycle *cycle, Scratch *scratch)
 		claim = kd_find_claim(cycle, pod, volume->claimName);
 		if (!claim)
 			return kd_not_found("persistentvolumeclaim", volume->claimName);
-		if (kd_claim_has_mode(claim, "ReadWriteOncePod"))
+		if (kd_claim_has_mode(claim, "ReadWriteOncePod") &&
+		    !is_listed(scratch, volume->claimName))
 			scratch->claims[scratch->n_claims++] = volume->claimName;
 	}
 	return KD_FITS;
@@ -177,12 +185,13 @@ static KdVerdict filter(const KdCycle *cycle, KdSlot slot)
 	return KD_FITS;
 }
 
+/* preFilterState.updateWithPod(), which goes by the names of claims alone, whatever the namespace.
+ */
 static void update(const KdCycle *cycle, const KdPodInfo *pod, gint64 by)
 {
 	Scratch *scratch = cycle->scratch;
 
-	if (pod->pod->object.metadata.namespace == cycle->pod->pod->object.metadata.namespace)
-		scratch->n_users += by * count_uses(scratch, pod->pod);
+	scratch->n_users += by * count_uses(scratch, pod->pod);
 }
 
 static void add_pod(const KdCycle *cycle, const KdPodInfo *pod, KdSlot slot)
