@@ -127,6 +127,20 @@ static void created(gpointer data, guint i, KdOutcome outcome, const KdObject *o
 		refusals->first = g_strdup(message);
 }
 
+/* What the volume controllers do with what has come. */
+static void settle_claims(KdWorld *world, Refusals *refusals)
+{
+	static const KdIdentity binder = {
+		"system:serviceaccount:kube-system:persistent-volume-binder",
+		"persistentvolume-binder"
+	};
+	g_autoptr(KdPlan) plan = kd_plan_new(&binder);
+
+	kd_claims_settle(world->cluster, plan);
+	if (!kd_plan_is_empty(plan))
+		kd_cluster_submit(world->cluster, g_steal_pointer(&plan), created, refusals);
+}
+
 static void create_objects(KdWorld *world, const GPtrArray *objects)
 {
 	g_autoptr(KdPlan) plan = kd_plan_new(&identity);
@@ -138,6 +152,7 @@ static void create_objects(KdWorld *world, const GPtrArray *objects)
 	plan = kd_plan_new(&identity);
 	kd_claims_settle(world->cluster, plan);
 	kd_cluster_submit(world->cluster, g_steal_pointer(&plan), created, &refusals);
+	settle_claims(world, &refusals);
 	if (refusals.n)
 		g_ptr_array_add(world->notes, g_strdup_printf("%" G_GUINT64_FORMAT
 							      " objects were refused, first: %s",
