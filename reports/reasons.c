@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Why nodes were turned down, and how often.
+ *
+ * Runs that differ by the seed alone share a bar, their mean.
  */
 #include <kubedes/report.h>
 
@@ -10,35 +12,75 @@ static const KdColumn columns[] = {
 	{ "pods", KD_COUNT },      { NULL, KD_TEXT },
 };
 
+/* The reasons of all runs, each once, by the first run that has it; and for each how often it was
+ * in the runs of a title, on average: $bars of place, count, title. */
+#define COLLECT                                                                                    \
+	"array reason[40]\n"                                                                       \
+	"n = 0\n"                                                                                  \
+	"find(s, k) = k > n ? 0 : reason[k] eq s ? k : find(s, k + 1)\n"                           \
+	"array total[40 * n_titles]\n"                                                             \
+	"array runs[n_titles]\n"                                                                   \
+	"do for [k=1:40 * n_titles] { total[k] = 0.0 }\n"                                          \
+	"do for [g=1:n_titles] { runs[g] = 0 }\n"                                                  \
+	"do for [i=1:n_runs] {\n"                                                                  \
+	"	g = run_style[i]\n"                                                                      \
+	"	runs[g] = runs[g] + 1\n"                                                                 \
+	"	undefine R_*\n"                                                                          \
+	"	stats sprintf('$run%d', i) using 2 nooutput name 'R'\n"                                  \
+	"	do for [r=1:exists('R_records') ? R_records : 0] {\n"                                    \
+	"		stats sprintf('$run%d', i) every ::r-1::r-1 \\\n"                                       \
+	"			using (s = strcol(1), v = $2, v) nooutput name 'S'\n"                                  \
+	"		k = find(s, 1)\n"                                                                       \
+	"		if (k == 0 && n < 40) { n = n + 1; k = n; reason[k] = s }\n"                            \
+	"		if (k > 0) { total[(g - 1) * 40 + k] = total[(g - 1) * 40 + k] + v }\n"                 \
+	"	}\n"                                                                                     \
+	"}\n"                                                                                      \
+	"set print $bars\n"                                                                        \
+	"do for [g=1:n_titles] {\n"                                                                \
+	"	do for [k=1:n] {\n"                                                                      \
+	"		print sprintf(\"%d\\t%.9g\\t%d\\t\\\"%s\\\"\", \\\n"                                    \
+	"			k, total[(g - 1) * 40 + k] / runs[g], g, reason[k])\n"                                 \
+	"	}\n"                                                                                     \
+	"}\n"                                                                                      \
+	"unset print\n"
+
 /* Bars from left to right, the most frequent on top, so that the words have room; long ones take
  * several lines. */
-static const char plot[] =
+static const char plot[] = COLLECT
 	"blank(s, k) = k < 2 ? 0 : s[k:k] eq ' ' ? k : blank(s, k - 1)\n"
 	"lines(s, k) = k > 0 ? s[1:k - 1].\"\\n\".wrap(s[k + 1:*]) : \\\n"
 	"	s[1:36].\"\\n\".wrap(s[37:*])\n"
 	"wrap(s) = strlen(s) <= 36 ? s : lines(s, blank(s, 36))\n"
-	"left = 40 * letter\n"
+	"stats $bars using 2 nooutput name 'B'\n"
+	"label_of(s) = text ? s[1:36] : wrap(s)\n"
+	"left = 0.02 + 38 * letter\n"
 	"eval panel(1, 1, 1)\n"
 	"set xlabel 'nodes turned down'\n"
 	"set format x '%.0s%c'\n"
 	"set xrange [0:*] extend\n"
-	"set yrange [:] reverse\n"
+	"set yrange [n < 4 ? 4.5 : n + 0.5:0.5]\n"
 	"set ytics scale 0\n"
-	"high = 0.8 / n_runs\n"
-	"plot for [i=1:n_runs] sprintf('$run%d', i) \\\n"
-	"	using ($2/2):($0 + (i - (n_runs + 1) / 2.0) * high):($2/2):(high / 2) \\\n"
-	"	with boxxyerror lt run_style[i] dt 1, \\\n"
-	"	$run1 using (0):0:ytic(wrap(strcol(1))) with points pt -2\n";
+	"set grid noytics\n"
+	"high = 0.8 / n_titles\n"
+	"at_y(k, g) = k + (g - (n_titles + 1) / 2.0) * high\n"
+	"cells = (right - left) / letter / (B_max > 0 ? B_max : 1) * 0.9\n"
+	"if (text) {\n"
+	"	plot $bars using (0):(at_y($1, $3)):(stripe(cells * $2, $3)) \\\n"
+	"			with labels left, \\\n"
+	"		'' using ($2):1 with points pt -2, \\\n"
+	"		'' using (0):1:ytic(label_of(strcol(4))) with points pt -2\n"
+	"} else {\n"
+	"	plot $bars using ($2 / 2):(at_y($1, $3)):($2 / 2):(high / 2.15):3 \\\n"
+	"			with boxxyerror lc variable, \\\n"
+	"		'' using (0):1:ytic(label_of(strcol(4))) with points pt -2\n"
+	"}\n";
 
 KD_REPORT(reasons) = {
 	KD_REPORT_HEAD,
 	.name = "reasons",
 	.summary = "why nodes were turned down, and how often",
-	.sql = "WITH reason AS (SELECT reason, sum(nodes) AS total FROM v_reason GROUP BY reason) "
-	       "SELECT r.reason, coalesce(nodes, 0) AS nodes, coalesce(decisions, 0) AS decisions, "
-	       "coalesce(failures, 0) AS failures, coalesce(pods, 0) AS pods "
-	       "FROM reason AS r LEFT JOIN v_reason AS v ON v.run = :run AND v.reason = r.reason "
-	       "ORDER BY total DESC, r.reason LIMIT 20",
+	.sql = "SELECT reason, nodes, decisions, failures, pods FROM v_reason "
+	       "WHERE run = :run ORDER BY nodes DESC, reason LIMIT 20",
 	.columns = columns,
 	.plot = plot,
 };

@@ -37,6 +37,15 @@ static void people_numbers(void)
 	}
 }
 
+/* Of one run, or with 0 of all. */
+static KdTable *ask(const KdResults *results, const KdReport *report, gint64 run, KdAskStyle style,
+		    GError **error)
+{
+	g_autoptr(KdRuns) runs = kd_runs_load(results, run, error);
+
+	return runs ? kd_ask(runs, report, style, error) : NULL;
+}
+
 /* ---- tables ---- */
 
 static const KdColumn columns[] = { { "pod", KD_TEXT }, { "wait", KD_SECONDS }, { NULL, KD_TEXT } };
@@ -46,14 +55,6 @@ static const KdReport each = {
 	.summary = "for a test",
 	.sql = "SELECT name AS n, wait FROM v_wait WHERE run = :run ORDER BY pod",
 	.columns = columns,
-};
-static const KdReport across = {
-	KD_REPORT_HEAD,
-	.name = "across",
-	.summary = "for a test",
-	.sql = "SELECT name AS n, sum(wait) FROM v_wait GROUP BY name ORDER BY name",
-	.columns = columns,
-	.across_runs = true,
 };
 static const KdReport wrong = {
 	KD_REPORT_HEAD,          .name = "wrong",
@@ -73,7 +74,6 @@ static const struct {
 	{ "one run, for machines", &each, 1, KD_ASK_RAW, "n,wait\np1,90.0\np2,\n", NULL },
 	{ "all runs are named", &each, 0, KD_ASK_RAW, "run,n,wait\na,p1,90.0\na,p2,\nb,p1,5.0\n",
 	  NULL },
-	{ "across runs", &across, 0, KD_ASK_RAW, "n,sum(wait)\np1,95.0\np2,\n", NULL },
 	{ "no such run", &each, 7, KD_ASK_RAW, NULL, ":memory:: has no run 7" },
 	{ "a column too many", &wrong, 1, KD_ASK_RAW, NULL,
 	  "report wrong: it describes 2 columns, and its query gives 1" },
@@ -90,8 +90,8 @@ static void all_tables(void)
 	kt_add_pod(results, 2, 1, 0, 5, -1);
 	for (gsize i = 0; i < G_N_ELEMENTS(tables); i++) {
 		g_autoptr(GError) error = NULL;
-		g_autoptr(KdTable) table = kd_ask(results, tables[i].report, tables[i].run,
-						  tables[i].style, &error);
+		g_autoptr(KdTable) table = ask(results, tables[i].report, tables[i].run,
+					       tables[i].style, &error);
 		g_autofree char *got = !table ? NULL
 				       : tables[i].style == KD_ASK_PEOPLE
 					       ? kd_table_print(table, true)
@@ -138,9 +138,10 @@ static const struct {
 		  "reason\n"
 		  "default,p3,1000,1073741824,0,0.0,0.0,50.0,n1,1,Running,\n"
 		  "default,p4,1000,1073741824,500,10.0,10.0,,n1,1,Running,\n" },
-	{ "policies", "policy,runs,bound,wait_mean,wait_p99,cpu_mean,memory_mean,gpu_mean,"
-		      "gpu_fragmented_mean\na,1,100.0,5.0,10.0,45.0,,20.0,8.0\n" },
-	{ "queue", "time,pending,active,backoff,unschedulable\n0.0,0,0,0,0\n20.0,1,0,0,1\n" },
+	{ "policies", "policy,bound,wait_mean,wait_p99,cpu_mean,memory_mean,gpu_mean,"
+		      "gpu_fragmented_mean\na,100.0,5.0,10.0,45.0,,20.0,8.0\n" },
+	{ "queue",
+	  "time,pending,active,backoff,unschedulable,held\n0.0,0,0,0,0,0\n20.0,1,0,0,1,0\n" },
 	{ "reasons", "reason,nodes,decisions,failures,pods\nfull,2,1,1,1\n" },
 	{ "utilization", "time,cpu,memory,gpu\n0.0,25.0,,0.0\n20.0,50.0,,25.0\n" },
 	{ "waits", "wait,pods\n0.0,50.0\n10.0,100.0\n" },
@@ -153,7 +154,7 @@ static void every_report(void)
 	for (gsize i = 0; kd_report_table[i]; i++) {
 		const KdReport *report = kd_report_table[i];
 		g_autoptr(GError) error = NULL;
-		g_autoptr(KdTable) table = kd_ask(results, report, 1, KD_ASK_RAW, &error);
+		g_autoptr(KdTable) table = ask(results, report, 1, KD_ASK_RAW, &error);
 		g_autofree char *got = table ? kd_table_print_csv(table) : NULL;
 		const char *want = NULL;
 
@@ -187,7 +188,7 @@ static void long_runs(void)
 
 		if (!g_strv_contains(names, report->name))
 			continue;
-		table = kd_ask(results, report, 1, KD_ASK_RAW, NULL);
+		table = ask(results, report, 1, KD_ASK_RAW, NULL);
 		KT_ROW_INT(report->name, kd_table_n_rows(table), 1000);
 	}
 }

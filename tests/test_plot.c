@@ -22,7 +22,8 @@ static const KdReport table_only = {
 	.columns = columns,
 };
 
-/* Policies a (two seeds) and b; one pod has a name that must not break out of its quotes. */
+/* Policies a (two seeds) and b; one pod has a name that must not break out of its quotes.  Two
+ * nodes, one with devices and one that goes; two namespaces, two priorities. */
 static KdResults *three_runs(void)
 {
 	KdResults *results = kt_results();
@@ -31,8 +32,18 @@ static KdResults *three_runs(void)
 	kt_add_run(results, 2, "b''s \"best\"", 1, 7200);
 	kt_add_run(results, 3, "a", 2, 100);
 	for (int run = 1; run <= 3; run++) {
+		kt_execf(results,
+			 "INSERT INTO node VALUES (%d, 1, 'n1', 0, NULL, 4000, 8 << 30, 110, 2000, "
+			 "'T4', 'z'), (%d, 2, 'n''2', 10e9, 50e9, 4000, 8 << 30, 110, 0, NULL, "
+			 "NULL)",
+			 run, run);
 		kt_add_pod(results, run, 1, 0, 1.5 * run, 50);
 		kt_add_pod(results, run, 2, 0, -1, -1);
+		kt_add_pod(results, run, 3, 10, 12, -1);
+		kt_execf(results,
+			 "UPDATE pod SET namespace = 'other', priority = 7, gpu_milli = 500 "
+			 "WHERE run = %d AND pod = 3",
+			 run);
 		kt_add_sample(results, run, 1, 0, 250, 0, 0, 0, 0);
 		kt_add_sample(results, run, 2, 20, 500, 250, 250 * run, 100, 1);
 		kt_add_sample(results, run, 3, 30, 500, 250, 400 * run, 50, 1);
@@ -41,9 +52,22 @@ static KdResults *three_runs(void)
 			 "NULL, NULL, NULL, 0, 2, 0, '{\"node(s) didn''t match the pod''s "
 			 "topology spread constraints\":2}', 'm', NULL, 0)",
 			 run);
+		kt_execf(results,
+			 "INSERT INTO event VALUES (%d, 1, 5e9, 'Warning', 'FailedScheduling', "
+			 "'scheduler', 'Pod', 'default', 'p1', 'm')",
+			 run);
 	}
 	kt_exec(results, "UPDATE pod SET name = 'x\"' || char(9) || 'y' WHERE run = 1 AND pod = 1");
 	return results;
+}
+
+/* Of one run, or with 0 of all. */
+static char *script_of(const KdResults *results, const KdReport *what, gint64 run,
+		       const KdPlotOptions *options, GError **error)
+{
+	g_autoptr(KdRuns) runs = kd_runs_load(results, run, error);
+
+	return runs ? kd_plot_script(runs, what, options, error) : NULL;
 }
 
 /* ---- scripts ---- */
@@ -66,14 +90,17 @@ static void terminal_of_path(void)
 	}
 }
 
-/* The whole script, as it is in tests/data/plot. */
+/* The whole script: what is in tests/data/plot, the prelude, the commands. */
 static void whole_script(void)
 {
 	g_autoptr(KdResults) results = three_runs();
 	g_autoptr(GError) error = NULL;
 	const KdPlotOptions options = { .terminal = "svg" };
-	g_autofree char *got = kd_plot_script(results, &report, 0, &options, &error);
-	g_autofree char *want = kt_read(kt_source("tests/data/plot/each.gp"));
+	g_autofree char *got = script_of(results, &report, 0, &options, &error);
+	g_autofree char *begins = kt_read(kt_source("tests/data/plot/each.gp"));
+	g_autofree char *prelude = kt_read(kt_source("sim/record/prelude.gp"));
+	g_autofree char *want = g_strconcat(begins, "\n", prelude, report.plot, "unset multiplot\n",
+					    NULL);
 
 	KT_ROW_NO_ERROR("script", error);
 	KT_ROW_STR("script", got, want);
@@ -111,16 +138,12 @@ static const struct {
 	  0,
 	  "wide",
 	  "set terminal dumb size 100,33 noenhanced" },
-	{ "two hours are minutes",
+	{ "the longest run decides on units",
 	  { .terminal = "svg" },
 	  0,
 	  NULL,
-	  "time_unit = 'min'; time_scale = 60.0" },
-	{ "100 s are seconds",
-	  { .terminal = "svg" },
-	  1,
-	  NULL,
-	  "time_unit = 's'; time_scale = 1.0" },
+	  "longest = 7200.0000\n" },
+	{ "one run decides alone", { .terminal = "svg" }, 1, NULL, "longest = 100.0000\n" },
 	{ "one run alone", { .terminal = "svg" }, 3, NULL, "n_runs = 1; n_titles = 1" },
 };
 
@@ -135,7 +158,7 @@ static void script_lines(void)
 			g_setenv("COLUMNS", lines[i].columns, TRUE);
 		else
 			g_unsetenv("COLUMNS");
-		got = kd_plot_script(results, &report, lines[i].run, &lines[i].options, NULL);
+		got = script_of(results, &report, lines[i].run, &lines[i].options, NULL);
 		KT_ROW_TRUE(lines[i].row, got && strstr(got, lines[i].contains));
 	}
 	g_unsetenv("COLUMNS");
@@ -161,7 +184,7 @@ static void refused(void)
 		g_autofree char *got = NULL;
 
 		kt_exec(results, refusals[i].sql);
-		got = kd_plot_script(results, refusals[i].report, 0, &options, &error);
+		got = script_of(results, refusals[i].report, 0, &options, &error);
 		KT_ROW_STR(refusals[i].row, got, NULL);
 		KT_ROW_STR(refusals[i].row, kt_message(error), refusals[i].error);
 	}
@@ -192,7 +215,7 @@ static void draw_one(const KdResults *results, const KdReport *what, gint64 run,
 	const KdPlotOptions options = { .terminal = pictures[picture].terminal };
 	g_autofree char *row = g_strdup_printf("%s as %s", what->name, options.terminal);
 	g_autoptr(GError) error = NULL;
-	g_autofree char *script = kd_plot_script(results, what, run, &options, &error);
+	g_autofree char *script = script_of(results, what, run, &options, &error);
 	g_autoptr(GBytes) drawn = script ? kd_plot_draw(script, &options, &error) : NULL;
 	gsize size = 0;
 	const char *data = drawn ? g_bytes_get_data(drawn, &size) : NULL;
@@ -215,6 +238,65 @@ static void every_plot(void)
 			continue;
 		draw_one(results, kd_report_table[i], 0, i % G_N_ELEMENTS(pictures));
 		draw_one(results, kd_report_table[i], 1, (i + 1) % G_N_ELEMENTS(pictures));
+	}
+}
+
+/* Runs that are unlike others: what no report may stumble over. */
+static const struct {
+	const char *row, *sql;
+} kinds[] = {
+	{ "nothing at all", "DELETE FROM pod; DELETE FROM node; DELETE FROM sample; "
+			    "DELETE FROM decision; DELETE FROM event" },
+	{ "no pods", "DELETE FROM pod; DELETE FROM decision; DELETE FROM event" },
+	{ "no nodes", "DELETE FROM node; UPDATE pod SET node = NULL, bound = NULL, started = NULL, "
+		      "ended = NULL, phase = 'Pending'" },
+	{ "no time passes", "UPDATE run SET ended = 0; UPDATE pod SET created = 0, bound = 0, "
+			    "started = 0, ended = NULL; UPDATE sample SET time = 0" },
+	{ "no end yet", "UPDATE run SET ended = NULL" },
+	{ "one pod", "DELETE FROM pod WHERE pod > 1" },
+	{ "no pod was bound", "UPDATE pod SET node = NULL, bound = NULL, started = NULL, ended = "
+			      "NULL, phase = 'Pending'" },
+	{ "one empty run among others", "DELETE FROM pod WHERE run = 2; DELETE FROM node WHERE run "
+					"= 2; DELETE FROM sample WHERE run = 2; DELETE FROM "
+					"decision WHERE run = 2; DELETE FROM event WHERE run = 2" },
+	{ "the first run is empty",
+	  "DELETE FROM pod WHERE run = 1; DELETE FROM node WHERE run = 1; "
+	  "DELETE FROM sample WHERE run = 1; DELETE FROM decision WHERE "
+	  "run = 1; DELETE FROM event WHERE run = 1" },
+};
+
+/* Drawn, or nothing to show; but no complaint of gnuplot. */
+static void try_one(const char *row, const KdResults *results, const KdReport *what, gint64 run,
+		    const char *terminal)
+{
+	const KdPlotOptions options = { .terminal = terminal };
+	g_autofree char *name = g_strdup_printf("%s, %s as %s", row, what->name, terminal);
+	g_autoptr(GError) error = NULL;
+	g_autofree char *script = script_of(results, what, run, &options, &error);
+	g_autoptr(GBytes) drawn = NULL;
+
+	if (g_error_matches(error, KD_ERROR, KD_ERROR_INPUT))
+		return;
+	drawn = script ? kd_plot_draw(script, &options, &error) : NULL;
+	KT_ROW_NO_ERROR(name, error);
+}
+
+static void every_kind(void)
+{
+	if (!have_gnuplot())
+		return;
+	for (gsize k = 0; k < G_N_ELEMENTS(kinds); k++) {
+		g_autoptr(KdResults) results = three_runs();
+
+		kt_exec(results, kinds[k].sql);
+		for (gsize i = 0; kd_report_table[i]; i++) {
+			if (!kd_report_table[i]->plot)
+				continue;
+			try_one(kinds[k].row, results, kd_report_table[i], 0,
+				pictures[(i + k) % G_N_ELEMENTS(pictures)].terminal);
+			try_one(kinds[k].row, results, kd_report_table[i], 1 + (gint64) k % 2,
+				"dumb");
+		}
 	}
 }
 
@@ -287,6 +369,7 @@ static CU_TestInfo tests[] = { { "terminals", terminal_of_path },
 			       { "lines of scripts", script_lines },
 			       { "refused", refused },
 			       { "every plot", every_plot },
+			       { "every kind of run", every_kind },
 			       { "every terminal", every_terminal },
 			       { "a bad script", bad_script },
 			       { "no gnuplot", no_gnuplot },

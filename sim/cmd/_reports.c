@@ -23,3 +23,19 @@ const KdReport *cmd_report_find(const char *name, GError **error)
 		name, hint);
 	return NULL;
 }
+
+GPtrArray *cmd_databases_open(char *const *paths, GError **error)
+{
+	g_autoptr(GPtrArray)
+		databases = g_ptr_array_new_with_free_func((GDestroyNotify) kd_results_free);
+
+	for (; *paths; paths++) {
+		KdResults *results = kd_results_open(*paths, error);
+
+		if (!results)
+			return NULL;
+		g_ptr_array_add(databases, results);
+	}
+	g_ptr_array_add(databases, NULL);
+	return g_steal_pointer(&databases);
+}

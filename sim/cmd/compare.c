@@ -4,6 +4,7 @@
 
 #include "cmd/_options.h"
 #include "cmd/_progress.h"
+#include "cmd/_reports.h"
 #include "record/compare.h"
 
 #include <string.h>
@@ -40,38 +41,40 @@ static int show(const KdCompare *compare, const char *format)
 	return code;
 }
 
-static int add(KdCompare *compare, const char *path)
+static gboolean add_all(KdCompare *compare, char **paths, GError **error)
 {
-	g_autoptr(GError) error = NULL;
-	g_autoptr(KdResults) results = NULL;
+	g_autoptr(GPtrArray) databases = cmd_databases_open(paths, error);
+	g_autoptr(KdRuns) runs = NULL;
+	CmdProgress progress;
+	gboolean good = TRUE;
 
-	if (!cmd_is_there(path))
-		return KD_EXIT_USAGE;
-	results = kd_results_open(path, &error);
-	if (!results || !kd_compare_add(compare, results, &error))
-		return cmd_error(error);
-	return KD_EXIT_DONE;
+	if (!databases)
+		return FALSE;
+	runs = kd_runs_load_all((const KdResults *const *) databases->pdata, error);
+	if (!runs)
+		return FALSE;
+	cmd_progress_start(&progress, false);
+	for (guint i = 0; good && i < runs->n; i++) {
+		cmd_progress_count(&progress, runs->runs[i].title, i, runs->n);
+		good = kd_compare_add(compare, &runs->runs[i], error);
+	}
+	cmd_progress_end(&progress);
+	return good;
 }
 
 static int compare(char **paths, const char *word, char **metrics, const char *format)
 {
 	g_autoptr(GError) error = NULL;
 	KdCompareBy by = KD_BY_POLICY;
-	CmdProgress progress;
-	int code = KD_EXIT_DONE;
 
 	if (word && !kd_compare_by_parse(word, &by, &error))
 		return cmd_usage(self(), "--by: %s", error->message);
+	for (char **path = paths; *path; path++)
+		if (!cmd_is_there(*path))
+			return KD_EXIT_USAGE;
 	g_autoptr(KdCompare) runs = kd_compare_new(by);
-	cmd_progress_start(&progress, false);
-	for (char **path = paths; *path && code == KD_EXIT_DONE; path++) {
-		cmd_progress_count(&progress, *path, (guint64) (path - paths),
-				   g_strv_length(paths));
-		code = add(runs, *path);
-	}
-	cmd_progress_end(&progress);
-	if (code)
-		return code;
+	if (!add_all(runs, paths, &error))
+		return cmd_error(error);
 	if (metrics && !kd_compare_select(runs, (const char *const *) metrics, &error))
 		return cmd_error(error);
 	return show(runs, format);
@@ -84,7 +87,7 @@ static int run(int argc, char **argv)
 	g_auto(GStrv) metrics = NULL;
 	const GOptionEntry entries[] = {
 		{ "by", 'b', 0, G_OPTION_ARG_STRING, &by, "What a column is; policy by default",
-		  "policy|seed|scenario|parameters|file" },
+		  "policy|seed|scenario|parameters|file|setup" },
 		{ "metric", 'm', 0, G_OPTION_ARG_STRING_ARRAY, &metrics,
 		  "Only this metric; may be given several times", "METRIC" },
 		{ "output", 'o', 0, G_OPTION_ARG_STRING, &format, "table by default",

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reports of a results database as pictures, or as rows. */
+/* Reports of results databases as pictures, or as rows. */
 #include "config.h"
 
 #include "cmd/_options.h"
@@ -18,7 +18,7 @@ typedef struct {
 	char *output, *format;
 	gint64 run;
 	gboolean script, table;
-	const KdResults *results;
+	const KdRuns *runs;
 } Options;
 
 /* ---- one report ---- */
@@ -52,7 +52,7 @@ static gboolean write_rows(const Options *options, const KdReport *report, const
 			   const char *format, GError **error)
 {
 	bool csv = g_str_equal(format, "csv"), json = g_str_equal(format, "json");
-	g_autoptr(KdTable) table = kd_ask(options->results, report, options->run,
+	g_autoptr(KdTable) table = kd_ask(options->runs, report,
 					  csv || json ? KD_ASK_RAW : KD_ASK_PEOPLE, error);
 	g_autofree char *text = NULL;
 
@@ -75,7 +75,7 @@ static gboolean write_plot(const Options *options, const KdReport *report, const
 		how.terminal = "svg";
 	else if (path && !(how.terminal = kd_plot_terminal(path, error)))
 		return FALSE;
-	script = kd_plot_script(options->results, report, options->run, &how, error);
+	script = kd_plot_script(options->runs, report, &how, error);
 	if (!script)
 		return FALSE;
 	if (options->script)
@@ -179,25 +179,36 @@ static int list(void)
 	return cmd_print_table(table, NULL);
 }
 
-static int plot(Options *options, const char *path, const char *name)
+/* What there is to show of the databases; --run is of the only one. */
+static KdRuns *load(const Options *options, GPtrArray *databases, GError **error)
+{
+	if (options->run)
+		return kd_runs_load(databases->pdata[0], options->run, error);
+	return kd_runs_load_all((const KdResults *const *) databases->pdata, error);
+}
+
+/* @paths: of databases, NULL-terminated. */
+static int plot(Options *options, char **paths, const char *name)
 {
 	g_autoptr(GError) error = NULL;
-	g_autoptr(KdResults) results = NULL;
+	g_autoptr(GPtrArray) databases = NULL;
+	g_autoptr(KdRuns) runs = NULL;
 	const KdReport *report = NULL;
 	bool all = g_strcmp0(name, "all") == 0;
 
-	if (!cmd_is_there(path))
-		return KD_EXIT_USAGE;
-	results = kd_results_open(path, &error);
-	if (!results)
+	for (char **path = paths; *path; path++)
+		if (!cmd_is_there(*path))
+			return KD_EXIT_USAGE;
+	databases = cmd_databases_open(paths, &error);
+	if (!databases)
 		return cmd_error(error);
 	if (!name)
 		return list();
 	if (!all && !(report = cmd_report_find(name, &error)))
 		return cmd_error(error);
-	options->results = results;
-	if (!(all ? write_all(options, &error)
-		  : write_report(options, report, options->output, &error)))
+	options->runs = runs = load(options, databases, &error);
+	if (!runs || !(all ? write_all(options, &error)
+			   : write_report(options, report, options->output, &error)))
 		return cmd_error(error);
 	return KD_EXIT_DONE;
 }
@@ -206,12 +217,12 @@ static int plot(Options *options, const char *path, const char *name)
 static int check(Options *options, int argc, char **argv)
 {
 	static const char *const formats[] = { "svg", "png", "pdf", "csv", "json", NULL };
-	bool all = argc == 3 && g_str_equal(argv[2], "all");
+	bool all = argc > 2 && g_str_equal(argv[argc - 1], "all");
 
 	if (argc < 2)
 		return cmd_usage(self(), "name a results database");
-	if (argc > 3)
-		return cmd_usage(self(), "one plot at a time, or \"all\"");
+	if (argc > 3 && options->run)
+		return cmd_usage(self(), "--run is of one database");
 	if (options->format && !g_strv_contains((const char *const *) formats, options->format))
 		return cmd_usage(self(), "there is no format \"%s\"; svg, png, pdf, csv or json",
 				 options->format);
@@ -225,6 +236,18 @@ static int check(Options *options, int argc, char **argv)
 	if (all && !options->format)
 		options->format = g_strdup("svg");
 	return -1;
+}
+
+/* The last word is the report, unless there is but one. */
+static int plot_words(Options *options, int argc, char **argv)
+{
+	char *last = argc > 2 ? argv[argc - 1] : NULL;
+	g_autoptr(GPtrArray) paths = g_ptr_array_new();
+
+	for (int i = 1; i < argc - (last ? 1 : 0); i++)
+		g_ptr_array_add(paths, argv[i]);
+	g_ptr_array_add(paths, NULL);
+	return plot(options, (char **) paths->pdata, last);
 }
 
 static int run(int argc, char **argv)
@@ -249,7 +272,7 @@ static int run(int argc, char **argv)
 	if (code < 0)
 		code = check(&options, argc, argv);
 	if (code < 0)
-		code = plot(&options, argv[1], argc > 2 ? argv[2] : NULL);
+		code = plot_words(&options, argc, argv);
 	g_free(options.output);
 	g_free(options.format);
 	return code;
@@ -257,13 +280,14 @@ static int run(int argc, char **argv)
 
 KD_COMMAND(plot) = {
 	.name = "plot",
-	.summary = "Draw a report of a results database, or write its rows",
-	.usage = "RESULTS.db [REPORT|all]",
+	.summary = "Draw a report of results databases, or write its rows",
+	.usage = "RESULTS.db... [REPORT|all]",
 	.examples = "  kubedes plot run.db                      which reports there are\n"
 		    "  kubedes plot run.db waits                as text\n"
 		    "  kubedes plot run.db waits -o waits.svg   as a picture\n"
 		    "  kubedes plot run.db pods -o pods.csv     the rows\n"
 		    "  kubedes plot run.db all -o plots -F png  every plot, into a folder\n"
+		    "  kubedes plot before.db after.db waits    the runs of several files\n"
 		    "  kubedes plot run.db waits --script | gnuplot >waits.svg\n",
 	.run = run,
 	.group = KD_GROUP_RESULTS,

@@ -5,10 +5,9 @@
  * A report is a question to a results database and a picture of the answer.  It never sees a live
  * simulation, so it can be asked again years later.
  *
- * The query is run once for each run in the database with :run bound to its number.  In the plot,
- * the rows of the i-th run are the data block $run<i> (from 1; columns as in the query), and
- * n_runs, run_title[i], run_style[i], time_unit, time_scale and more are set: record/plot.h has
- * them all.
+ * The query is run once for each run with :run bound to its number.  In the plot, the rows of the
+ * i-th run are the data block $run<i> (from 1; columns as in the query), and n_runs, run_title[i],
+ * run_style[i], time_unit, time_scale and more are set: record/plot.h has them all.
  */
 #ifndef KUBEDES_REPORT_H
 #define KUBEDES_REPORT_H
@@ -31,9 +30,14 @@ typedef struct {
 	const char *sql;         /* :run is bound */
 	const KdColumn *columns; /* one for each of the query's, zeroed row at the end */
 	const char *plot;        /* gnuplot commands; NULL: a table only */
-	/* TRUE: the query is run once, over all runs of the file (:run is not bound), and the
-	 * rows are the data block $all. */
-	bool across_runs;
+	/* A text about a run that belongs to the plot ("the first 60 of 8,152 pods"), as
+	 * run_note[i]; :run is bound.  NULL, or no row: none. */
+	const char *note;
+	bool keyless; /* the plot has no use for a key of the runs */
+	/* Each run has a panel of its own, with time from left to right, and there are at most so
+	 * many: of runs that differ by the seed alone the first, of more than this the first ones;
+	 * no others have data.  0: all runs share the panels. */
+	guint panels;
 } KdReport;
 
 #define KD_REPORT_ABI  1

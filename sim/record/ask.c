@@ -5,8 +5,6 @@
 
 #include <math.h>
 
-#include "record/runs.h"
-
 static int n_columns(const KdReport *report)
 {
 	int n = 0;
@@ -16,11 +14,17 @@ static int n_columns(const KdReport *report)
 	return n;
 }
 
-sqlite3_stmt *kd_ask_prepare(const KdResults *results, const KdReport *report, gint64 run,
-			     GError **error)
+static void bind_run(sqlite3_stmt *statement, gint64 run)
 {
-	g_autoptr(sqlite3_stmt) rows = kd_results_prepare(results, report->sql, error);
-	int parameter;
+	const int parameter = sqlite3_bind_parameter_index(statement, ":run");
+
+	if (parameter > 0)
+		sqlite3_bind_int64(statement, parameter, run);
+}
+
+sqlite3_stmt *kd_ask_prepare(const KdRun *run, const KdReport *report, GError **error)
+{
+	g_autoptr(sqlite3_stmt) rows = kd_results_prepare(run->results, report->sql, error);
 
 	if (!rows) {
 		g_prefix_error(error, "report %s: ", report->name);
@@ -32,10 +36,29 @@ sqlite3_stmt *kd_ask_prepare(const KdResults *results, const KdReport *report, g
 			n_columns(report), sqlite3_column_count(rows));
 		return NULL;
 	}
-	parameter = sqlite3_bind_parameter_index(rows, ":run");
-	if (parameter > 0 && run > 0)
-		sqlite3_bind_int64(rows, parameter, run);
+	bind_run(rows, run->run);
 	return g_steal_pointer(&rows);
+}
+
+gboolean kd_ask_note(const KdRun *run, const KdReport *report, char **ret_note, GError **error)
+{
+	g_autoptr(sqlite3_stmt) row = NULL;
+	int code;
+
+	*ret_note = NULL;
+	if (!report->note)
+		return TRUE;
+	row = kd_results_prepare(run->results, report->note, error);
+	if (!row) {
+		g_prefix_error(error, "report %s, note: ", report->name);
+		return FALSE;
+	}
+	bind_run(row, run->run);
+	code = sqlite3_step(row);
+	if (code == SQLITE_ROW)
+		*ret_note = g_strdup((const char *) sqlite3_column_text(row, 0));
+	return code == SQLITE_ROW || code == SQLITE_DONE ||
+	       kd_results_fail(run->results, report->name, error);
 }
 
 /* ---- cells ---- */
@@ -95,10 +118,9 @@ static char *cell(sqlite3_stmt *row, int i, KdUnit unit, KdAskStyle style)
 /* ---- the table ---- */
 
 typedef struct {
-	const KdResults *results;
 	const KdReport *report;
 	KdAskStyle style;
-	bool named; /* the first column is the name of the run */
+	bool named; /* the first column is the title of the run */
 	KdTable *table;
 } Question;
 
@@ -133,10 +155,9 @@ static void add_row(const Question *question, sqlite3_stmt *row, const char *nam
 	kd_table_add(question->table, (const char *const *) cells->pdata);
 }
 
-static gboolean ask_one(Question *question, gint64 run, const char *name, GError **error)
+static gboolean ask_one(Question *question, const KdRun *run, GError **error)
 {
-	g_autoptr(sqlite3_stmt)
-		rows = kd_ask_prepare(question->results, question->report, run, error);
+	g_autoptr(sqlite3_stmt) rows = kd_ask_prepare(run, question->report, error);
 	int code;
 
 	if (!rows)
@@ -144,31 +165,17 @@ static gboolean ask_one(Question *question, gint64 run, const char *name, GError
 	if (!question->table)
 		question->table = new_table(question, rows);
 	while ((code = sqlite3_step(rows)) == SQLITE_ROW)
-		add_row(question, rows, name);
-	return code == SQLITE_DONE ||
-	       kd_results_fail(question->results, question->report->name, error);
+		add_row(question, rows, run->title);
+	return code == SQLITE_DONE || kd_results_fail(run->results, question->report->name, error);
 }
 
-static gboolean ask_each(Question *question, gint64 run, GError **error)
+KdTable *kd_ask(const KdRuns *runs, const KdReport *report, KdAskStyle style, GError **error)
 {
-	g_autoptr(KdRuns) runs = kd_runs_load(question->results, run, error);
+	Question question = { .report = report, .style = style, .named = runs->n > 1 };
+	gboolean good = TRUE;
 
-	if (!runs)
-		return FALSE;
-	question->named = runs->n > 1;
-	for (guint i = 0; i < runs->n; i++)
-		if (!ask_one(question, runs->runs[i].run, runs->runs[i].title, error))
-			return FALSE;
-	return TRUE;
-}
-
-KdTable *kd_ask(const KdResults *results, const KdReport *report, gint64 run, KdAskStyle style,
-		GError **error)
-{
-	Question question = { .results = results, .report = report, .style = style };
-	gboolean good = report->across_runs ? ask_one(&question, 0, NULL, error)
-					    : ask_each(&question, run, error);
-
+	for (guint i = 0; good && i < runs->n; i++)
+		good = ask_one(&question, &runs->runs[i], error);
 	if (!good)
 		g_clear_pointer(&question.table, kd_table_free);
 	return question.table;

@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "record/runs.h"
-
 typedef struct {
 	char *pair;     /* what it shares with its partner in another group */
 	GArray *values; /* of double, by the metric's number; NaN = none */
@@ -29,8 +27,13 @@ struct KdCompare {
 };
 
 static const char *const words[] = {
-	[KD_BY_POLICY] = "policy",         [KD_BY_SEED] = "seed", [KD_BY_SCENARIO] = "scenario",
-	[KD_BY_PARAMETERS] = "parameters", [KD_BY_FILE] = "file", NULL,
+	[KD_BY_POLICY] = "policy",
+	[KD_BY_SEED] = "seed",
+	[KD_BY_SCENARIO] = "scenario",
+	[KD_BY_PARAMETERS] = "parameters",
+	[KD_BY_FILE] = "file",
+	[KD_BY_SETUP] = "setup",
+	NULL,
 };
 
 gboolean kd_compare_by_parse(const char *word, KdCompareBy *ret, GError **error)
@@ -44,9 +47,10 @@ gboolean kd_compare_by_parse(const char *word, KdCompareBy *ret, GError **error)
 		}
 	}
 	hint = kd_text_did_you_mean(word, words);
-	return kd_fail(error, KD_ERROR_USAGE,
-		       "cannot compare by \"%s\": policy, seed, scenario, parameters or file%s",
-		       word, hint);
+	return kd_fail(
+		error, KD_ERROR_USAGE,
+		"cannot compare by \"%s\": policy, seed, scenario, parameters, file or setup%s",
+		word, hint);
 }
 
 /* ---- life ---- */
@@ -102,7 +106,7 @@ void kd_compare_free(KdCompare *compare)
 
 /* ---- adding ---- */
 
-static char *group_name(const KdCompare *compare, const KdRun *run, const char *file)
+static char *group_name(const KdCompare *compare, const KdRun *run)
 {
 	switch (compare->by) {
 	case KD_BY_POLICY:
@@ -114,7 +118,9 @@ static char *group_name(const KdCompare *compare, const KdRun *run, const char *
 	case KD_BY_PARAMETERS:
 		return g_strdup(*run->settings ? run->settings : "(none)");
 	case KD_BY_FILE:
-		return g_path_get_basename(file);
+		return g_path_get_basename(kd_results_path(run->results));
+	case KD_BY_SETUP:
+		return g_strdup(run->name);
 	}
 	return g_strdup(run->policy);
 }
@@ -140,15 +146,17 @@ static char *pair_text(const KdCompare *compare, const KdRun *run)
 {
 	g_autofree char *seed = g_strdup_printf("%" G_GINT64_FORMAT, run->seed);
 
+	if (compare->by == KD_BY_SETUP)
+		return g_steal_pointer(&seed);
 	return g_strjoin("\n", compare->by == KD_BY_SCENARIO ? "" : run->scenario,
 			 compare->by == KD_BY_POLICY ? "" : run->policy,
 			 compare->by == KD_BY_PARAMETERS ? "" : run->settings,
 			 compare->by == KD_BY_SEED ? "" : seed, NULL);
 }
 
-static Run *add_run(KdCompare *compare, const KdRun *from, const char *file)
+static Run *new_run(KdCompare *compare, const KdRun *from)
 {
-	g_autofree char *name = group_name(compare, from, file);
+	g_autofree char *name = group_name(compare, from);
 	Run *run = g_new(Run, 1);
 
 	run->pair = pair_text(compare, from);
@@ -223,37 +231,27 @@ static void set_value(Run *run, guint metric, double value)
 	g_array_index(run->values, double, metric) = without_noise(value);
 }
 
-static gboolean read_metrics(KdCompare *compare, const KdResults *results, gint64 number, Run *run,
-			     GError **error)
+static gboolean read_metrics(KdCompare *compare, const KdRun *from, Run *run, GError **error)
 {
 	g_autoptr(sqlite3_stmt) row = kd_results_prepare(
-		results,
+		from->results,
 		"SELECT metric, value, unit, better, title, position FROM v_metric WHERE run = ?",
 		error);
 	int code;
 
 	if (!row)
 		return FALSE;
-	sqlite3_bind_int64(row, 1, number);
+	sqlite3_bind_int64(row, 1, from->run);
 	while ((code = sqlite3_step(row)) == SQLITE_ROW)
 		if (sqlite3_column_type(row, 1) != SQLITE_NULL)
 			set_value(run, learn_metric(compare, row), sqlite3_column_double(row, 1));
-	return code == SQLITE_DONE || kd_results_fail(results, "the metrics cannot be read", error);
+	return code == SQLITE_DONE ||
+	       kd_results_fail(from->results, "the metrics cannot be read", error);
 }
 
-gboolean kd_compare_add(KdCompare *compare, const KdResults *results, GError **error)
+gboolean kd_compare_add(KdCompare *compare, const KdRun *run, GError **error)
 {
-	g_autoptr(KdRuns) runs = kd_runs_load(results, 0, error);
-
-	if (!runs)
-		return FALSE;
-	for (guint i = 0; i < runs->n; i++) {
-		Run *run = add_run(compare, &runs->runs[i], kd_results_path(results));
-
-		if (!read_metrics(compare, results, runs->runs[i].run, run, error))
-			return FALSE;
-	}
-	return TRUE;
+	return read_metrics(compare, run, new_run(compare, run), error);
 }
 
 gboolean kd_compare_select(KdCompare *compare, const char *const *metrics, GError **error)
@@ -294,6 +292,11 @@ static const Group *group_at(const KdCompare *compare, guint i)
 const char *kd_compare_group(const KdCompare *compare, guint group)
 {
 	return group_at(compare, group)->name;
+}
+
+guint kd_compare_n_runs(const KdCompare *compare, guint group)
+{
+	return group_at(compare, group)->runs->len;
 }
 
 guint kd_compare_n_metrics(const KdCompare *compare)

@@ -12,16 +12,17 @@
 #define KD_RECORD_COMPARE_H
 
 #include "base/text.h"
-#include "record/results.h"
+#include "record/runs.h"
 
 typedef enum {
 	KD_BY_POLICY,
 	KD_BY_SEED,
 	KD_BY_SCENARIO,
 	KD_BY_PARAMETERS,
-	KD_BY_FILE, /* the name of the database */
+	KD_BY_FILE,  /* the name of the database */
+	KD_BY_SETUP, /* all but the seed: whatever tells the runs apart */
 } KdCompareBy;
-/* "policy", "seed", "scenario", "parameters", "file"; FALSE and @error for other words. */
+/* "policy", "seed", "scenario", "parameters", "file", "setup"; FALSE and @error for other words. */
 gboolean kd_compare_by_parse(const char *word, KdCompareBy *ret, GError **error);
 
 typedef struct KdCompare KdCompare;
@@ -29,8 +30,7 @@ typedef struct KdCompare KdCompare;
 KdCompare *kd_compare_new(KdCompareBy by);
 void kd_compare_free(KdCompare *compare);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KdCompare, kd_compare_free)
-/* All runs of a file; several files may be added. */
-gboolean kd_compare_add(KdCompare *compare, const KdResults *results, GError **error);
+gboolean kd_compare_add(KdCompare *compare, const KdRun *run, GError **error);
 /* Only these, in this order (NULL-terminated; copied).  Unknown names are an error, with "did you
  * mean"; after adding. */
 gboolean kd_compare_select(KdCompare *compare, const char *const *metrics, GError **error);
@@ -46,7 +46,7 @@ typedef struct {
 /* What a group has of a metric.  Half-widths are NaN for less than two values, all is NaN for none.
  */
 typedef struct {
-	guint n, n_pairs;
+	guint n, n_pairs; /* runs, and pairs of runs with the first group, that have a value */
 	double mean, half_width;
 	double difference, difference_half_width;
 } KdGroupValue;
@@ -58,6 +58,10 @@ const KdMetric *kd_compare_metric(const KdCompare *compare, guint metric);
 KdGroupValue kd_compare_value(const KdCompare *compare, guint metric, guint group);
 /* Whether no group is better, and at least one is worse. */
 bool kd_compare_is_best(const KdCompare *compare, guint metric, guint group);
+/* The runs of a group in all. */
+guint kd_compare_n_runs(const KdCompare *compare, guint group);
+/* "12.3 ± 0.4", or without the half-width where there is none; "-" for NaN. */
+char *kd_compare_text(double value, double half_width);
 
 /* ---- tables ---- */
 

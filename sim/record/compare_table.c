@@ -18,7 +18,7 @@ static char *number(double value, int decimals)
 }
 
 /* With as many decimals as show two digits of the half-width; that of equal values is left out. */
-static char *with_half_width(double value, double half_width)
+char *kd_compare_text(double value, double half_width)
 {
 	g_autofree char *left = NULL, *right = NULL;
 	int decimals;
@@ -81,7 +81,7 @@ KdTable *kd_compare_table(const KdCompare *compare)
 
 		for (guint i = 0; i < kd_compare_n_groups(compare); i++) {
 			const KdGroupValue value = kd_compare_value(compare, m, i);
-			g_autofree char *text = with_half_width(value.mean, value.half_width);
+			g_autofree char *text = kd_compare_text(value.mean, value.half_width);
 
 			/* The sign stands apart, so that numbers line up. */
 			g_ptr_array_add(cells,
@@ -118,7 +118,7 @@ KdTable *kd_compare_differences(const KdCompare *compare)
 		for (guint i = 1; i < kd_compare_n_groups(compare); i++) {
 			const KdGroupValue value = kd_compare_value(compare, m, i);
 
-			g_ptr_array_add(cells, with_half_width(value.difference,
+			g_ptr_array_add(cells, kd_compare_text(value.difference,
 							       value.difference_half_width));
 		}
 		add_row(table, cells);
