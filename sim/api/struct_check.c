@@ -268,13 +268,15 @@ static void check_struct(Checker *checker, const KdStruct *type, const KdTree *t
 	for (const KdField *field = type->fields; field->name; field++) {
 		g_autoptr(GError) error = NULL;
 		const KdTree *child = kd_tree_get(tree, field->name);
+		/* An explicit null is as good as nothing. */
+		const bool there = child && child->type != KD_TREE_NULL;
 
 		if (strchr(field->name, '.'))
 			continue;
-		if (!check_scalar(field, self, child && child->type != KD_TREE_NULL, &error))
+		if (!check_scalar(field, self, there, &error))
 			complain(checker, tree, error->message);
 		gsize mark = kd_field_path_push_name(checker->path, field->name);
-		check_parts(checker, field, child ? child : tree, self);
+		check_parts(checker, field, there ? child : tree, self);
 		g_string_truncate(checker->path, mark);
 	}
 	g_autoptr(GError) error = NULL;
@@ -302,7 +304,9 @@ gboolean kd_object_check_into(const KdObject *object, const KdForest *forest, co
 	Checker checker = { forest, text, problems, false };
 
 	kd_field_path_push_name(text, "metadata");
-	check_struct(&checker, &kd_meta_struct, metadata ? metadata : tree, &object->metadata);
+	if (!metadata || metadata->type == KD_TREE_NULL)
+		metadata = tree;
+	check_struct(&checker, &kd_meta_struct, metadata, &object->metadata);
 	g_string_truncate(text, 0);
 	if (kind->body)
 		check_struct(&checker, kind->body, tree, object);
