@@ -117,15 +117,21 @@ static gboolean read_all(KdStream *stream, GError **error)
 	KdArrival arrival;
 	GError *failure = NULL;
 
+	/* What is sorted need not be read beyond its limit. */
+	const bool sorted = !kd_trace_format(stream->trace)->unsorted;
+
 	stream->all = kd_arrivals_new();
-	while (next_within(stream, &arrival, &failure))
+	while (sorted ? next_kept(stream, &arrival, &failure)
+		      : next_within(stream, &arrival, &failure))
 		g_array_append_val(stream->all, arrival);
 	if (failure) {
 		g_propagate_error(error, failure);
 		return FALSE;
 	}
-	kd_arrivals_sort(stream->all);
-	keep(stream);
+	if (!sorted) {
+		kd_arrivals_sort(stream->all);
+		keep(stream);
+	}
 	return TRUE;
 }
 
