@@ -315,7 +315,7 @@ const char *kt_policy_place(KtPolicy *self, const char *pod)
 		return "-";
 	name = kd_snapshot_nodes(self->snapshot)->name[chosen];
 	self->devices = kd_framework_pick_gpus(self->framework, chosen);
-	kd_framework_reserve(self->framework, chosen);
+	kd_framework_reserve(self->framework, chosen, NULL);
 	kd_snapshot_add_pod(self->snapshot, info, name, self->devices);
 	return name;
 }

@@ -12,7 +12,7 @@
  *	     image=nginx  port=8080  port=10.0.0.1:80/UDP
  *	     pod.cpu=2			a pod-level request
  *	     +  init  sidecar		what follows is of another, an init, a sidecar container
- *	     label.app=web  priority=5  gate=g  tolerate=key:value:effect  tolerate=key  tolerate=*
+ *	     label.app=web  group=g  priority=5  gate=g  tolerate=key:value:effect  tolerate=key  tolerate=*
  *	     select.disk=ssd  require=zone:In:a,b&disk:Exists|@n1,n2  prefer=10:zone:In:a
  *	     share=1x500  model=T4|V100	GPUs by annotation: devices x thousandths of each
  *	     name=a  on=a  nominated=a	spec.nodeName; placed there; status.nominatedNodeName

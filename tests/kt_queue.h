@@ -171,6 +171,9 @@ static inline void kt_queue_update(KtQueue *bench, const char *words)
  * add/kt_queue_update <pod>	a pod in words	remove <name>
  * pop			says name and attempt, "-" when there is none
  * node/end <name> ..	a node comes, a pod ends
+ * wake <name>		it is to be active
+ * later <name> <seconds>	in a cycle: it is to be tried again then
+ * hopes <name>		in a cycle: a pod that ends helps it as well
  * full/more <name>	turned down by ByNode, by ByPod	fail <name>	the attempt broke down
  * at <seconds>		let time kt_queue_pass
  * count		says active/back-off/unschedulable/gated/in a cycle
@@ -198,6 +201,12 @@ static inline void kt_queue_step(KtQueue *bench, const char *verb, const char *w
 		kd_queue_reject(bench->queue, pod, 1 << KT_BY_POD);
 	else if (g_str_equal(verb, "fail"))
 		kd_queue_reject(bench->queue, pod, 0);
+	else if (g_str_equal(verb, "wake"))
+		kd_queue_activate(bench->queue, kt_queue_uid(words));
+	else if (g_str_equal(verb, "later"))
+		pod->retry_at = (KdTime) (g_ascii_strtod(words + 2, NULL) * (double) KD_SECOND);
+	else if (g_str_equal(verb, "hopes"))
+		pod->wake_on = KD_EVENT_POD_DELETE;
 	else if (g_str_equal(verb, "at"))
 		kt_run_until(bench->engine,
 			     (KdTime) (g_ascii_strtod(words, NULL) * (double) KD_SECOND));

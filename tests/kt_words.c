@@ -3,6 +3,8 @@
 
 #include "kt_words.h"
 
+#include <kubedes/api/pod_group.h>
+
 #include <kubedes/gpu.h>
 #include <string.h>
 
@@ -236,6 +238,8 @@ static bool meta_word(KdPod *pod, const char *key, const char *value)
 {
 	if (g_str_has_prefix(key, "label."))
 		kd_map_set(&pod->object.metadata.labels, key + strlen("label."), value);
+	else if (g_str_equal(key, "group"))
+		kd_map_set(&pod->object.metadata.labels, KD_POD_GROUP_LABEL, value);
 	else if (strcmp(key, "share") == 0)
 		add_share(pod, value);
 	else if (strcmp(key, "model") == 0)

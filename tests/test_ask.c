@@ -117,7 +117,7 @@ static KdResults *small_run(void)
 	kt_add_pod(results, 1, 4, 10, 20, -1);
 	kt_exec(results, "UPDATE pod SET gpu_milli = 500, gpus = 1, gpu_index = '1' WHERE pod = 4");
 	kt_exec(results, "INSERT INTO decision VALUES (1, 1, 0, 4, 1, 'unschedulable', NULL, NULL, "
-			 "NULL, NULL, 0, 2, 0, '{\"full\":2}', 'm', NULL, 0)");
+			 "NULL, NULL, 0, 2, 0, '{\"full\":2}', 'm', NULL, 0, NULL)");
 	kt_add_sample(results, 1, 1, 0, 250, 0, 0, 0, 0);
 	kt_add_sample(results, 1, 2, 20, 500, 250, 250, 100, 1);
 	return results;

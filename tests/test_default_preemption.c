@@ -148,7 +148,7 @@ static void check_rows(const Row *rows, guint n, const KdPolicy *filter, bool ex
 
 		options.explain = options.thorough = explained;
 		options.nominator = nominator;
-		options.lister = (KdLister){ get_nothing, each_budget, budgets };
+		options.lister = (KdLister){ get_nothing, each_budget, budgets, NULL };
 		g_autoptr(KtStage) stage = kt_plugins_stage(policies, &options, rows[i].world);
 		const guint64 position = kd_snapshot_position(stage->snapshot);
 		nominate(stage, nominator, rows[i].nominated);
@@ -351,7 +351,7 @@ static guint nominated_by(guint64 seed, guint n_nodes, const char *bad, bool exp
 	options.seed = seed;
 	options.explain = explain;
 	options.tie_break = KD_TIE_RANDOM;
-	options.lister = (KdLister){ get_nothing, each_budget, budgets };
+	options.lister = (KdLister){ get_nothing, each_budget, budgets, NULL };
 	g_autoptr(KtStage) stage = kt_plugins_stage(policies, &options, world->str);
 	kt_stage_try(stage, "p cpu=1 priority=1");
 	kd_framework_post_filter(stage->framework, &result);

@@ -27,7 +27,7 @@ static KdResults *twins(void)
 				 run, i);
 			kt_execf(results,
 				 "INSERT INTO decision VALUES (%d, %d, %d * 1000000000, %d, 1, "
-				 "'bound', %d, 50, %d, 40, 1, 2, 2, NULL, NULL, NULL, 0)",
+				 "'bound', %d, 50, %d, 40, 1, 2, 2, NULL, NULL, NULL, 0, NULL)",
 				 run, i, i, i, i, 3 - i);
 			kt_execf(results,
 				 "INSERT INTO event VALUES (%d, %d, %d * 1000000000, 'Normal', "
@@ -159,7 +159,7 @@ static const struct {
 	  "UPDATE pod SET ended = 150000000000, attempts = 3 WHERE run = 2 AND pod = 1;"
 	  "INSERT INTO decision SELECT run, 3, 150000000000, pod, 2, result, node, score, "
 	  "runner_up, runner_up_score, ties, evaluated, feasible, reasons, message, nominated, "
-	  "victims FROM decision WHERE run = 2 AND number = 2",
+	  "victims, concludes FROM decision WHERE run = 2 AND number = 2",
 	  "at 1m40s after 0 the end of the run; ended: 1m40s|3m20s; stopped_by: empty|horizon" },
 	{ "they part before one ends", false,
 	  "UPDATE run SET ended = 200000000000 WHERE run = 2;"

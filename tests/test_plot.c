@@ -50,7 +50,7 @@ static KdResults *three_runs(void)
 		kt_execf(results,
 			 "INSERT INTO decision VALUES (%d, 1, 0, 1, 1, 'unschedulable', NULL, "
 			 "NULL, NULL, NULL, 0, 2, 0, '{\"node(s) didn''t match the pod''s "
-			 "topology spread constraints\":2}', 'm', NULL, 0)",
+			 "topology spread constraints\":2}', 'm', NULL, 0, NULL)",
 			 run);
 		kt_execf(results,
 			 "INSERT INTO event VALUES (%d, 1, 5e9, 'Warning', 'FailedScheduling', "

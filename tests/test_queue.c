@@ -55,6 +55,24 @@ static const struct {
 	  "at 7; count; at 10; count",
 	  "a1 a2 a3 b1 1/1/0/0/0 2/0/0/0/0" },
 
+	/* Without an event of its plug-ins. */
+	{ "a pod that is wanted is active at once", "add a; pop; full a; wake a; count; pop",
+	  "a1 1/0/0/0/0 a2" },
+	{ "from back-off, too", "add a; pop; full a; node n; wake a; count", "a1 1/0/0/0/0" },
+	{ "unless it broke down", "add a; pop; fail a; wake a; count", "a1 0/1/0/0/0" },
+	{ "a gate is a gate", "add a gate=g; wake a; count", "0/0/0/1/0" },
+	{ "in a cycle it is left alone, and who is nobody", "add a; pop; wake a; wake z; count",
+	  "a1 0/0/0/0/1" },
+	{ "a time at which it is tried again",
+	  "add a; pop; later a 20; full a; at 19; count; at 20; count; pop",
+	  "a1 0/0/1/0/0 1/0/0/0/0 a2" },
+	{ "that has come sooner is forgotten",
+	  "add a; pop; later a 20; full a; node n; pop; later a 40; full a; at 20; count; at 40; "
+	  "count",
+	  "a1 a2 0/0/1/0/0 1/0/0/0/0" },
+	{ "an event of the attempt's own", "add a; pop; hopes a; full a; end x cpu=1; count",
+	  "a1 0/1/0/0/0" },
+
 	/* Attempts that broke down. */
 	{ "an error needs no event", "add a; pop; fail a; count; at 2; pop", "a1 0/1/0/0/0 a2" },
 	{ "and is not popped early", "add a; pop; fail a; pop; at 1.999; pop; at 2; pop",
@@ -237,12 +255,36 @@ static void test_early_pop_is_an_option(void)
 	KT_ROW_STR("without it a pod stays in back-off", bench->text->str, "a1 - - a2");
 }
 
+/* Attempts that chase each other within a moment come to an end. */
+static void test_too_often(void)
+{
+	g_autoptr(KtQueue) bench = kt_queue_bench_new();
+	guint n = 0;
+
+	kt_queue_play(bench, "add a");
+	while (kd_queue_is_ready(bench->queue) && n++ < 1000)
+		kt_queue_play(bench, "pop; full a; node n");
+	KT_ROW_INT("so many at once, and no more", n, 100);
+	g_string_truncate(bench->text, 0);
+	kt_queue_play(bench, "count; wake a; pop; at 10.9; pop; at 11; pop; full a; node n; pop");
+	KT_ROW_STR("but after its back-off again", bench->text->str, "0/1/0/0/0 - - a101 a102");
+	kt_queue_play(bench, "full a");
+	for (n = 0; n < 1000; n++) {
+		kt_queue_play(bench, "wake a");
+		if (!kd_queue_is_ready(bench->queue))
+			break;
+		kt_queue_play(bench, "pop; full a");
+	}
+	KT_ROW_INT("nor is it made active more often", n, 98);
+}
+
 static CU_TestInfo tests[] = {
 	{ "scripts", test_scripts },
 	{ "back-off doubles", test_backoff },
 	{ "whom it wakes", test_wakes },
 	{ "what keeps a run going", test_end_of_run },
 	{ "popping early is an option", test_early_pop_is_an_option },
+	{ "too often in a moment", test_too_often },
 	CU_TEST_INFO_NULL,
 };
 

@@ -247,7 +247,7 @@ static const struct {
 	  "INSERT INTO decision SELECT run, number + 1000, time, pod, attempt, result, node, "
 	  "score, "
 	  "runner_up, runner_up_score, ties, evaluated, feasible, reasons, message, nominated, "
-	  "victims "
+	  "victims, concludes "
 	  "FROM decision WHERE number = 1",
 	  "run 1 cannot be done again: it ends after " },
 	{ "no decisions, and another fingerprint",

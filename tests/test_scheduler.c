@@ -3,183 +3,9 @@
  */
 #include "config.h"
 
-#include "control/scheduler.h"
+#include "kt_bench.h"
 
 #include <kubedes/gpu.h>
-
-#include "kt_cluster.h"
-#include "kt_words.h"
-
-/* ---- a cluster with a scheduler ---- */
-
-typedef struct {
-	KtWorld world;
-	KdSchedulerConfig *config;
-	KdScheduler *scheduler;
-	GString *decisions, *events;
-	KdTime told; /* the last time that stands in decisions */
-} Bench;
-
-static void note_decision(gpointer data, const KdDecision *decision)
-{
-	Bench *bench = data;
-	GString *out = bench->decisions;
-	const char *name = decision->pod->object.metadata.name;
-
-	if (decision->time != bench->told)
-		g_string_append_printf(out, "%s@%g", out->len ? " " : "",
-				       (double) decision->time / (double) KD_SECOND);
-	bench->told = decision->time;
-	g_string_append_printf(out, "%s%s%u", out->len ? " " : "", name, decision->attempt);
-	if (decision->result == KD_DECISION_BOUND)
-		g_string_append_printf(out, "=%s", decision->nodes->name[decision->node]);
-	else
-		g_string_append(out, decision->result == KD_DECISION_FAILED ? "?" : "!");
-	KT_ROW_INT("a reason for who was not bound", decision->message != NULL,
-		   decision->result != KD_DECISION_BOUND);
-}
-
-static void note_event(gpointer data, const KdChange *change)
-{
-	Bench *bench = data;
-
-	if (change->type == KD_CHANGE_EVENT)
-		g_string_append_printf(bench->events, "%s %s %s %s: %s\n", change->who->user,
-				       change->event_type, change->reason,
-				       change->new->metadata.name, change->message);
-}
-
-static Bench *bench_new(const char *config, const KdSchedulerOptions *options)
-{
-	Bench *bench = g_new0(Bench, 1);
-	g_autoptr(GError) error = NULL;
-	g_autoptr(KdProblems) problems = kd_problems_new();
-	g_autoptr(KdForest)
-		forest = config ? kd_yaml_parse(config, strlen(config), "config.yaml", &error)
-				: NULL;
-
-	bench->world = kt_world();
-	bench->config = config ? kd_scheduler_config_read(forest, kd_forest_document(forest, 0),
-							  problems)
-			       : kd_scheduler_config_default();
-	bench->decisions = g_string_new(NULL);
-	bench->events = g_string_new(NULL);
-	bench->scheduler = kd_scheduler_new(bench->world.cluster, bench->config, options, &error);
-	KT_ROW_NO_ERROR("the scheduler starts", error);
-	KT_ROW_INT("its configuration is good", kd_problems_count(problems, KD_PROBLEM_ERROR), 0);
-	kd_scheduler_listen(bench->scheduler, note_decision, bench);
-	kd_cluster_observe(bench->world.cluster, KD_OBSERVER_AUDIT, note_event, bench);
-	return bench;
-}
-
-static void bench_free(Bench *bench)
-{
-	kd_scheduler_free(bench->scheduler);
-	kd_scheduler_config_free(bench->config);
-	kt_world_clear(&bench->world);
-	g_string_free(bench->decisions, TRUE);
-	g_string_free(bench->events, TRUE);
-	g_free(bench);
-}
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(Bench, bench_free)
-
-static const KdSchedulerOptions plain_options = {
-	.framework = { .seed = 1, .percentage = 100, .tie_break = KD_TIE_FIRST },
-};
-
-/* ---- what happens to it ---- */
-
-static const KdObject *get(const Bench *bench, const char *words)
-{
-	g_autofree char *name = g_strndup(words, strcspn(words, " "));
-	const KdPod *pod = kt_get_pod(bench->world.cluster, name);
-
-	return pod ? &pod->object : &kt_get_node(bench->world.cluster, name)->object;
-}
-
-/* The same object with another body. */
-static void update(Bench *bench, const char *words)
-{
-	const KdObject *old = get(bench, words);
-	const bool node = old->kind == &kd_kind_node;
-	KdObject *changed = node ? &kt_words_node(words)->object : &kt_words_pod(words)->object;
-
-	changed->uid = old->uid;
-	changed->resourceVersion = old->resourceVersion;
-	KtAnswer answer = kt_update(bench->world.cluster, changed);
-	KT_ROW_STR(words, answer.message, "");
-}
-
-static void end(Bench *bench, const char *name)
-{
-	KdPod *pod = (KdPod *) kd_object_copy(get(bench, name));
-
-	pod->status.phase = g_intern_static_string("Succeeded");
-	kt_update(bench->world.cluster, pod);
-}
-
-static void say_lengths(Bench *bench)
-{
-	const KdQueueLengths n = kd_scheduler_queue(bench->scheduler);
-
-	g_string_append_printf(bench->decisions, "%s%u/%u/%u/%u", bench->decisions->len ? " " : "",
-			       n.active, n.backoff, n.unschedulable, n.gated);
-}
-
-/*
- * node/pod <words>	is created, a pod with on=NODE bound by somebody else; several pods of one
- *			moment are joined by " + "
- * update <words>	the object gets this body	end <pod>	it succeeds
- * delete <name>	goes at once			bind <pod> <node>	by somebody else
- * at <seconds>		time passes
- * queue		says the lengths: active/back-off/unschedulable/gated
- */
-static void act(Bench *bench, const char *verb, char *words)
-{
-	KdCluster *cluster = bench->world.cluster;
-	char *rest = strchr(words, ' ');
-
-	if (g_str_equal(verb, "node")) {
-		kt_create(cluster, kt_words_node(words));
-	} else if (g_str_equal(verb, "pod")) {
-		g_auto(GStrv) all = g_strsplit(words, " & ", -1);
-
-		for (char **one = all; *one; one++) {
-			KtAnswer answer = kt_create(cluster, kt_words_pod(*one));
-
-			KT_ROW_STR(*one, answer.message, "");
-		}
-	} else if (g_str_equal(verb, "update")) {
-		update(bench, words);
-	} else if (g_str_equal(verb, "end")) {
-		end(bench, words);
-	} else if (g_str_equal(verb, "delete")) {
-		kt_delete(cluster, get(bench, words), 0);
-	} else if (g_str_equal(verb, "bind")) {
-		kt_bind(cluster, KD_POD(get(bench, words)), rest + 1);
-	} else if (g_str_equal(verb, "at")) {
-		kt_run_until(bench->world.engine,
-			     (KdTime) (g_ascii_strtod(words, NULL) * (double) KD_SECOND));
-	} else {
-		g_assert(g_str_equal(verb, "queue"));
-		say_lengths(bench);
-	}
-}
-
-static void play(Bench *bench, const char *row, const char *script)
-{
-	g_auto(GStrv) steps = g_strsplit(script, ";", -1);
-	g_autoptr(GError) error = NULL;
-
-	for (char **step = steps; *step; step++) {
-		g_auto(GStrv) parts = g_strsplit(g_strstrip(*step), " ", 2);
-
-		act(bench, parts[0], parts[1] ? parts[1] : (char[]){ "" });
-		kt_run_until(bench->world.engine, kd_engine_now(bench->world.engine));
-	}
-	kd_scheduler_verify(bench->scheduler, &error);
-	KT_ROW_NO_ERROR(row, error);
-}
 
 /* ---- scripts ---- */
 
@@ -280,22 +106,22 @@ static const struct {
 static void play_all(const KdSchedulerOptions *options)
 {
 	for (guint i = 0; i < G_N_ELEMENTS(scripts); i++) {
-		g_autoptr(Bench) bench = bench_new(NULL, options);
+		g_autoptr(KtBench) bench = kt_bench_new(NULL, options);
 
-		play(bench, scripts[i].row, scripts[i].script);
+		kt_bench_play(bench, scripts[i].row, scripts[i].script);
 		KT_ROW_STR(scripts[i].row, bench->decisions->str, scripts[i].want);
 	}
 }
 
 static void test_scripts(void)
 {
-	play_all(&plain_options);
+	play_all(&kt_bench_options);
 }
 
 /* Deciding everything a second time changes nothing. */
 static void test_checked(void)
 {
-	KdSchedulerOptions options = plain_options;
+	KdSchedulerOptions options = kt_bench_options;
 
 	options.check = true;
 	play_all(&options);
@@ -303,26 +129,27 @@ static void test_checked(void)
 
 static void test_once(void)
 {
-	KdSchedulerOptions options = plain_options;
+	KdSchedulerOptions options = kt_bench_options;
 
 	options.once = true;
-	g_autoptr(Bench) bench = bench_new(NULL, &options);
-	play(bench, "once",
-	     "node a cpu=4; pod p cpu=5; queue; node b cpu=8; update p cpu=5 label.x=y; at 1000; "
-	     "pod q cpu=1; queue");
+	g_autoptr(KtBench) bench = kt_bench_new(NULL, &options);
+	kt_bench_play(bench, "once",
+		      "node a cpu=4; pod p cpu=5; queue; node b cpu=8; update p cpu=5 label.x=y; "
+		      "at 1000; "
+		      "pod q cpu=1; queue");
 	KT_ROW_STR("each pod is tried once", bench->decisions->str,
 		   "p1! 0/0/0/0 @1000 q1=b 0/0/0/0");
 }
 
 static void test_cycle_time(void)
 {
-	KdSchedulerOptions options = plain_options;
+	KdSchedulerOptions options = kt_bench_options;
 
 	options.cycle_time = 2 * KD_SECOND;
-	g_autoptr(Bench) bench = bench_new(NULL, &options);
-	play(bench, "cycles",
-	     "node a cpu=4; pod p cpu=1 & q cpu=1 & r cpu=1; at 3; pod s cpu=1; "
-	     "at 20; pod t cpu=9; pod u; at 30");
+	g_autoptr(KtBench) bench = kt_bench_new(NULL, &options);
+	kt_bench_play(bench, "cycles",
+		      "node a cpu=4; pod p cpu=1 & q cpu=1 & r cpu=1; at 3; pod s cpu=1; "
+		      "at 20; pod t cpu=9; pod u; at 30");
 	KT_ROW_STR("cycles follow each other", bench->decisions->str,
 		   "p1=a @2 q1=a @4 r1=a @6 s1=a @20 t1! @22 u1=a");
 }
@@ -343,7 +170,7 @@ static const char two_profiles[] = "apiVersion: kubescheduler.config.k8s.io/v1\n
 				   "      disabled: [{name: '*'}]\n"
 				   "      enabled: [{name: NodeResourcesFit}]\n";
 
-static void create_for(Bench *bench, const char *words, const char *scheduler)
+static void create_for(KtBench *bench, const char *words, const char *scheduler)
 {
 	KdPod *pod = kt_words_pod(words);
 
@@ -354,17 +181,17 @@ static void create_for(Bench *bench, const char *words, const char *scheduler)
 
 static void test_profiles(void)
 {
-	g_autoptr(Bench) bench = bench_new(two_profiles, &plain_options);
+	g_autoptr(KtBench) bench = kt_bench_new(two_profiles, &kt_bench_options);
 
-	play(bench, "profiles", "node a cpu=4 memory=4Gi; node b cpu=4 memory=4Gi");
+	kt_bench_play(bench, "profiles", "node a cpu=4 memory=4Gi; node b cpu=4 memory=4Gi");
 	create_for(bench, "p cpu=1 memory=1Gi", "packer");
 	create_for(bench, "q cpu=1 memory=1Gi", "packer");
 	create_for(bench, "r cpu=1 memory=1Gi", "default-scheduler");
 	create_for(bench, "s cpu=1 memory=1Gi", "somebody-else");
-	play(bench, "profiles", "queue");
+	kt_bench_play(bench, "profiles", "queue");
 	KT_ROW_STR("each by its own profile, and none for a stranger", bench->decisions->str,
 		   "p1=a q1=a r1=b 0/0/0/0");
-	play(bench, "profiles", "bind s a; pod t cpu=2");
+	kt_bench_play(bench, "profiles", "bind s a; pod t cpu=2");
 	KT_ROW_STR("though what a stranger binds counts", bench->decisions->str,
 		   "p1=a q1=a r1=b 0/0/0/0 t1=b");
 }
@@ -397,14 +224,14 @@ static const struct {
 static void test_events(void)
 {
 	for (guint i = 0; i < G_N_ELEMENTS(writes); i++) {
-		g_autoptr(Bench) bench = bench_new(NULL, &plain_options);
+		g_autoptr(KtBench) bench = kt_bench_new(NULL, &kt_bench_options);
 
-		play(bench, writes[i].row, writes[i].script);
+		kt_bench_play(bench, writes[i].row, writes[i].script);
 		KT_ROW_STR(writes[i].row, bench->events->str, writes[i].want);
 	}
 }
 
-static const KdCondition *scheduled(const Bench *bench, const char *name)
+static const KdCondition *scheduled(const KtBench *bench, const char *name)
 {
 	const KdPod *pod = kt_get_pod(bench->world.cluster, name);
 
@@ -413,11 +240,11 @@ static const KdCondition *scheduled(const Bench *bench, const char *name)
 
 static void test_condition(void)
 {
-	g_autoptr(Bench) bench = bench_new(NULL, &plain_options);
+	g_autoptr(KtBench) bench = kt_bench_new(NULL, &kt_bench_options);
 	KdCluster *cluster = bench->world.cluster;
 	guint64 version;
 
-	play(bench, "condition", "node a cpu=4; at 7; pod p cpu=5");
+	kt_bench_play(bench, "condition", "node a cpu=4; at 7; pod p cpu=5");
 	KT_ROW_STR("a pod that waits is not scheduled", scheduled(bench, "p")->status, "False");
 	KT_ROW_STR("for it is unschedulable", scheduled(bench, "p")->reason, "Unschedulable");
 	KT_ROW_TRUE("and why", g_str_has_prefix(scheduled(bench, "p")->message,
@@ -425,25 +252,25 @@ static void test_condition(void)
 	KT_ROW_INT("since then", scheduled(bench, "p")->lastTransitionTime, 7 * KD_SECOND);
 
 	version = kt_get_pod(cluster, "p")->object.resourceVersion;
-	play(bench, "condition", "at 400");
+	kt_bench_play(bench, "condition", "at 400");
 	KT_ROW_STR("it was tried again", bench->decisions->str, "@7 p1! @330 p2!");
 	KT_ROW_INT("but nothing new is not written",
 		   (gint64) kt_get_pod(cluster, "p")->object.resourceVersion, (gint64) version);
-	play(bench, "condition", "node b cpu=8");
+	kt_bench_play(bench, "condition", "node b cpu=8");
 	KT_ROW_STR("until it is", scheduled(bench, "p")->status, "True");
 	KT_ROW_STR("bound", kt_get_pod(cluster, "p")->nodeName, "b");
 }
 
 static void test_gpu_index(void)
 {
-	g_autoptr(Bench) bench = bench_new(NULL, &plain_options);
+	g_autoptr(KtBench) bench = kt_bench_new(NULL, &kt_bench_options);
 	static const char *const want[][2] = {
 		{ "p", "0" }, { "q", "1-2" }, { "r", "0" }, { "s", NULL }
 	};
 
-	play(bench, "GPUs",
-	     "node a cpu=9 gpus=4 model=T4; pod p share=1x300; pod q share=2x1000; "
-	     "pod r share=1x300; pod s cpu=1");
+	kt_bench_play(bench, "GPUs",
+		      "node a cpu=9 gpus=4 model=T4; pod p share=1x300; pod q share=2x1000; "
+		      "pod r share=1x300; pod s cpu=1");
 	for (guint i = 0; i < G_N_ELEMENTS(want); i++) {
 		const KdPod *pod = kt_get_pod(bench->world.cluster, want[i][0]);
 
@@ -456,11 +283,11 @@ static void test_gpu_index(void)
 
 static void test_nomination(void)
 {
-	g_autoptr(Bench) bench = bench_new(NULL, &plain_options);
+	g_autoptr(KtBench) bench = kt_bench_new(NULL, &kt_bench_options);
 	KdCluster *cluster = bench->world.cluster;
 
-	play(bench, "preemption",
-	     "node a cpu=4; pod low cpu=4 priority=1; pod high cpu=4 priority=2");
+	kt_bench_play(bench, "preemption",
+		      "node a cpu=4; pod low cpu=4 priority=1; pod high cpu=4 priority=2");
 	KT_ROW_STR("the node is nominated", kt_get_pod(cluster, "high")->status.nominatedNodeName,
 		   "a");
 	KT_ROW_TRUE("the victim is being deleted",
@@ -471,10 +298,10 @@ static void test_nomination(void)
 
 static void test_verify(void)
 {
-	g_autoptr(Bench) bench = bench_new(NULL, &plain_options);
+	g_autoptr(KtBench) bench = kt_bench_new(NULL, &kt_bench_options);
 	g_autoptr(GError) error = NULL;
 
-	play(bench, "good", "node a cpu=4; pod p cpu=1");
+	kt_bench_play(bench, "good", "node a cpu=4; pod p cpu=1");
 	kd_snapshot_remove_pod(kd_scheduler_snapshot(bench->scheduler),
 			       kt_get_pod(bench->world.cluster, "p")->object.uid, NULL);
 	KT_ROW_INT("a pod that the snapshot lost is found",

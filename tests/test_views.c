@@ -210,10 +210,10 @@ static void reasons(void)
 	kt_exec(results,
 		"INSERT INTO decision VALUES "
 		"(1, 1, 0, 7, 1, 'bound', 1, 5, NULL, NULL, 1, 3, 1, '{\"full\":2}', NULL, NULL, "
-		"0),"
+		"0, NULL),"
 		"(1, 2, 0, 8, 1, 'unschedulable', NULL, NULL, NULL, NULL, 0, 3, 0, "
-		"'{\"full\":2,\"tainted\":1}', 'm', NULL, 0),"
-		"(1, 3, 0, 8, 2, 'bound', 1, 5, NULL, NULL, 1, 3, 3, NULL, NULL, NULL, 0)");
+		"'{\"full\":2,\"tainted\":1}', 'm', NULL, 0, NULL),"
+		"(1, 3, 0, 8, 2, 'bound', 1, 5, NULL, NULL, 1, 3, 3, NULL, NULL, NULL, 0, NULL)");
 	got = kt_ask(results, "SELECT reason, decisions, pods, nodes, failures FROM v_reason "
 			      "ORDER BY reason");
 	KT_ROW_STR("counted over decisions", got, "full|2|2|4|1\ntainted|1|1|1|1");

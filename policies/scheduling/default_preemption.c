@@ -366,6 +366,7 @@ KD_POLICY(default_preemption) = {
 	.name = "DefaultPreemption",
 	.summary = "a pod that fits nowhere takes the place of pods of lower priority",
 	.state_size = sizeof(DefaultPreemption),
+	.events = KD_EVENT_POD_DELETE, /* to those that it sent back from their wait */
 	.args = &args,
 	.start = start,
 	.post_filter = post_filter,

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One scheduling cycle: a pod from the queue to its node, or back
+ * One scheduling cycle: a pod from the queue to a node, or back
  * (pkg/scheduler/schedule_one.go).
  */
 #include "config.h"
 
-#include "control/scheduler_private.h"
+#include "control/hold.h"
 #include "placement/compare.h"
 
 #include <string.h>
@@ -18,139 +18,22 @@ typedef struct {
 	KdDecision decision;
 	KdPostFilterResult post_filter;
 	char *message;
-	bool broke_down; /* an error, not a no */
 } Cycle;
-
-/* ---- the way to a node ---- */
-
-/* Carried to the answer of the API server. */
-typedef struct {
-	KdScheduler *scheduler;
-	KdUid uid;
-} Binding;
-
-static void bound(gpointer data, guint i, KdOutcome outcome, const KdObject *object,
-		  const char *message)
-{
-	g_autofree Binding *binding = i == 0 ? data : NULL;
-
-	(void) object;
-	(void) message;
-	if (i != 0 || outcome == KD_OUTCOME_OK)
-		return;
-	/* Forget the assumed pod; an error is tried again after a back-off. */
-	kd_snapshot_remove_pod(binding->scheduler->snapshot, binding->uid, NULL);
-	KdQueuedPod *queued = kd_queue_find(binding->scheduler->queue, binding->uid);
-	if (queued && queued->where == KD_QUEUE_NONE)
-		kd_queue_reject(binding->scheduler->queue, queued, 0);
-}
-
-static void submit_binding(Cycle *cycle, KdName node)
-{
-	KdScheduler *scheduler = cycle->scheduler;
-	const KdPod *pod = cycle->decision.pod;
-	g_autoptr(KdPlan) plan = kd_plan_new(kd_scheduler_identity());
-	g_autofree char *gpus = kd_gpu_set_print(cycle->decision.gpus);
-	Binding *binding = g_new(Binding, 1);
-	KdMap annotations = { 0 };
-
-	*binding = (Binding){ scheduler, pod->object.uid };
-	if (gpus)
-		kd_map_set(&annotations, KD_GPU_ANNOTATION_INDEX, gpus);
-	kd_plan_bind(plan, pod, node, &annotations);
-	kd_plan_event(plan, &pod->object, "Normal", "Scheduled",
-		      "Successfully assigned %s/%s to %s", pod->object.metadata.namespace,
-		      pod->object.metadata.name, node);
-	kd_map_clear(&annotations);
-	kd_cluster_submit(scheduler->cluster, g_steal_pointer(&plan), bound, binding);
-}
-
-/* Reserve, permit, pre-bind.  A permit that waits holds until its time is over, then it is a no:
- * nothing in the framework lets a waiting pod go earlier. */
-static KdVerdict reserve(Cycle *cycle, KdSlot node)
-{
-	KdFramework *framework = cycle->queued->framework;
-	KdTime timeout = 0;
-	KdVerdict verdict = kd_framework_reserve(framework, node);
-
-	if (verdict == KD_FITS)
-		verdict = kd_framework_permit(framework, node, &timeout);
-	if (verdict == KD_FITS)
-		verdict = kd_framework_pre_bind(framework, node);
-	if (verdict != KD_FITS)
-		kd_framework_unreserve(framework, node);
-	return verdict;
-}
-
-static void give_back(Cycle *cycle, guint64 rejected_by);
-
-static void place(Cycle *cycle)
-{
-	KdScheduler *scheduler = cycle->scheduler;
-	KdFramework *framework = cycle->queued->framework;
-	const KdSlot node = cycle->decision.record->chosen;
-	const KdNodes *nodes = kd_snapshot_nodes(scheduler->snapshot);
-	const KdName name = nodes->name[node];
-
-	cycle->decision.gpus = kd_framework_pick_gpus(framework, node);
-	/* The twin draws whatever the other draws. */
-	if (cycle->plain)
-		kd_framework_pick_gpus(cycle->plain, node);
-	kd_snapshot_add_pod(scheduler->snapshot, cycle->queued->info, name, cycle->decision.gpus);
-	kd_nominator_remove(scheduler->nominator, cycle->queued->uid);
-
-	KdVerdict verdict = reserve(cycle, node);
-	if (verdict != KD_FITS) {
-		kd_snapshot_remove_pod(scheduler->snapshot, cycle->queued->uid, NULL);
-		cycle->decision.result = KD_DECISION_FAILED;
-		cycle->decision.gpus = 0;
-		cycle->post_filter.nominates = true;
-		cycle->message = g_strdup(kd_verdict_reason(verdict));
-		give_back(cycle, kd_verdict_code(verdict) == KD_CODE_ERROR ? 0 : G_MAXUINT64);
-		return;
-	}
-	cycle->decision.result = KD_DECISION_BOUND;
-	cycle->decision.node = node;
-	submit_binding(cycle, name);
-	kd_framework_post_bind(framework, node);
-	if (cycle->plain) {
-		/* So that what plug-ins remember stays the same. */
-		kd_framework_reserve(cycle->plain, node);
-		kd_framework_post_bind(cycle->plain, node);
-	}
-}
 
 /* ---- the way back ---- */
 
-static void write_condition(Cycle *cycle, KdPlan *plan)
+static void give_back(Cycle *cycle, guint64 rejected_by)
 {
-	const KdPod *pod = cycle->decision.pod;
-	KdName node = kd_scheduler_nominate(cycle->scheduler, cycle->queued->info,
-					    &cycle->post_filter);
-	const KdCondition *old = kd_condition_find(pod->status.conditions, pod->status.n_conditions,
-						   "PodScheduled");
+	const KdAttempt *record = cycle->decision.record;
 
-	if (old && g_strcmp0(old->message, cycle->message) == 0 &&
-	    node == pod->status.nominatedNodeName)
-		return;
-
-	KdPod *changed = (KdPod *) kd_object_copy(&pod->object);
-	kd_condition_set(&changed->status.conditions, &changed->status.n_conditions, "PodScheduled",
-			 "False", cycle->broke_down ? "SchedulerError" : "Unschedulable",
-			 cycle->message, cycle->decision.time);
-	changed->status.nominatedNodeName = node;
-	kd_plan_update(plan, &changed->object);
-}
-
-static void write_failure(Cycle *cycle)
-{
-	const KdPod *pod = cycle->decision.pod;
-	g_autoptr(KdPlan) plan = kd_plan_new(kd_scheduler_identity());
-
-	kd_scheduler_preempt(cycle->scheduler, pod, &cycle->post_filter, plan);
-	write_condition(cycle, plan);
-	kd_plan_event(plan, &pod->object, "Warning", "FailedScheduling", "%s", cycle->message);
-	kd_cluster_submit(cycle->scheduler->cluster, g_steal_pointer(&plan), NULL, NULL);
+	cycle->decision.message = cycle->message;
+	kd_scheduler_fail(cycle->scheduler, cycle->queued,
+			  &(KdFailure){ .pod = cycle->decision.pod,
+					.message = cycle->message,
+					.rejected_by = rejected_by,
+					.post_filter = &cycle->post_filter,
+					.retry_at = record->retry_at,
+					.wake_on = record->wake_on });
 }
 
 /* The cycle broke down; it is tried again after a back-off, anywhere. */
@@ -162,17 +45,21 @@ static void fail(Cycle *cycle)
 	give_back(cycle, 0);
 }
 
-static void give_back(Cycle *cycle, guint64 rejected_by)
+/* Room is made for pods that come again. */
+static void look_for_room(Cycle *cycle)
 {
-	KdScheduler *scheduler = cycle->scheduler;
+	KdPostFilterResult *result = &cycle->post_filter;
+	g_auto(KdPostFilterResult) plain = { .nominated = KD_NO_SLOT };
 
-	cycle->broke_down = rejected_by == 0;
-	cycle->decision.message = cycle->message;
-	write_failure(cycle);
-	if (scheduler->options.once)
-		kd_scheduler_let_go(scheduler, cycle->queued->uid);
-	else
-		kd_queue_reject(scheduler->queue, cycle->queued, rejected_by);
+	cycle->decision.post_filter_verdict = kd_framework_post_filter(cycle->queued->framework,
+								       result);
+	cycle->decision.post_filter = result;
+	if (!cycle->plain || cycle->scheduler->difference)
+		return;
+	kd_framework_post_filter(cycle->plain, &plain);
+	if (!kd_post_filter_compare(cycle->decision.nodes, cycle->decision.record, result, &plain,
+				    &cycle->scheduler->difference))
+		kd_engine_stop(cycle->scheduler->engine);
 }
 
 static void turn_down(Cycle *cycle)
@@ -183,18 +70,34 @@ static void turn_down(Cycle *cycle)
 	/* No node at all: anything that brings one may help. */
 	const guint64 rejected_by = record->rejectors ? record->rejectors : G_MAXUINT64;
 
-	/* Room is made for pods that come again. */
-	if (!cycle->scheduler->options.once) {
-		KdPostFilterResult *result = &cycle->post_filter;
-
-		cycle->decision.post_filter_verdict = kd_framework_post_filter(framework, result);
-		cycle->decision.post_filter = result;
-	}
+	if (!cycle->scheduler->options.once)
+		look_for_room(cycle);
 	cycle->decision.result = KD_DECISION_UNSCHEDULABLE;
 	cycle->message = cycle->post_filter.message
 				 ? g_strconcat(fit, " ", cycle->post_filter.message, NULL)
 				 : g_steal_pointer(&fit);
 	give_back(cycle, rejected_by);
+}
+
+/* ---- the way to a node ---- */
+
+/* The rest is of the binding, which may yet wait. */
+static void place(Cycle *cycle)
+{
+	const KdSlot node = cycle->decision.record->chosen;
+	KdBinding *binding = kd_binding_new(cycle->scheduler, cycle->queued, cycle->plain, node);
+	const KdBindingResult result = kd_binding_start(binding);
+
+	cycle->decision.result = result.result;
+	cycle->decision.message = cycle->message = result.message;
+	if (result.result == KD_DECISION_FAILED) {
+		cycle->post_filter.nominates = true;
+		give_back(cycle, result.rejected_by);
+	} else {
+		cycle->decision.node = node;
+		cycle->decision.gpus = binding->gpus;
+	}
+	kd_binding_finish(binding, &result);
 }
 
 /* ---- the cycle ---- */
@@ -249,6 +152,7 @@ static void try(KdScheduler *scheduler, KdQueuedPod *queued, const KdObject *obj
 	};
 	G_GNUC_UNUSED g_autoptr(KdObject) kept = kd_object_ref(object);
 
+	queued->cycle = cycle.decision.number;
 	cycle.decision.record = kd_framework_attempt(queued->framework, info);
 	check(scheduler, &cycle, info);
 	if (cycle.decision.record->error)
@@ -277,7 +181,9 @@ void kd_scheduler_cycle(KdEngine *engine, gpointer data, guint64 argument)
 	} else if (queued) {
 		scheduler->free_at = kd_engine_now(engine) + scheduler->options.cycle_time;
 		try(scheduler, queued, object);
+		kd_scheduler_settle(scheduler);
 	}
+	kd_scheduler_expire(scheduler);
 	if (kd_queue_is_ready(scheduler->queue))
 		kd_scheduler_wake(scheduler);
 }

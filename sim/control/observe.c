@@ -4,7 +4,7 @@
  */
 #include "config.h"
 
-#include "control/scheduler_private.h"
+#include "control/hold.h"
 
 #include <kubedes/api/csi_node.h>
 #include <kubedes/api/persistent_volume.h>
@@ -73,8 +73,10 @@ static KdEventMask node_changes(const KdNode *old, const KdNode *new)
 static void observe_node(KdScheduler *scheduler, const KdChange *change)
 {
 	if (!change->new) {
-		kd_snapshot_remove_node(scheduler->snapshot,
-					g_intern_string(change->old->metadata.name));
+		KdName name = g_intern_string(change->old->metadata.name);
+
+		kd_scheduler_let_off_node(scheduler, name);
+		kd_snapshot_remove_node(scheduler->snapshot, name);
 		happened(scheduler, KD_EVENT_NODE_DELETE, change);
 		return;
 	}
@@ -139,6 +141,8 @@ static void observe_assigned(KdScheduler *scheduler, const KdChange *change)
 	const KdObject *object = change->new;
 
 	if (!is_assigned(change->old)) {
+		/* Who bound one that still waits was somebody else. */
+		kd_scheduler_let_off(scheduler, object->uid, "removed");
 		/* Its own decision comes back: the pod is there already. */
 		bool assumed = kd_snapshot_has_pod(scheduler->snapshot, object->uid);
 
@@ -169,13 +173,20 @@ static bool is_nominated(const KdObject *object)
 	return node && *node;
 }
 
+static bool is_not_above(const KdQueuedPod *queued, gpointer priority)
+{
+	return queued->info->priority <= *(const gint32 *) priority;
+}
+
 /* Lower pods took a nominated pod for one that is there, so that it is as if it had left
  * (hasNominatedNodeNameChanged). */
 static void leave_nominated_node(KdScheduler *scheduler, const KdChange *change)
 {
 	const KdClusterEvent event = { KD_EVENT_POD_DELETE, change->old, NULL };
 
-	kd_queue_event_up_to(scheduler->queue, &event, kd_pod_priority(KD_POD(change->old)));
+	gint32 priority = kd_pod_priority(KD_POD(change->old));
+
+	kd_queue_event_if(scheduler->queue, &event, is_not_above, &priority);
 }
 
 /* nominator.UpdateNominatedPod(): an update that says nothing of a nomination leaves one that the
@@ -210,6 +221,9 @@ static void observe_waiting(KdScheduler *scheduler, const KdChange *change)
 		kd_queue_add(scheduler->queue, pod->object.uid,
 			     kd_scheduler_framework_for(scheduler, pod),
 			     kd_snapshot_pod_info(scheduler->snapshot, pod));
+	} else if (kd_snapshot_has_pod(scheduler->snapshot, pod->object.uid)) {
+		/* Assumed: what it is about to be stands. */
+		return;
 	} else if (queued && updated_itself(KD_POD(change->old), pod)) {
 		kd_queue_update(scheduler->queue, pod->object.uid,
 				kd_snapshot_pod_info(scheduler->snapshot, pod), &event);
@@ -217,7 +231,65 @@ static void observe_waiting(KdScheduler *scheduler, const KdChange *change)
 	observe_nomination(scheduler, change);
 }
 
-static void observe_pod(KdScheduler *scheduler, const KdChange *change)
+/* ---- groups ---- */
+
+/* What happened to one member, told to those that have no node. */
+typedef struct {
+	KdScheduler *scheduler;
+	const KdPod *pod;
+	KdClusterEvent event;
+} Told;
+
+static void tell_member(const KdMember *member, gpointer data)
+{
+	const Told *told = data;
+
+	if (member->place == KD_MEMBER_PENDING)
+		kd_queue_event_to(told->scheduler->queue, &told->event, member->uid);
+}
+
+static void tell_members(KdName label, gpointer data)
+{
+	const Told *told = data;
+	const KdGroups *groups = told->scheduler->groups;
+	const KdGroup group = kd_groups_count(groups, label, told->pod);
+
+	if (group.n_pods > group.n_placed)
+		kd_groups_each(groups, label, told->pod, tell_member, data);
+}
+
+static bool is_alive(const KdObject *object)
+{
+	return object && !kd_pod_is_terminal(KD_POD(object));
+}
+
+static void follow_group(KdScheduler *scheduler, const KdChange *change)
+{
+	if (!is_alive(change->new)) {
+		kd_groups_remove(scheduler->groups, change->old->uid);
+		return;
+	}
+	kd_groups_set(scheduler->groups, KD_POD(change->new));
+	if (is_assigned(change->new))
+		kd_groups_place(scheduler->groups, change->new->uid, KD_MEMBER_PLACED);
+}
+
+/* Members hear of one that came and is not about to be tried, and of one that went without a
+ * node. */
+static void tell_group(KdScheduler *scheduler, const KdChange *change)
+{
+	const bool came = !is_alive(change->old) && is_alive(change->new);
+	const bool went = is_alive(change->old) && !is_alive(change->new);
+	const KdObject *object = came ? change->new : change->old;
+	const KdQueuedPod *queued = came ? kd_queue_find(scheduler->queue, object->uid) : NULL;
+	Told told = { scheduler, KD_POD(object), { KD_EVENT_MEMBER, change->old, change->new } };
+
+	if ((came && (!queued || queued->where == KD_QUEUE_GATED)) ||
+	    (went && !KD_POD(object)->nodeName))
+		kd_groups_each_label(scheduler->groups, KD_POD(object), tell_members, &told);
+}
+
+static void react_to_pod(KdScheduler *scheduler, const KdChange *change)
 {
 	if (is_assigned(change->new)) {
 		observe_assigned(scheduler, change);
@@ -229,12 +301,37 @@ static void observe_pod(KdScheduler *scheduler, const KdChange *change)
 		 * pkg/scheduler/eventhandlers.go). */
 		const KdClusterEvent event = { KD_EVENT_POD_DELETE, change->old, NULL };
 
+		kd_scheduler_let_off(scheduler, object->uid, "removed");
 		kd_scheduler_let_go(scheduler, object->uid);
 		if (kd_snapshot_remove_pod(scheduler->snapshot, object->uid, NULL))
 			kd_queue_event(scheduler->queue, &event);
 		else if (is_nominated(change->old))
 			leave_nominated_node(scheduler, change);
 	}
+}
+
+static void observe_pod(KdScheduler *scheduler, const KdChange *change)
+{
+	if (is_alive(change->new))
+		follow_group(scheduler, change);
+	react_to_pod(scheduler, change);
+	if (!is_alive(change->new))
+		follow_group(scheduler, change);
+	tell_group(scheduler, change);
+}
+
+/* ---- objects that plug-ins watch ---- */
+
+static bool is_news(const KdScheduler *scheduler, const KdChange *change)
+{
+	bool news = false;
+
+	for (guint i = 0; i < scheduler->config->n_profiles; i++) {
+		news |= kd_framework_observe(scheduler->frameworks[i], change->old, change->new);
+		if (scheduler->plain)
+			kd_framework_observe(scheduler->plain[i], change->old, change->new);
+	}
+	return news;
 }
 
 void kd_scheduler_observe(gpointer data, const KdChange *change)
@@ -244,6 +341,8 @@ void kd_scheduler_observe(gpointer data, const KdChange *change)
 
 	if (change->type == KD_CHANGE_EVENT)
 		return;
+	if (is_news(scheduler, change))
+		happened(scheduler, KD_EVENT_OBJECT, change);
 	if (object->kind == &kd_kind_pod)
 		observe_pod(scheduler, change);
 	else if (object->kind == &kd_kind_node)

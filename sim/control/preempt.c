@@ -7,12 +7,19 @@
 #include "config.h"
 
 #include "api/encode.h"
-#include "control/scheduler_private.h"
+#include "control/hold.h"
+
+static void say_preempted(KdPlan *plan, const KdPod *preemptor, const KdPod *victim, KdName node)
+{
+	g_autofree char *uid = kd_object_print_uid(&preemptor->object);
+
+	kd_plan_event(plan, &victim->object, "Normal", "Preempted",
+		      "Preempted by pod %s on node %s", uid, node);
+}
 
 /* One that is on its way already is left alone. */
 static void evict(KdPlan *plan, const KdPod *preemptor, const KdPod *victim, KdTime now)
 {
-	g_autofree char *uid = kd_object_print_uid(&preemptor->object);
 	g_autofree char *message = g_strdup_printf(
 		"%s: preempting to accommodate a higher priority pod",
 		preemptor->spec->schedulerName);
@@ -25,8 +32,7 @@ static void evict(KdPlan *plan, const KdPod *preemptor, const KdPod *victim, KdT
 			 "DisruptionTarget", "True", "PreemptionByScheduler", message, now);
 	kd_plan_update(plan, &marked->object);
 	kd_plan_delete(plan, &victim->object, -1);
-	kd_plan_event(plan, &victim->object, "Normal", "Preempted",
-		      "Preempted by pod %s on node %s", uid, victim->nodeName);
+	say_preempted(plan, preemptor, victim, victim->nodeName);
 }
 
 static void end_nomination(KdPlan *plan, const KdPod *pod)
@@ -53,8 +59,16 @@ void kd_scheduler_preempt(KdScheduler *scheduler, const KdPod *pod,
 		if (latest)
 			end_nomination(plan, KD_POD(latest));
 	}
-	for (guint i = 0; result->victims && i < result->victims->len; i++)
-		evict(plan, pod, result->victims->pdata[i], now);
+	for (guint i = 0; result->victims && i < result->victims->len; i++) {
+		const KdPod *victim = result->victims->pdata[i];
+		KdName node = kd_scheduler_preempt_waiting(scheduler, victim->object.uid,
+							   result->by);
+
+		if (node)
+			say_preempted(plan, pod, victim, node);
+		else
+			evict(plan, pod, victim, now);
+	}
 }
 
 KdName kd_scheduler_nominate(KdScheduler *scheduler, const KdPodInfo *info,

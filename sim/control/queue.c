@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
+#include "control/parking.h"
 #include "control/pod_heap.h"
 
 #define BACKOFF_TICK       KD_SECOND        /* flushBackoffQCompleted */
 #define UNSCHEDULABLE_TICK (30 * KD_SECOND) /* flushUnschedulablePodsLeftover */
 #define UNSCHEDULABLE_MAX  (5 * KD_MINUTE)  /* podMaxInUnschedulablePodsDuration */
+#define MOST_AT_ONCE       100
 
 struct KdQueue {
 	KdEngine *engine;
@@ -13,9 +15,8 @@ struct KdQueue {
 	GHashTable *pods; /* uid -> KdQueuedPod, owned; only looked up */
 	KdPodHeap active;
 	KdPodHeap backoff; /* rejected pods */
-	KdPodHeap errors;  /* failed cycles; never popped before their time */
-	/* Unschedulable and gated, in the order of entering; holes are NULL. */
-	GPtrArray *parked;
+	KdPodHeap patient; /* failed cycles and others that are not popped before their time */
+	KdParking parking; /* unschedulable and gated */
 	guint n_parked, n_gated;
 	guint64 n_seen;
 	KdEventId backoff_timer, parked_timer;
@@ -60,8 +61,8 @@ KdQueue *kd_queue_new(KdEngine *engine, const KdQueueOptions *options)
 	queue->pods = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, free_pod);
 	kd_pod_heap_init(&queue->active, active_order, NULL);
 	kd_pod_heap_init(&queue->backoff, backoff_order, NULL);
-	kd_pod_heap_init(&queue->errors, backoff_order, NULL);
-	queue->parked = g_ptr_array_new();
+	kd_pod_heap_init(&queue->patient, backoff_order, NULL);
+	kd_parking_init(&queue->parking);
 	return queue;
 }
 
@@ -73,55 +74,41 @@ void kd_queue_free(KdQueue *queue)
 	kd_engine_cancel(queue->engine, queue->parked_timer);
 	kd_pod_heap_clear(&queue->active);
 	kd_pod_heap_clear(&queue->backoff);
-	kd_pod_heap_clear(&queue->errors);
-	g_ptr_array_unref(queue->parked);
+	kd_pod_heap_clear(&queue->patient);
+	kd_parking_clear(&queue->parking);
 	g_hash_table_unref(queue->pods);
 	g_free(queue);
 }
 
 /* ---- places ---- */
 
+/* What befalls a gated pod itself is told to it alone. */
 static void park(KdQueue *queue, KdQueuedPod *pod, KdQueuePlace where)
 {
 	pod->where = where;
-	pod->place = queue->parked->len;
-	g_ptr_array_add(queue->parked, pod);
-	if (where == KD_QUEUE_GATED)
+	if (where == KD_QUEUE_GATED) {
 		queue->n_gated++;
-	else
+		kd_parking_add(&queue->parking, pod, 0);
+	} else {
 		queue->n_parked++;
+		kd_parking_add(&queue->parking, pod,
+			       pod->wake_on |
+				       kd_framework_interest(pod->framework, pod->rejected_by));
+	}
 }
 
 static void unpark(KdQueue *queue, KdQueuedPod *pod)
 {
-	queue->parked->pdata[pod->place] = NULL;
+	kd_parking_remove(&queue->parking, pod);
 	if (pod->where == KD_QUEUE_GATED)
 		queue->n_gated--;
 	else
 		queue->n_parked--;
 }
 
-/* Holes are closed up when they are the most. */
-static void close_holes(KdQueue *queue)
-{
-	guint n = 0;
-
-	if (queue->parked->len <= 32 + 2 * (queue->n_parked + queue->n_gated))
-		return;
-	for (guint i = 0; i < queue->parked->len; i++) {
-		KdQueuedPod *pod = queue->parked->pdata[i];
-
-		if (!pod)
-			continue;
-		pod->place = n;
-		queue->parked->pdata[n++] = pod;
-	}
-	g_ptr_array_set_size(queue->parked, (gint) n);
-}
-
 static KdPodHeap *backoff_heap(KdQueue *queue, const KdQueuedPod *pod)
 {
-	return pod->rejected_by ? &queue->backoff : &queue->errors;
+	return pod->patient ? &queue->patient : &queue->backoff;
 }
 
 static void take_out(KdQueue *queue, KdQueuedPod *pod)
@@ -214,7 +201,7 @@ static void flush_backoff(KdEngine *engine, gpointer data, guint64 argument)
 	(void) argument;
 	queue->backoff_timer = 0;
 	flush_heap(queue, &queue->backoff);
-	flush_heap(queue, &queue->errors);
+	flush_heap(queue, &queue->patient);
 	arm_backoff(queue);
 }
 
@@ -222,7 +209,7 @@ static void flush_backoff(KdEngine *engine, gpointer data, guint64 argument)
 static void arm_backoff(KdQueue *queue)
 {
 	const KdQueuedPod *a = kd_pod_heap_peek(&queue->backoff),
-			  *b = kd_pod_heap_peek(&queue->errors);
+			  *b = kd_pod_heap_peek(&queue->patient);
 	KdTime first = MIN(a ? a->backoff_until : KD_TIME_NEVER,
 			   b ? b->backoff_until : KD_TIME_NEVER);
 
@@ -237,9 +224,15 @@ static void arm_backoff(KdQueue *queue)
 					    queue, 0);
 }
 
+static bool is_worn_out(const KdQueue *queue, const KdQueuedPod *pod)
+{
+	return pod->n_now >= MOST_AT_ONCE && pod->popped_at == kd_engine_now(queue->engine);
+}
+
 static void back_off(KdQueue *queue, KdQueuedPod *pod)
 {
 	pod->where = KD_QUEUE_BACKOFF;
+	pod->patient = !pod->rejected_by || is_worn_out(queue, pod);
 	kd_pod_heap_push(backoff_heap(queue, pod), pod);
 	arm_backoff(queue);
 	wake(queue);
@@ -261,27 +254,34 @@ static void ready_again(KdQueue *queue, KdQueuedPod *pod)
 
 static void arm_parked(KdQueue *queue, KdTime at);
 
+/* Those that have, and the time from which the first of the others has waited. */
+typedef struct {
+	KdQueue *queue;
+	KdTime now, next;
+} Flush;
+
+static void flush_pod(KdQueuedPod *pod, gpointer data)
+{
+	Flush *flush = data;
+
+	if (pod->where != KD_QUEUE_UNSCHEDULABLE)
+		return;
+	if (flush->now - pod->timestamp > UNSCHEDULABLE_MAX)
+		ready_again(flush->queue, pod);
+	else
+		flush->next = MIN(flush->next, pod->timestamp);
+}
+
 static void flush_parked(KdEngine *engine, gpointer data, guint64 argument)
 {
 	KdQueue *queue = data;
-	KdTime now = kd_engine_now(engine), next = KD_TIME_NEVER;
-	guint n = queue->parked->len;
+	Flush flush = { queue, kd_engine_now(engine), KD_TIME_NEVER };
 
 	(void) argument;
 	queue->parked_timer = 0;
-	for (guint i = 0; i < n; i++) {
-		KdQueuedPod *pod = queue->parked->pdata[i];
-
-		if (!pod || pod->where != KD_QUEUE_UNSCHEDULABLE)
-			continue;
-		if (now - pod->timestamp > UNSCHEDULABLE_MAX)
-			ready_again(queue, pod);
-		else
-			next = MIN(next, pod->timestamp);
-	}
-	close_holes(queue);
-	if (next != KD_TIME_NEVER)
-		arm_parked(queue, next);
+	kd_parking_each(&queue->parking, 0, flush_pod, &flush);
+	if (flush.next != KD_TIME_NEVER)
+		arm_parked(queue, flush.next);
 }
 
 static KdTime next_tick(KdTime time, KdTime tick)
@@ -304,6 +304,12 @@ static void arm_parked(KdQueue *queue, KdTime since)
 
 /* ---- the verbs ---- */
 
+static bool helps(const KdQueuedPod *pod, const KdClusterEvent *event)
+{
+	return pod->wake_on & event->event ||
+	       kd_framework_hint(pod->framework, pod->info, pod->rejected_by, event);
+}
+
 KdQueuedPod *kd_queue_find(const KdQueue *queue, KdUid uid)
 {
 	return g_hash_table_lookup(queue->pods, &uid);
@@ -317,6 +323,8 @@ void kd_queue_add(KdQueue *queue, KdUid uid, KdFramework *framework, KdPodInfo *
 	pod->framework = framework;
 	pod->info = take;
 	pod->seq = ++queue->n_seen;
+	pod->retry_at = KD_TIME_NEVER;
+	pod->popped_at = KD_TIME_UNSET;
 	pod->first_queued = pod->timestamp = kd_engine_now(queue->engine);
 	g_assert(!kd_queue_find(queue, uid));
 	g_hash_table_insert(queue->pods, &pod->uid, pod);
@@ -342,11 +350,8 @@ void kd_queue_update(KdQueue *queue, KdUid uid, KdPodInfo *take, const KdCluster
 		make_active(queue, pod);
 	else if (where == KD_QUEUE_BACKOFF)
 		back_off(queue, pod);
-	else if (where == KD_QUEUE_GATED ||
-		 (where == KD_QUEUE_UNSCHEDULABLE &&
-		  kd_framework_hint(pod->framework, pod->info, pod->rejected_by, event)))
+	else if (where == KD_QUEUE_GATED || (where == KD_QUEUE_UNSCHEDULABLE && helps(pod, event)))
 		ready_again(queue, pod);
-	close_holes(queue);
 }
 
 void kd_queue_remove(KdQueue *queue, KdUid uid)
@@ -357,7 +362,6 @@ void kd_queue_remove(KdQueue *queue, KdUid uid)
 		return;
 	take_out(queue, pod);
 	g_hash_table_remove(queue->pods, &uid);
-	close_holes(queue);
 }
 
 KdQueuedPod *kd_queue_pop(KdQueue *queue)
@@ -370,7 +374,18 @@ KdQueuedPod *kd_queue_pop(KdQueue *queue)
 		return NULL;
 	take_out(queue, pod);
 	pod->attempts++;
+	pod->n_now = pod->popped_at == kd_engine_now(queue->engine) ? pod->n_now + 1 : 1;
+	pod->popped_at = kd_engine_now(queue->engine);
 	return pod;
+}
+
+static void retry(KdEngine *engine, gpointer data, guint64 uid)
+{
+	KdQueue *queue = data;
+	KdQueuedPod *pod = kd_queue_find(queue, uid);
+
+	if (pod && pod->where == KD_QUEUE_UNSCHEDULABLE && pod->retry_at == kd_engine_now(engine))
+		ready_again(queue, pod);
 }
 
 void kd_queue_reject(KdQueue *queue, KdQueuedPod *pod, guint64 rejected_by)
@@ -385,32 +400,66 @@ void kd_queue_reject(KdQueue *queue, KdQueuedPod *pod, guint64 rejected_by)
 	}
 	park(queue, pod, KD_QUEUE_UNSCHEDULABLE);
 	arm_parked(queue, pod->timestamp);
+	kd_engine_at(queue->engine, pod->retry_at, KD_PHASE_CONTROL, retry, queue, pod->uid);
+}
+
+/* ---- events ---- */
+
+typedef struct {
+	KdQueue *queue;
+	const KdClusterEvent *event;
+	bool (*check)(const KdQueuedPod *pod, gpointer data);
+	gpointer data;
+} Told;
+
+static void tell(KdQueuedPod *pod, gpointer data)
+{
+	const Told *told = data;
+
+	if (pod->where == KD_QUEUE_UNSCHEDULABLE &&
+	    (!told->check || told->check(pod, told->data)) && helps(pod, told->event))
+		ready_again(told->queue, pod);
 }
 
 void kd_queue_event(KdQueue *queue, const KdClusterEvent *event)
 {
-	kd_queue_event_up_to(queue, event, G_MAXINT32);
+	kd_queue_event_if(queue, event, NULL, NULL);
 }
 
-void kd_queue_event_up_to(KdQueue *queue, const KdClusterEvent *event, gint32 priority)
+void kd_queue_event_if(KdQueue *queue, const KdClusterEvent *event,
+		       bool (*check)(const KdQueuedPod *pod, gpointer data), gpointer data)
 {
-	guint n = queue->parked->len;
+	kd_parking_each(&queue->parking, event->event, tell, &(Told){ queue, event, check, data });
+}
 
-	for (guint i = 0; queue->n_parked && i < n; i++) {
-		KdQueuedPod *pod = queue->parked->pdata[i];
+void kd_queue_event_to(KdQueue *queue, const KdClusterEvent *event, KdUid uid)
+{
+	KdQueuedPod *pod = kd_queue_find(queue, uid);
 
-		if (pod && pod->where == KD_QUEUE_UNSCHEDULABLE &&
-		    pod->info->priority <= priority &&
-		    kd_framework_hint(pod->framework, pod->info, pod->rejected_by, event))
-			ready_again(queue, pod);
-	}
-	close_holes(queue);
+	if (pod)
+		tell(pod, &(Told){ .queue = queue, .event = event });
+}
+
+void kd_queue_activate(KdQueue *queue, KdUid uid)
+{
+	KdQueuedPod *pod = kd_queue_find(queue, uid);
+
+	if (!pod || (pod->where != KD_QUEUE_UNSCHEDULABLE &&
+		     (pod->where != KD_QUEUE_BACKOFF || pod->patient)))
+		return;
+	take_out(queue, pod);
+	if (is_gated(queue, pod))
+		return;
+	if (is_worn_out(queue, pod))
+		back_off(queue, pod);
+	else
+		make_active(queue, pod);
 }
 
 void kd_queue_count(const KdQueue *queue, guint counts[KD_QUEUE_GATED + 1])
 {
 	counts[KD_QUEUE_ACTIVE] = queue->active.pods->len;
-	counts[KD_QUEUE_BACKOFF] = queue->backoff.pods->len + queue->errors.pods->len;
+	counts[KD_QUEUE_BACKOFF] = queue->backoff.pods->len + queue->patient.pods->len;
 	counts[KD_QUEUE_NONE] = g_hash_table_size(queue->pods) - counts[KD_QUEUE_ACTIVE] -
 				counts[KD_QUEUE_BACKOFF] - queue->n_parked - queue->n_gated;
 	counts[KD_QUEUE_UNSCHEDULABLE] = queue->n_parked;

@@ -10,7 +10,9 @@
  * unschedulable   waits for an event that may help, or 5 minutes (looked at every 30 s)
  * gated           held back by a PreEnqueue plug-in
  *
- * A pod whose attempt broke down goes into back-off without an event, and is not popped early.
+ * A pod whose attempt broke down goes into back-off without an event, and is not popped early.  Nor
+ * is one that was tried a hundred times in a moment: attempts of the real one take time, and so do
+ * those that chase each other.
  *
  * The queue owns its pods.  Where the real one iterates over a map, this one goes by the order of
  * entering.
@@ -39,10 +41,16 @@ typedef struct {
 	KdTime timestamp;    /* of the last failure or of coming: what queue sort and back-off count
 				from */
 	KdTime backoff_until;
+	bool patient;        /* does not leave back-off before that */
+	KdTime popped_at;    /* the last time */
+	guint n_now;         /* how often at that moment */
 	guint64 rejected_by; /* bits: plug-ins of its profile that turned it down last time */
+	guint wake_on;       /* KdEventMask: what helps besides the events of those */
+	KdTime retry_at;     /* it is tried again then, whatever happens; KD_TIME_NEVER */
+	guint64 cycle;       /* in which it was tried last */
 	guint64 seq;         /* order of coming */
 	KdQueuePlace where;
-	guint place; /* in its heap or list */
+	guint lot, place; /* in its heap, or in its lot of the parking */
 } KdQueuedPod;
 
 typedef struct {
@@ -71,12 +79,18 @@ KdQueuedPod *kd_queue_find(const KdQueue *queue, KdUid uid);
 /* The next one to try, its attempt counted; NULL when there is none.  It stays the queue's. */
 KdQueuedPod *kd_queue_pop(KdQueue *queue);
 bool kd_queue_is_ready(const KdQueue *queue);
-/* After the cycle: rejected by these plug-ins (0: an error, so back-off at once). */
+/* After the cycle: rejected by these plug-ins (0: an error, so back-off at once).  What else may
+ * help stands in the pod. */
 void kd_queue_reject(KdQueue *queue, KdQueuedPod *pod, guint64 rejected_by);
 /* Something happened: move those that it may help. */
 void kd_queue_event(KdQueue *queue, const KdClusterEvent *event);
-/* The same for pods of at most this priority. */
-void kd_queue_event_up_to(KdQueue *queue, const KdClusterEvent *event, gint32 priority);
+/* The same for those that pass the check. */
+void kd_queue_event_if(KdQueue *queue, const KdClusterEvent *event,
+		       bool (*check)(const KdQueuedPod *pod, gpointer data), gpointer data);
+/* The same for one. */
+void kd_queue_event_to(KdQueue *queue, const KdClusterEvent *event, KdUid uid);
+/* Whatever it waits for, but a gate. */
+void kd_queue_activate(KdQueue *queue, KdUid uid);
 void kd_queue_count(const KdQueue *queue, guint counts[KD_QUEUE_GATED + 1]);
 
 #endif

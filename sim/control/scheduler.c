@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
-#include "control/scheduler_private.h"
+#include "control/hold.h"
 
 #include <string.h>
 
@@ -27,6 +27,11 @@ static void list_each(gpointer data, const KdKind *kind,
 	kd_cluster_each(data, kind, visit, visit_data);
 }
 
+static KdTime now(gpointer data)
+{
+	return kd_engine_now(kd_cluster_engine(data));
+}
+
 /* ---- life ---- */
 
 /* Armed while there is something to try; one event is one cycle. */
@@ -46,9 +51,12 @@ static KdFramework **make_frameworks(KdScheduler *scheduler, bool plain, GError 
 	KdFrameworkOptions options = scheduler->options.framework;
 	KdFramework **frameworks = g_new0(KdFramework *, scheduler->config->n_profiles);
 
-	options.lister = (KdLister){ list_get, list_each, scheduler->cluster };
+	options.lister = (KdLister){ list_get, list_each, scheduler->cluster, now };
 	options.nominator = scheduler->nominator;
+	options.groups = scheduler->groups;
+	options.waiting = scheduler->waiting;
 	options.plain |= plain;
+	options.shadow = plain;
 	for (guint i = 0; i < scheduler->config->n_profiles; i++) {
 		frameworks[i] = kd_framework_new(scheduler->config->profiles[i],
 						 scheduler->snapshot, &options, error);
@@ -84,6 +92,9 @@ KdScheduler *kd_scheduler_new(KdCluster *cluster, const KdSchedulerConfig *confi
 	scheduler->options = *options;
 	scheduler->snapshot = kd_snapshot_new();
 	scheduler->nominator = kd_nominator_new();
+	scheduler->groups = kd_groups_new();
+	scheduler->waiting = kd_waiting_new();
+	scheduler->expired = g_array_new(FALSE, FALSE, sizeof(KdUid));
 	scheduler->frameworks = make_frameworks(scheduler, false, &failure);
 	if (!failure && options->check)
 		scheduler->plain = make_frameworks(scheduler, true, &failure);
@@ -100,11 +111,15 @@ void kd_scheduler_free(KdScheduler *scheduler)
 {
 	if (!scheduler)
 		return;
+	kd_scheduler_free_held(scheduler);
 	if (scheduler->queue)
 		kd_queue_free(scheduler->queue);
 	free_frameworks(scheduler, scheduler->frameworks);
 	free_frameworks(scheduler, scheduler->plain);
 	g_clear_error(&scheduler->difference);
+	g_array_unref(scheduler->expired);
+	kd_waiting_free(scheduler->waiting);
+	kd_groups_free(scheduler->groups);
 	kd_nominator_free(scheduler->nominator);
 	kd_snapshot_free(scheduler->snapshot);
 	g_free(scheduler);
@@ -133,7 +148,8 @@ KdQueueLengths kd_scheduler_queue(const KdScheduler *scheduler)
 	return (KdQueueLengths){ .active = counts[KD_QUEUE_ACTIVE],
 				 .backoff = counts[KD_QUEUE_BACKOFF],
 				 .unschedulable = counts[KD_QUEUE_UNSCHEDULABLE],
-				 .gated = counts[KD_QUEUE_GATED] };
+				 .gated = counts[KD_QUEUE_GATED],
+				 .waiting = kd_waiting_count(scheduler->waiting) };
 }
 
 const KdNodes *kd_scheduler_nodes(const KdScheduler *scheduler)
@@ -152,6 +168,7 @@ typedef struct {
 	const KdScheduler *scheduler;
 	GError **error;
 	gboolean good;
+	guint n_bound;
 } Audit;
 
 static void audit_pod(const KdObject *object, gpointer data)
@@ -160,6 +177,7 @@ static void audit_pod(const KdObject *object, gpointer data)
 	Audit *audit = data;
 	bool holds = pod->nodeName && !kd_pod_is_terminal(pod);
 
+	audit->n_bound += holds;
 	if (!audit->good || !holds || kd_snapshot_has_pod(audit->scheduler->snapshot, object->uid))
 		return;
 	g_autofree char *key = kd_object_key(object);
@@ -168,14 +186,32 @@ static void audit_pod(const KdObject *object, gpointer data)
 			      pod->nodeName);
 }
 
+/* Who was rejected must have given back what it held. */
+static gboolean audit_count(const Audit *audit)
+{
+	const KdNodes *nodes = kd_snapshot_nodes(audit->scheduler->snapshot);
+	const guint n_waiting = kd_waiting_count(audit->scheduler->waiting);
+	guint n_there = 0, n;
+
+	for (KdSlot slot = 0; slot < nodes->n_slots; slot++) {
+		kd_nodes_pods(nodes, slot, &n);
+		n_there += n;
+	}
+	if (n_there == audit->n_bound + n_waiting)
+		return TRUE;
+	return kd_fail(audit->error, KD_ERROR_LIMIT,
+		       "the scheduler's snapshot has %u pods, but %u are bound and %u wait",
+		       n_there, audit->n_bound, n_waiting);
+}
+
 gboolean kd_scheduler_verify(KdScheduler *scheduler, GError **error)
 {
-	Audit audit = { scheduler, error, TRUE };
+	Audit audit = { scheduler, error, TRUE, 0 };
 
 	if (scheduler->difference) {
 		g_propagate_error(error, g_error_copy(scheduler->difference));
 		return FALSE;
 	}
 	kd_cluster_each(scheduler->cluster, &kd_kind_pod, audit_pod, &audit);
-	return audit.good && kd_snapshot_verify(scheduler->snapshot, error);
+	return audit.good && audit_count(&audit) && kd_snapshot_verify(scheduler->snapshot, error);
 }

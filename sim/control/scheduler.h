@@ -30,13 +30,18 @@ typedef struct {
 typedef enum {
 	KD_DECISION_BOUND,         /* assumed and sent to be bound */
 	KD_DECISION_UNSCHEDULABLE, /* none fits; back in a queue, or given up with .once */
-	KD_DECISION_WAITING,       /* held by permit */
-	KD_DECISION_FAILED,        /* reserve, permit, pre-bind or bind said no */
+	KD_DECISION_WAITING, /* held by permit, on .record->chosen; another decision follows */
+	KD_DECISION_FAILED,  /* reserve, permit, pre-bind or bind said no */
 } KdDecisionResult;
 
-/* What is reported of each cycle; everything is borrowed and good during the call. */
+/*
+ * What is reported of each cycle, and of what came of a pod that waited; everything is borrowed and
+ * good during the call.
+ */
 typedef struct {
-	guint64 number; /* of the cycle, from 1 */
+	guint64 number;    /* from 1 */
+	guint64 concludes; /* the number of the cycle whose outcome this is; 0: a cycle of its own.
+			      There is but the node in such a record */
 	KdTime time;
 	const KdPod *pod;
 	guint attempt;    /* of this pod, from 1 */
@@ -47,14 +52,15 @@ typedef struct {
 	const KdNodes *nodes;
 	KdSlot node; /* KD_NO_SLOT unless bound */
 	KdGpuSet gpus;
-	const char *message; /* of the PodScheduled condition, for pods that were not bound; NULL
-				else */
+	const char *message; /* of the PodScheduled condition, for pods that were not bound; for
+				whom it waits; NULL else */
 	const KdPostFilterResult *post_filter; /* NULL = was not run */
 	KdVerdict post_filter_verdict;         /* of all its plug-ins together */
 } KdDecision;
 
 typedef struct {
 	guint active, backoff, unschedulable, gated;
+	guint waiting; /* held by permit */
 } KdQueueLengths;
 
 /* @config is borrowed. */
@@ -63,7 +69,7 @@ KdScheduler *kd_scheduler_new(KdCluster *cluster, const KdSchedulerConfig *confi
 void kd_scheduler_free(KdScheduler *scheduler);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KdScheduler, kd_scheduler_free)
 
-/* One listener; called at the end of each cycle, after assuming. */
+/* One listener; called at the end of each cycle, after assuming, and at the end of each wait. */
 void kd_scheduler_listen(KdScheduler *scheduler,
 			 void (*listen)(gpointer data, const KdDecision *decision), gpointer data);
 KdQueueLengths kd_scheduler_queue(const KdScheduler *scheduler);

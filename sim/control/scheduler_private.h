@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What the files of the scheduler share: scheduler.c (life), observe.c (what happens in the
- * cluster), cycle.c (one pod from the queue to its node), preempt.c (room made for it).
+ * cluster), cycle.c (one pod from the queue to a node), binding.c and hold.c (from there to its
+ * binding), failure.c and preempt.c (or back, with room made for it).
  */
 #ifndef KD_CONTROL_SCHEDULER_PRIVATE_H
 #define KD_CONTROL_SCHEDULER_PRIVATE_H
@@ -16,6 +17,9 @@ struct KdScheduler {
 	KdSchedulerOptions options;
 	KdSnapshot *snapshot;
 	KdNominator *nominator;
+	KdGroups *groups;
+	KdWaiting *waiting; /* each with its KdBinding */
+	GArray *expired;    /* of KdUid: those whose wait is over, and who is to hear it yet */
 	KdFramework **frameworks; /* one a profile */
 	KdFramework **plain;      /* the same without caches, with options.check; NULL else */
 	GError *difference;       /* the first that the two showed */
@@ -31,8 +35,20 @@ const KdIdentity *kd_scheduler_identity(void);
 KdObserve kd_scheduler_observe;
 KdHandler kd_scheduler_cycle;
 void kd_scheduler_wake(gpointer data);
-/* The pod waits no more, and is nominated no more. */
+/* The pod waits in no queue, and is nominated no more. */
 void kd_scheduler_let_go(KdScheduler *scheduler, KdUid pod);
+/* A pod that was not bound. */
+typedef struct {
+	const KdPod *pod; /* as it is stored */
+	const char *message;
+	guint64 rejected_by; /* bits of plug-ins; 0: the cycle broke down */
+	const KdPostFilterResult *post_filter;
+	KdTime retry_at; /* as in KdAttempt */
+	guint wake_on;
+} KdFailure;
+
+/* Says so, makes room, and gives the pod back to the queue, unless it is tried but once. */
+void kd_scheduler_fail(KdScheduler *scheduler, KdQueuedPod *queued, const KdFailure *failure);
 /* Victims go and lower pods lose their nominations, as writes in @plan. */
 void kd_scheduler_preempt(KdScheduler *scheduler, const KdPod *pod,
 			  const KdPostFilterResult *result, KdPlan *plan);

@@ -140,8 +140,8 @@ bool kd_nodes_port_taken(const KdNodes *nodes, KdSlot slot, const KdContainerPor
 struct KdCycle {
 	const void
 		*state; /* of this plug-in and profile: state_size bytes, set by args and start() */
-	void *scratch;  /* of this plug-in and attempt: scratch_size bytes, zeroed before pre_filter
-			 */
+	void *scratch;  /* of this plug-in and attempt: scratch_size bytes, zeroed before
+			   pre_filter, kept while the pod waits */
 	const KdNodes *nodes;
 	const KdPodInfo *pod;
 	gsl_rng *rng; /* the stream of this plug-in */
@@ -192,6 +192,34 @@ bool kd_cycle_is_thorough(const KdCycle *cycle);
  * g_free(). */
 char *kd_cycle_summary(const KdCycle *cycle, const KdVerdict *verdicts, guint n);
 
+/* ---- pods that wait (framework.Handle) ---- */
+
+/*
+ * A pod for which permit says KD_CODE_WAIT holds its node and waits until every plug-in that said
+ * so allows it, one rejects it, or its time is over.  Who allows or rejects is heard at once, and
+ * what follows is done when the cycle at hand is over, pod by pod in the order in which it was
+ * said: binding, or unreserve and back to the queue.
+ */
+/* NULL: it does not wait, or it is decided already. */
+const KdPodInfo *kd_cycle_waiting(const KdCycle *cycle, KdUid pod);
+/* In the order in which they began; the visit may allow and reject. */
+void kd_cycle_each_waiting(const KdCycle *cycle,
+			   void (*visit)(const KdCycle *cycle, const KdPodInfo *pod, gpointer data),
+			   gpointer data);
+/* This plug-in holds it no longer. */
+void kd_cycle_allow(const KdCycle *cycle, KdUid pod);
+/* FALSE: it does not wait. */
+bool kd_cycle_reject(const KdCycle *cycle, KdUid pod, const char *message);
+
+/* From permit: once the pod at hand has its place, that one need not wait for an event or for its
+ * back-off (framework.PodsToActivate). */
+void kd_cycle_activate(const KdCycle *cycle, KdUid pod);
+/* From pre_filter, should it turn the pod at hand down: it is worth another try at that time, and
+ * after these events as well (KdEventMask). */
+void kd_cycle_retry(const KdCycle *cycle, KdTime time);
+void kd_cycle_wake_on(const KdCycle *cycle, guint events);
+KdTime kd_cycle_now(const KdCycle *cycle);
+
 /* ---- what a plug-in declares ---- */
 
 /* What of the pod the answer depends on: pods equal in all of these get equal answers. */
@@ -230,6 +258,10 @@ typedef enum {
 	KD_EVENT_STORAGE = 1 << 8,    /* PV, PVC, StorageClass, CSINode, CSIDriver, capacity */
 	KD_EVENT_SELF = 1 << 9,       /* the pod itself was updated: gates, tolerations, labels */
 	KD_EVENT_NODE_DELETE = 1 << 10,
+	/* To members of a group (.group_label): one came that the scheduler does not try now, or
+	 * one went that had no node. */
+	KD_EVENT_MEMBER = 1 << 11,
+	KD_EVENT_OBJECT = 1 << 12, /* of the kind .watched, when observe() says so */
 } KdEventMask;
 
 typedef struct {
@@ -276,6 +308,7 @@ typedef struct {
 	bool nominates;
 	GPtrArray *cleared; /* const KdPod *, references: whose nomination ends; NULL = none */
 	KdPreemption *preemption; /* NULL unless kd_cycle_explains() */
+	const KdPolicy *by;       /* whose answer it is; the framework says it */
 } KdPostFilterResult;
 KdPreemption *kd_preemption_new(void);
 void kd_preemption_free(KdPreemption *preemption);
@@ -333,12 +366,20 @@ struct KdPolicy {
 	KdGpuSet (*pick_gpus)(const KdCycle *cycle, KdSlot node);
 	KdVerdict (*reserve)(const KdCycle *cycle, KdSlot node);
 	void (*unreserve)(const KdCycle *cycle, KdSlot node);
-	/* KD_CODE_WAIT: hold the pod for up to *ret_timeout. */
+	/* KD_CODE_WAIT: hold the pod for up to *ret_timeout, at most 15 minutes. */
 	KdVerdict (*permit)(const KdCycle *cycle, KdSlot node, KdTime *ret_timeout);
 	KdVerdict (*pre_bind)(const KdCycle *cycle, KdSlot node);
 	/* SKIP: leave it to the next; the framework's own bind is DefaultBinder's. */
 	KdVerdict (*bind)(const KdCycle *cycle, KdSlot node);
 	void (*post_bind)(const KdCycle *cycle, KdSlot node);
+
+	/* The label by which pods are members of a group (kubedes/group.h). */
+	const char *group_label;
+	/* An informer: observe() hears of every object of that kind that came, changed or went (as
+	 * in KdClusterEvent), before any other hook can see it.  TRUE: pods that this plug-in
+	 * rejected may be worth another try (KD_EVENT_OBJECT). */
+	const KdKind *watched;
+	bool (*observe)(const void *state, const KdObject *old, const KdObject *new);
 };
 
 /* KD_POLICY(best_fit) = { ... }; defines the plug-in of best_fit.c, built in or as best_fit.so. */

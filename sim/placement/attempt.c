@@ -37,6 +37,7 @@ static void forget(KdFramework *framework)
 	framework->prepared = NULL;
 	framework->narrowing.active = false;
 	g_ptr_array_set_size(framework->narrowing.by, 0);
+	g_array_set_size(framework->activated, 0);
 	if (framework->scratch_size > 0)
 		memset(framework->scratch, 0, framework->scratch_size);
 }
@@ -76,6 +77,7 @@ static void begin(KdFramework *framework, const KdPodInfo *pod)
 		.pod = pod,
 		.chosen = KD_NO_SLOT,
 		.nominated = KD_NO_SLOT,
+		.retry_at = KD_TIME_NEVER,
 		.feasible = framework->feasible,
 		.evaluated = framework->evaluated,
 		.verdicts = framework->verdicts,

@@ -87,3 +87,18 @@ gboolean kd_attempt_compare(const KdNodes *nodes, const KdAttempt *fast, const K
 			      node_name(nodes, plain->chosen), plain->n_winners);
 	return TRUE;
 }
+
+gboolean kd_post_filter_compare(const KdNodes *nodes, const KdAttempt *attempt,
+				const KdPostFilterResult *fast, const KdPostFilterResult *plain,
+				GError **error)
+{
+	if (fast->nominated != plain->nominated)
+		return differ(attempt, error, "%s and %s are nominated",
+			      node_name(nodes, fast->nominated),
+			      node_name(nodes, plain->nominated));
+	if (g_strcmp0(fast->message, plain->message) != 0)
+		return differ(attempt, error, "post-filter says \"%s\" and \"%s\"",
+			      fast->message ? fast->message : "",
+			      plain->message ? plain->message : "");
+	return TRUE;
+}

@@ -37,6 +37,7 @@ typedef struct {
 	KdName name;            /* "*" in disabled: all */
 	gint64 weight;          /* 0 = not given */
 	const KdPolicy *policy; /* NULL: built in, by name */
+	bool no_sort;           /* in multiPoint: not at queueSort, where there can be but one */
 	KdPlace place;
 } KdPluginRef;
 
@@ -55,7 +56,7 @@ void kd_plugin_set_enable(KdPluginSet *set, const KdPluginRef *ref);
 bool kd_plugin_set_disables(const KdPluginSet *set, const char *name);
 const KdPluginRef *kd_plugin_set_find(const KdPluginSet *set, const char *name); /* enabled */
 
-/* Kubernetes v1.34's own, GpuShare behind them. */
+/* Kubernetes v1.34's own, GpuShare and Coscheduling behind them. */
 void kd_plugin_sets_default(KdPluginSets *sets);
 /* Whether Kubernetes v1.34 has a plug-in of this name. */
 bool kd_plugin_is_known(const char *name);

@@ -40,6 +40,10 @@ static gboolean start(KdFramework *framework, KdRun *run, const KdPlugin *plugin
 		.rng = stream(framework, policy->name),
 		.framework = framework,
 	};
+	if (policy->group_label)
+		run->group_label = g_intern_string(policy->group_label);
+	if (run->group_label && framework->options.groups)
+		kd_groups_add_label(framework->options.groups, run->group_label);
 	if (policy->start && !policy->start(run->state, &framework->options.env, error)) {
 		g_prefix_error(error, "plug-in %s: ", policy->name);
 		return FALSE;
@@ -71,6 +75,24 @@ static void clear_choice(gpointer data)
 		kd_object_unref(choice->volume);
 }
 
+static GArray *new_claims(void)
+{
+	GArray *claims = g_array_new(FALSE, FALSE, sizeof(KdClaimChoice));
+
+	g_array_set_clear_func(claims, clear_choice);
+	return claims;
+}
+
+GArray *kd_framework_take_claims(KdFramework *framework)
+{
+	GArray *claims = framework->claims;
+
+	if (claims->len == 0)
+		return NULL;
+	framework->claims = new_claims();
+	return claims;
+}
+
 KdFramework *kd_framework_new(const KdProfile *profile, KdSnapshot *snapshot,
 			      const KdFrameworkOptions *options, GError **error)
 {
@@ -82,9 +104,9 @@ KdFramework *kd_framework_new(const KdProfile *profile, KdSnapshot *snapshot,
 	framework->nodes = kd_snapshot_nodes(snapshot);
 	framework->options = *options;
 	framework->key = g_byte_array_new();
-	framework->claims = g_array_new(FALSE, FALSE, sizeof(KdClaimChoice));
-	g_array_set_clear_func(framework->claims, clear_choice);
+	framework->claims = new_claims();
 	framework->moves = g_array_new(FALSE, FALSE, sizeof(KdMove));
+	framework->activated = g_array_new(FALSE, FALSE, sizeof(KdUid));
 	framework->narrowing.pending = g_array_new(FALSE, FALSE, sizeof(KdName));
 	framework->narrowing.names = g_array_new(FALSE, FALSE, sizeof(KdName));
 	framework->narrowing.slots = g_array_new(FALSE, FALSE, sizeof(KdSlot));
@@ -133,6 +155,7 @@ void kd_framework_free(KdFramework *framework)
 	g_byte_array_unref(framework->key);
 	g_array_unref(framework->claims);
 	g_array_unref(framework->moves);
+	g_array_unref(framework->activated);
 	g_array_unref(framework->narrowing.pending);
 	g_array_unref(framework->narrowing.names);
 	g_array_unref(framework->narrowing.slots);

@@ -13,9 +13,11 @@
 #ifndef KD_PLACEMENT_FRAMEWORK_H
 #define KD_PLACEMENT_FRAMEWORK_H
 
+#include "placement/groups.h"
 #include "placement/nominator.h"
 #include "placement/profile.h"
 #include "placement/snapshot.h"
+#include "placement/waiting.h"
 
 typedef struct KdFramework KdFramework;
 
@@ -27,6 +29,7 @@ typedef struct {
 		     void (*visit)(const KdObject *object, gpointer visit_data),
 		     gpointer visit_data);
 	gpointer data;
+	KdTime (*now)(gpointer data); /* NULL: no time passes, it is 0 */
 } KdLister;
 
 typedef enum { KD_TIE_RANDOM, KD_TIE_FIRST, KD_TIE_NAME } KdTieBreak;
@@ -49,6 +52,12 @@ typedef struct {
 	KdLister lister;
 	/* Pods that are to be seen on the nodes they are nominated to; borrowed, NULL = none. */
 	const KdNominator *nominator;
+	/* Groups of pods, and pods that permit holds; borrowed, NULL = there are none. */
+	KdGroups *groups;
+	KdWaiting *waiting;
+	/* Another framework decides and this one follows (--check): what its plug-ins say of other
+	 * pods and mark is not heard. */
+	bool shadow;
 } KdFrameworkOptions;
 
 #define KD_CACHE_BYTES (16 * 1024 * 1024)
@@ -109,6 +118,9 @@ typedef struct {
 	/* A plug-in broke down (KD_CODE_ERROR, a score out of range); then chosen is KD_NO_SLOT. */
 	KdVerdict error;
 	const KdPolicy *error_by;
+	/* What else makes a pod that was turned down worth another try. */
+	KdTime retry_at; /* KD_TIME_NEVER: nothing */
+	guint wake_on;   /* KdEventMask */
 } KdAttempt;
 
 /* Never fails for an ordinary no; the record is valid until the next attempt of this framework. */
@@ -118,12 +130,17 @@ const KdAttempt *kd_framework_attempt(KdFramework *framework, const KdPodInfo *p
  * attempt; going through many nodes with one pod runs its pre-filters once. */
 KdVerdict kd_framework_filter(KdFramework *framework, const KdPodInfo *pod, KdSlot node,
 			      const KdPolicy **ret_by);
-/* The steps after the choice, in this order; each runs the hooks of the profile. */
+/* The steps after the choice, in this order; each runs the hooks of the profile.  @ret_by (NULL
+ * allowed): whose answer it is. */
 KdGpuSet kd_framework_pick_gpus(KdFramework *framework, KdSlot node);
-KdVerdict kd_framework_reserve(KdFramework *framework, KdSlot node);
+KdVerdict kd_framework_reserve(KdFramework *framework, KdSlot node, const KdPolicy **ret_by);
 void kd_framework_unreserve(KdFramework *framework, KdSlot node);
-KdVerdict kd_framework_permit(KdFramework *framework, KdSlot node, KdTime *ret_timeout);
-KdVerdict kd_framework_pre_bind(KdFramework *framework, KdSlot node);
+/* WAIT: @ret_holds (of KdHold) has the plug-ins that want it, each with a clock of its own. */
+KdVerdict kd_framework_permit(KdFramework *framework, KdSlot node, GArray *ret_holds,
+			      const KdPolicy **ret_by);
+/* Pods that permit wants to be active: uids, good until the next attempt. */
+const KdUid *kd_framework_activated(const KdFramework *framework, guint *ret_n);
+KdVerdict kd_framework_pre_bind(KdFramework *framework, KdSlot node, const KdPolicy **ret_by);
 void kd_framework_post_bind(KdFramework *framework, KdSlot node);
 /* What reserve chose for claims of the pod. */
 typedef struct {
@@ -131,6 +148,14 @@ typedef struct {
 } KdClaimChoice;
 /* From reserve to the next one; borrowed. */
 const KdClaimChoice *kd_framework_claims(const KdFramework *framework, guint *ret_n);
+/* The same to keep, NULL = none; g_array_unref(). */
+GArray *kd_framework_take_claims(KdFramework *framework);
+/* A pod leaves its attempt and comes back for the steps that are left: what plug-ins have kept of
+ * it goes along (g_free()).  Coming back ends the record of the last attempt. */
+gpointer kd_framework_suspend(const KdFramework *framework);
+void kd_framework_resume(KdFramework *framework, const KdPodInfo *pod, gconstpointer kept);
+/* The bit of a plug-in in KdAttempt.rejectors; 0: it is not in the profile. */
+guint64 kd_framework_bit(const KdFramework *framework, const KdPolicy *policy);
 /* PostFilter after an attempt that found none: all plug-ins until one succeeds, their messages
  * joined by ", "; the result is the caller's to clear.  The record stays as it is. */
 KdVerdict kd_framework_post_filter(KdFramework *framework, KdPostFilterResult *ret);
@@ -142,9 +167,16 @@ int kd_framework_queue_sort(const KdFramework *framework, const KdPodInfo *a, Kd
  * turned down. */
 bool kd_framework_hint(const KdFramework *framework, const KdPodInfo *pod, guint64 rejected_by,
 		       const KdClusterEvent *event);
+/* The events of which any may, KdEventMask; all of them where nobody rejected the pod. */
+guint kd_framework_interest(const KdFramework *framework, guint64 rejected_by);
+/* An object of whatever kind came, changed or went; TRUE: KD_EVENT_OBJECT is to be told. */
+bool kd_framework_observe(const KdFramework *framework, const KdObject *old, const KdObject *new);
 
 /* "0/6 nodes are available: 2 Insufficient memory, 6 Insufficient cpu." as FitError.Error() words
  * it (the caller puts a blank and the message of post_filter behind); free with g_free(). */
 char *kd_attempt_message(const KdFramework *framework, const KdAttempt *attempt);
+/* The same for the no of a step after the choice ("0/1 nodes are available: 1 Reason."), or how it
+ * broke down: @step "Reserve", "Permit" or "PreBind". */
+char *kd_refusal_message(const char *step, const KdPolicy *by, KdVerdict verdict);
 
 #endif

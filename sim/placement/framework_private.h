@@ -2,9 +2,9 @@
 /*
  * The inside of the framework, for its files: framework.c (life), attempt.c (one attempt from end
  * to end), pre_filter.c, filter.c, score.c, choose.c (its steps), inputs.c (what caching goes by),
- * cycle.c and dry_run.c (what plug-ins ask), moves.c (what if pods were elsewhere), reserve.c (the
- * steps after the choice), queueing.c (before and in the queue), post_filter.c (no node was found),
- * message.c.
+ * cycle.c, dry_run.c and handle.c (what plug-ins ask), moves.c (what if pods were elsewhere),
+ * reserve.c (the steps after the choice), queueing.c (before and in the queue), post_filter.c (no
+ * node was found), message.c.
  */
 #ifndef KD_PLACEMENT_FRAMEWORK_PRIVATE_H
 #define KD_PLACEMENT_FRAMEWORK_PRIVATE_H
@@ -22,7 +22,8 @@ typedef struct {
 	const KdPolicy *policy;
 	guint index; /* in profile->plugins */
 	gint64 weight;
-	void *state; /* a copy of the profile's, which start() may add to */
+	void *state;        /* a copy of the profile's, which start() may add to */
+	KdName group_label; /* of the policy, interned; NULL = none */
 	bool started;
 	bool skip_filter, skip_score; /* in this attempt */
 	bool constant;                /* every feasible node gets the same score */
@@ -85,6 +86,7 @@ struct KdFramework {
 	/* What kd_framework_filter() has prepared: */
 	const KdPodInfo *prepared;
 	guint64 prepared_at; /* position of the snapshot's log */
+	GArray *activated;   /* of KdUid: see kd_framework_activated() */
 };
 
 static inline KdRun *kd_run_of(const KdCycle *cycle)

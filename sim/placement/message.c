@@ -127,3 +127,19 @@ char *kd_attempt_message(const KdFramework *framework, const KdAttempt *attempt)
 		verdicts[n++] = kd_verdict(KD_CODE_UNRESOLVABLE, attempt->told_reason);
 	return kd_framework_summary(framework, verdicts, n);
 }
+
+/* A no stands as if the node had been the only one (the FitError that schedulingCycle() and
+ * bindingCycle() make of it). */
+char *kd_refusal_message(const char *step, const KdPolicy *by, KdVerdict verdict)
+{
+	g_autoptr(GHashTable) counts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	GString *out;
+
+	if (kd_verdict_code(verdict) == KD_CODE_ERROR)
+		return g_strdup_printf("running %s plugin \"%s\": %s", step, by->name,
+				       kd_verdict_reason(verdict));
+	out = g_string_new("0/1 nodes are available:");
+	count_reasons(counts, verdict, 1);
+	append_histogram(out, counts);
+	return g_string_free(out, FALSE);
+}

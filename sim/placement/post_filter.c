@@ -49,6 +49,7 @@ void kd_post_filter_result_clear(KdPostFilterResult *result)
 	g_clear_pointer(&result->preemption, kd_preemption_free);
 	result->nominated = KD_NO_SLOT;
 	result->nominates = false;
+	result->by = NULL;
 }
 
 /* ---- the plug-ins ---- */
@@ -84,6 +85,7 @@ static KdVerdict run_one(KdFramework *framework, guint i, KdPostFilterResult *ex
 	const KdRun *run = kd_run_at(framework, framework->profile->post_filter, i);
 	KdVerdict verdict = run->policy->post_filter(&run->cycle, one);
 
+	one->by = run->policy;
 	kd_framework_take_back(framework, 0);
 	if (!explained->preemption)
 		explained->preemption = g_steal_pointer(&one->preemption);

@@ -188,6 +188,8 @@ static void run_multi(KdProfile *profile, const KdPluginSet *set, const KdPlugin
 		const KdPluginRef *ref = &g_array_index(multi->enabled, KdPluginRef, i);
 		const KdPolicy *policy = policy_of(profile, ref);
 
+		if (ref->no_sort && point == KD_POINT_QUEUE_SORT)
+			continue;
 		if (policy && kd_point_has(point, policy) &&
 		    !kd_plugin_set_disables(set, ref->name) && !kd_plugin_set_find(set, ref->name))
 			run_at(profile, list, policy);

@@ -54,3 +54,29 @@ bool kd_framework_hint(const KdFramework *framework, const KdPodInfo *pod, guint
 			return true;
 	return rejected_by == 0;
 }
+
+guint kd_framework_interest(const KdFramework *framework, guint64 rejected_by)
+{
+	guint events = 0;
+
+	if (rejected_by == 0)
+		return G_MAXUINT;
+	for (guint i = 0; i < framework->profile->n_plugins; i++)
+		if (rejected_by >> MIN(i, 63) & 1)
+			events |= framework->runs[i].policy->events;
+	return events;
+}
+
+bool kd_framework_observe(const KdFramework *framework, const KdObject *old, const KdObject *new)
+{
+	const KdKind *kind = (new ? new : old)->kind;
+	bool helps_somebody = false;
+
+	for (guint i = 0; i < framework->profile->n_plugins; i++) {
+		const KdRun *run = &framework->runs[i];
+
+		if (run->policy->observe && run->policy->watched == kind)
+			helps_somebody |= run->policy->observe(run->state, old, new);
+	}
+	return helps_somebody;
+}

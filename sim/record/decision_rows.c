@@ -103,7 +103,12 @@ static void insert_ranking(KdDecisionRows *rows, const KdDecision *decision)
 	const KdAttempt *attempt = decision->record;
 	const guint winner = attempt->chosen == KD_NO_SLOT ? NOBODY : find_winner(attempt);
 
-	insert_ranked(rows, decision, winner);
+	if (decision->concludes) {
+		kd_insert_number(&rows->decision, node_number(rows, decision, attempt->chosen));
+		kd_insert_null(&rows->decision);
+	} else {
+		insert_ranked(rows, decision, winner);
+	}
 	insert_ranked(rows, decision, attempt->scored ? find_runner_up(attempt, winner) : NOBODY);
 	kd_insert_int(&rows->decision, attempt->n_winners);
 	kd_insert_int(&rows->decision, attempt->n_evaluated);
@@ -178,6 +183,7 @@ void kd_decision_rows_add(KdDecisionRows *rows, const KdDecision *decision)
 	kd_insert_text(insert, kd_reasons_print(rows->reasons, attempt, decision->nodes->n_nodes));
 	kd_insert_text(insert, decision->message);
 	insert_post_filter(rows, decision);
+	kd_insert_number(insert, (gint64) decision->concludes);
 	kd_insert_end(insert);
 	if (!rows->scores)
 		return;

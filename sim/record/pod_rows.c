@@ -180,7 +180,7 @@ void kd_pod_rows_decision(KdPodRows *rows, const KdDecision *decision)
 	const GPtrArray *victims = decision->post_filter ? decision->post_filter->victims : NULL;
 	Row *row = g_hash_table_lookup(rows->by_uid, GSIZE_TO_POINTER(decision->pod->object.uid));
 
-	if (row)
+	if (row && !decision->concludes)
 		row->attempts++;
 	for (guint i = 0; victims && i < victims->len; i++) {
 		const KdPod *victim = g_ptr_array_index(victims, i);

@@ -71,11 +71,11 @@ CREATE TABLE pod (
 
 CREATE TABLE decision (
 	run INTEGER NOT NULL,              -- the run
-	number INTEGER NOT NULL,           -- scheduling cycle, from 1
+	number INTEGER NOT NULL,           -- scheduling cycle, or the end of a wait, from 1
 	time INTEGER NOT NULL,             -- when
 	pod INTEGER NOT NULL,              -- the pod
 	attempt INTEGER NOT NULL,          -- of this pod, from 1
-	result TEXT NOT NULL,              -- bound, unschedulable, waiting, failed
+	result TEXT NOT NULL,              -- bound, unschedulable, waiting (permit holds it), failed
 	node INTEGER,                      -- the winner
 	score INTEGER,                     -- its total; NULL = not scored (one node fitted, or no score plug-in)
 	runner_up INTEGER,                 -- the best of the others
@@ -84,9 +84,10 @@ CREATE TABLE decision (
 	evaluated INTEGER NOT NULL,        -- nodes looked at
 	feasible INTEGER NOT NULL,         -- nodes that passed all filters
 	reasons TEXT,                      -- why the others did not, as JSON {"Insufficient cpu": 12}; NULL = all passed
-	message TEXT,                      -- of the condition, when not bound
+	message TEXT,                      -- of the condition, when not bound; for whom it waits
 	nominated INTEGER,                 -- the node that preemption made room on
 	victims INTEGER NOT NULL,          -- pods that preemption put out
+	concludes INTEGER,                 -- the decision "waiting" of which this is the outcome; NULL = a cycle of its own
 	PRIMARY KEY (run, number)
 ) STRICT, WITHOUT ROWID;
 

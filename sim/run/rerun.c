@@ -273,7 +273,7 @@ static gboolean again(Rerun *rerun, GError **error)
 	rerun->rows = ask(rerun,
 			  "SELECT d.time, d.pod, d.attempt, d.result, n.name FROM decision AS d "
 			  "LEFT JOIN node AS n ON n.run = d.run AND n.node = d.node AND "
-			  "d.result = 'bound' WHERE d.run = ? ORDER BY d.number",
+			  "d.result IN ('bound', 'waiting') WHERE d.run = ? ORDER BY d.number",
 			  error);
 	return rerun->rows && read_scenario(rerun, error) && check_inputs(rerun, error) &&
 	       build(rerun, error) && simulate(rerun, error);

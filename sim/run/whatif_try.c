@@ -49,7 +49,7 @@ static void place(KdWhatIfWork *work, KdFramework *framework, const KdPod *pod, 
 {
 	const KdGpuSet gpus = kd_framework_pick_gpus(framework, node);
 
-	kd_framework_reserve(framework, node);
+	kd_framework_reserve(framework, node, NULL);
 	bind_claims(work, framework, node);
 	out->result = KD_WHAT_IF_SCHEDULED;
 	out->node = kd_snapshot_nodes(work->snapshot)->name[node];
