@@ -12,28 +12,31 @@
 static const struct {
 	const char *name;
 	gint64 weight; /* 0 = not given */
+	bool no_sort;  /* sorts the queue only where a configuration says so */
 } plugins[] = {
-	{ "SchedulingGates", 0 },
-	{ "PrioritySort", 0 },
-	{ "NodeUnschedulable", 0 },
-	{ "NodeName", 0 },
-	{ "TaintToleration", 3 },
-	{ "NodeAffinity", 2 },
-	{ "NodePorts", 0 },
-	{ "NodeResourcesFit", 1 },
-	{ "VolumeRestrictions", 0 },
-	{ "NodeVolumeLimits", 0 },
-	{ "VolumeBinding", 0 },
-	{ "VolumeZone", 0 },
-	{ "PodTopologySpread", 2 },
-	{ "InterPodAffinity", 2 },
-	{ "DynamicResources", 0 },
-	{ "DefaultPreemption", 0 },
-	{ "NodeResourcesBalancedAllocation", 1 },
-	{ "ImageLocality", 1 },
-	{ "DefaultBinder", 0 },
+	{ "SchedulingGates", 0, false },
+	{ "PrioritySort", 0, false },
+	{ "NodeUnschedulable", 0, false },
+	{ "NodeName", 0, false },
+	{ "TaintToleration", 3, false },
+	{ "NodeAffinity", 2, false },
+	{ "NodePorts", 0, false },
+	{ "NodeResourcesFit", 1, false },
+	{ "VolumeRestrictions", 0, false },
+	{ "NodeVolumeLimits", 0, false },
+	{ "VolumeBinding", 0, false },
+	{ "VolumeZone", 0, false },
+	{ "PodTopologySpread", 2, false },
+	{ "InterPodAffinity", 2, false },
+	{ "DynamicResources", 0, false },
+	{ "DefaultPreemption", 0, false },
+	{ "NodeResourcesBalancedAllocation", 1, false },
+	{ "ImageLocality", 1, false },
+	{ "DefaultBinder", 0, false },
 	/* Not of Kubernetes: lets pods by that ask for a share of a GPU. */
-	{ "GpuShare", 0 },
+	{ "GpuShare", 0, false },
+	/* Nor this one: lets pods by that are in no group. */
+	{ "Coscheduling", 0, true },
 };
 
 /* Those that older versions had: they may be named, and were merged into others. */
@@ -46,6 +49,7 @@ void kd_plugin_sets_default(KdPluginSets *sets)
 		KdPluginRef ref = {
 			.name = g_intern_static_string(plugins[i].name),
 			.weight = plugins[i].weight,
+			.no_sort = plugins[i].no_sort,
 		};
 
 		kd_plugin_set_enable(&sets->at[KD_POINT_MULTI], &ref);

@@ -48,8 +48,8 @@ typedef struct {
 void kd_scheduler_config_free(KdSchedulerConfig *config);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KdSchedulerConfig, kd_scheduler_config_free)
 
-/* Kubernetes' default profile (v1.34), with GpuShare added at the end: it skips pods that ask for
- * no GPU. */
+/* Kubernetes' default profile (v1.34), with GpuShare and Coscheduling added at the end: they skip
+ * pods that ask for no GPU and those that are in no group. */
 KdSchedulerConfig *kd_scheduler_config_default(void);
 /* How a KubeSchedulerConfiguration is written. */
 extern const KdStruct kd_scheduler_config_struct;
