@@ -12,6 +12,8 @@ import jsonschema
 import yaml
 
 kubedes, top = sys.argv[1:]
+# What tells editors; `make install` has a path of its own in it.
+MODELINE = "# yaml-language-server: $schema=../build/schema/scenario.schema.json\n"
 failures = 0
 
 
@@ -60,6 +62,8 @@ for path in sorted(glob.glob(top + "/workloads/*.yaml") + glob.glob(starter + "/
                    + glob.glob(top + "/tests/cases/*/scenario*.yaml")):
     with open(path, encoding="utf-8") as file:
         text = file.read()
+    if "/workloads/" in path and not text.startswith(MODELINE):
+        fail(f"{path}: does not begin with {MODELINE!r}")
     for document in documents(text):
         n_good += 1
         for error in scenario.iter_errors(document):

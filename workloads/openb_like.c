@@ -218,7 +218,7 @@ static gboolean next(void *state, KdWorkloadEnv *env, KdArrival *ret, GError **e
 	if (self->at == self->count)
 		return FALSE;
 	const KdPodShape shape = draw_shape(self, kd_workload_rng(env));
-	g_autofree char *name = g_strdup_printf("openb-like-%04u", self->at);
+	g_autofree char *name = g_strdup_printf("%s-%04u", kd_workload_name(env), self->at);
 	KdPod *pod = kd_workload_pod(env, name, &shape);
 
 	kd_map_set(&pod->object.metadata.labels, "alibabacloud.com/qos", draw_qos(self));

@@ -93,7 +93,10 @@ static gboolean next(void *state, KdWorkloadEnv *env, KdArrival *ret, GError **e
 		.n_gpus = shape->n_gpus,
 		.gpu_model = shape->model ? g_intern_static_string(shape->model) : NULL,
 	};
-	g_autofree char *name = g_strdup_printf("openb-like-node-%04u", self->at++);
+	const char *own = kd_workload_name(env);
+	g_autofree char *name = g_strdup_printf(
+		"%s-%04u", g_str_equal(own, "openb-like-nodes") ? "openb-like-node" : own,
+		self->at++);
 	ret->object = &kd_workload_node(env, name, &node)->object;
 	return TRUE;
 }

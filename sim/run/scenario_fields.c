@@ -6,6 +6,9 @@
 
 #include "run/scenario.h"
 
+#include "api/field_error.h"
+#include "api/names.h"
+
 static const char *const tie_breaks[] = { "random", "first", "name", NULL };
 static const char *const levels[] = { "none", "summary", "default", "full", NULL };
 static const char *const api_versions[] = { "kubedes.io/v1", NULL };
@@ -106,6 +109,10 @@ static gboolean check_workload(const void *self, GError **error)
 	if (spec->n_manifests && (spec->format || spec->path))
 		return kd_fail(error, KD_ERROR_INPUT,
 			       "manifests: a trace stands here too; make it two workloads");
+	/* Pods are called after it. */
+	if (spec->name && !spec->n_manifests && kd_name_subdomain_problem(spec->name))
+		return kd_field_invalid(error, spec->name, kd_name_subdomain_problem(spec->name),
+					"name");
 	if (spec->from != KD_TIME_UNSET && spec->until != KD_TIME_UNSET && spec->until < spec->from)
 		return kd_fail(error, KD_ERROR_INPUT, "until: must not be before from");
 	if (!(spec->timeCompression > 0))
@@ -157,9 +164,12 @@ static const KdField control_plane_fields[] = {
 		 .help = "ideal: requests cost nothing"),
 	KD_FIELDS_END,
 };
-static const KdStruct control_plane_struct = { .name = "ControlPlane",
-					       .size = sizeof(KdControlPlaneSpec),
-					       .fields = control_plane_fields };
+static const KdStruct control_plane_struct = {
+	.name = "ControlPlane",
+	.size = sizeof(KdControlPlaneSpec),
+	.fields = control_plane_fields,
+	.help = "what requests to the API server cost",
+};
 
 static const KdField scheduler_fields[] = {
 	KD_FIELD(KdSchedulerSpec, config, STRING, .help = "file with a KubeSchedulerConfiguration"),
@@ -181,9 +191,12 @@ static const KdField scheduler_fields[] = {
 		  "absent" },
 	KD_FIELDS_END,
 };
-static const KdStruct scheduler_struct = { .name = "Scheduler",
-					   .size = sizeof(KdSchedulerSpec),
-					   .fields = scheduler_fields };
+static const KdStruct scheduler_struct = {
+	.name = "Scheduler",
+	.size = sizeof(KdSchedulerSpec),
+	.fields = scheduler_fields,
+	.help = "how pods get to nodes",
+};
 
 static const KdField record_fields[] = {
 	KD_FIELD(KdRecordSpec, level, NAME, .fallback = "default", .allowed = levels,
@@ -196,9 +209,12 @@ static const KdField record_fields[] = {
 	KD_FIELD(KdRecordSpec, objects, BOOL, .help = "keep each version of each object"),
 	KD_FIELDS_END,
 };
-static const KdStruct record_struct = { .name = "Record",
-					.size = sizeof(KdRecordSpec),
-					.fields = record_fields };
+static const KdStruct record_struct = {
+	.name = "Record",
+	.size = sizeof(KdRecordSpec),
+	.fields = record_fields,
+	.help = "what goes into the results database",
+};
 
 static const KdField expectation_fields[] = {
 	KD_FIELD(KdExpectation, name, NAME, .required = true, .help = "what is expected, in words"),
