@@ -214,9 +214,59 @@ static void test_replay(void)
 	}
 }
 
+/* ---- together ---- */
+
+/* 120 jobs of up to 13 processors for a machine of 16, which is busy all the time. */
+static const char *folder_with_log(void)
+{
+	const char *folder = kt_tmp();
+	g_autoptr(GString) text = g_string_new("; MaxProcs: 16\n");
+
+	for (guint i = 0; i < 120; i++)
+		g_string_append_printf(text,
+				       "%u %u -1 %u %u -1 -1 -1 -1 -1 1 -1 -1 -1 -1 -1 -1 -1\n", i,
+				       20 * i, 20 + i * 37 % 60, 1 + i * 5 % 13);
+	kt_write(folder, "log.swf", text->str);
+	return folder;
+}
+
+/* At how many times the pods of one job start, at most. */
+static char *spread(const char *options)
+{
+	const char *folder = folder_with_log();
+	g_autofree char *text = g_strdup_printf(
+		"cluster: {nodes: [{format: swf-nodes, path: log.swf}]}\n"
+		"workloads: [{path: log.swf, options: {%s}}]\n"
+		"record: {level: summary}\n",
+		options);
+	g_autoptr(KdScenario) scenario = kt_scenario(options, folder, text, NULL);
+	g_autoptr(KdResults) results = kd_results_create(":memory:", false, NULL);
+	const KdRunOptions run = { .until = KD_TIME_UNSET, .check = true };
+	g_autoptr(GError) error = NULL;
+	KdRunSummary summary = { 0 };
+
+	kd_run(scenario, &run, results, &summary, &error);
+	KT_ROW_NO_ERROR(options, error);
+	KT_ROW_INT("all have run", (gint64) summary.n_ended, (gint64) summary.n_pods);
+	kd_run_summary_clear(&summary);
+	return kt_ask(results,
+		      "SELECT max(n) FROM (SELECT count(DISTINCT started) AS n FROM pod GROUP BY "
+		      "substr(name, 1, 3 + instr(substr(name, 5) || '-', '-')))");
+}
+
+static void test_together(void)
+{
+	g_autofree char *gang = spread("gang: true");
+	g_autofree char *loose = spread("gang: false");
+
+	KT_ROW_STR("the pods of a job start at one time", gang, "1");
+	KT_ROW_TRUE("those of no group as there is room", g_ascii_strtoll(loose, NULL, 10) > 1);
+}
+
 static CU_TestInfo tests[] = {
 	{ "jobs read are jobs in the file", test_reading },
 	{ "and they all run", test_replay },
+	{ "jobs start together", test_together },
 	CU_TEST_INFO_NULL,
 };
 

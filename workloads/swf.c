@@ -59,8 +59,8 @@ static const KdField fields[] = {
 	KD_FIELD(Swf, cpusPerPod, INT, .fallback = "1", .min = 1, .max = MOST_PROCS,
 		 .help = "processors of a pod; the last one has what is left"),
 	KD_FIELD(Swf, gang, BOOL, .fallback = "true",
-		 .help = "the pods of a job are a PodGroup, which the plug-in Coscheduling places "
-			 "as a whole"),
+		 .help = "the pods of a job are a PodGroup, which the plug-in Coscheduling starts "
+			 "together"),
 	KD_FIELD(Swf, processors, NAME, .fallback = "requested",
 		 .allowed = KD_WORDS("requested", "allocated"),
 		 .help = "field 8 or field 5; the other one where it is not known"),
