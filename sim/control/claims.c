@@ -17,13 +17,31 @@ typedef KdPersistentVolumeClaim Claim;
 
 /* ---- one claim, one volume ---- */
 
-static void bind_claim(KdPlan *plan, const Claim *claim, const char *volume)
+/* What the volume has, and may be used for, the claim says too. */
+static void tell_claim(Claim *claim, const KdResources *capacity, const KdName *modes,
+		       guint n_modes)
+{
+	kd_resources_clear(&claim->status.capacity);
+	claim->status.capacity = kd_resources_copy(capacity);
+	g_free(claim->status.accessModes);
+	claim->status.accessModes = g_memdup2(modes, n_modes * sizeof(KdName));
+	claim->status.n_accessModes = n_modes;
+}
+
+/* @found NULL: the volume is being made, as the claim wants it. */
+static void bind_claim(KdPlan *plan, const Claim *claim, const char *volume, const Volume *found)
 {
 	Claim *bound = (Claim *) kd_object_copy(&claim->object);
 
 	g_free(bound->spec.volumeName);
 	bound->spec.volumeName = g_strdup(volume);
 	bound->status.phase = g_intern_static_string("Bound");
+	if (found)
+		tell_claim(bound, &found->spec.capacity, found->spec.accessModes,
+			   found->spec.n_accessModes);
+	else
+		tell_claim(bound, &claim->spec.resources.requests, claim->spec.accessModes,
+			   claim->spec.n_accessModes);
 	kd_map_set(&bound->object.metadata.annotations, BOUND, "yes");
 	kd_plan_update(plan, &bound->object);
 }
@@ -122,7 +140,7 @@ void kd_claims_bind(KdCluster *cluster, KdPlan *plan, const KdClaimChoice *choic
 
 		if (volume) {
 			bind_volume(plan, volume, claim);
-			bind_claim(plan, claim, volume->object.metadata.name);
+			bind_claim(plan, claim, volume->object.metadata.name, volume);
 			continue;
 		}
 		g_autofree char *name = volume_name(claim);
@@ -130,7 +148,7 @@ void kd_claims_bind(KdCluster *cluster, KdPlan *plan, const KdClaimChoice *choic
 			  (const KdStorageClass *) kd_cluster_get(cluster, &kd_kind_storage_class,
 								  NULL, kd_claim_class(claim)),
 			  claim, name, node);
-		bind_claim(plan, claim, name);
+		bind_claim(plan, claim, name, NULL);
 	}
 }
 
@@ -158,7 +176,7 @@ static void settle_claim(const KdObject *object, gpointer data)
 				claim->spec.volumeName);
 	if (volume)
 		bind_volume(settle->plan, (const Volume *) volume, claim);
-	bind_claim(settle->plan, claim, claim->spec.volumeName);
+	bind_claim(settle->plan, claim, claim->spec.volumeName, (const Volume *) volume);
 }
 
 static bool is_claimed_by(const Volume *volume, const Claim *claim)
