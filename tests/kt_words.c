@@ -201,6 +201,51 @@ static void add_preferred(KdPodSpec *spec, const char *text)
 	fill_term(&term->preference, strchr(text, ':') + 1);
 }
 
+/* "app:web:zone": pods labelled app=web, by that label of nodes. */
+static void add_pod_term(KdPodSpec *spec, bool away, const char *text)
+{
+	g_auto(GStrv) parts = g_strsplit(text, ":", 3);
+	KdPodAffinity **part;
+	KdPodAffinityTerm *term;
+
+	if (!spec->affinity)
+		spec->affinity = g_new0(KdAffinity, 1);
+	part = away ? &spec->affinity->podAntiAffinity : &spec->affinity->podAffinity;
+	if (!*part)
+		*part = g_new0(KdPodAffinity, 1);
+	term = APPEND((*part)->requiredDuringSchedulingIgnoredDuringExecution,
+		      (*part)->n_requiredDuringSchedulingIgnoredDuringExecution);
+	term->topologyKey = name_of(parts[2]);
+	term->labelSelector = g_new0(KdSelector, 1);
+	kd_map_set(&term->labelSelector->matchLabels, parts[0], parts[1]);
+}
+
+/* "2:zone:app=web", "?2:..." if possible, "2!:..." with an eye to taints. */
+static void add_spread(KdPodSpec *spec, const char *text)
+{
+	g_auto(GStrv) parts = g_strsplit(text, ":", 3);
+	const bool soft = *text == '?';
+	KdTopologySpreadConstraint *spread = APPEND(spec->topologySpreadConstraints,
+						    spec->n_topologySpreadConstraints);
+	g_auto(GStrv) label = g_strsplit(parts[2], "=", 2);
+
+	spread->maxSkew = g_ascii_strtoll(parts[0] + soft, NULL, 10);
+	spread->topologyKey = name_of(parts[1]);
+	spread->whenUnsatisfiable = name_of(soft ? "ScheduleAnyway" : "DoNotSchedule");
+	spread->nodeTaintsPolicy = g_str_has_suffix(parts[0], "!") ? name_of("Honor") : NULL;
+	spread->labelSelector = g_new0(KdSelector, 1);
+	kd_map_set(&spread->labelSelector->matchLabels, label[0], label[1]);
+}
+
+static void add_claim(KdPodSpec *spec, const char *name)
+{
+	KdVolume *volume = APPEND(spec->volumes, spec->n_volumes);
+
+	volume->name = name_of(name);
+	volume->persistentVolumeClaim = g_new0(KdClaimVolume, 1);
+	volume->persistentVolumeClaim->claimName = g_strdup(name);
+}
+
 static void add_share(KdPod *pod, const char *text)
 {
 	g_auto(GStrv) parts = g_strsplit(text, "x", 2);
@@ -258,6 +303,19 @@ static void add_pod_level(KdPodSpec *spec, const char *name, const char *text)
 	set_quantity(&spec->resources->requests, name, text);
 }
 
+static bool neighbour_word(KdPodSpec *spec, const char *key, const char *value)
+{
+	if (strcmp(key, "near") == 0 || strcmp(key, "away") == 0)
+		add_pod_term(spec, *key == 'a', value);
+	else if (strcmp(key, "spread") == 0)
+		add_spread(spec, value);
+	else if (strcmp(key, "claim") == 0)
+		add_claim(spec, value);
+	else
+		return false;
+	return true;
+}
+
 static bool spec_word(KdPodSpec *spec, const char *key, const char *value)
 {
 	if (g_str_has_prefix(key, "select."))
@@ -277,7 +335,7 @@ static bool spec_word(KdPodSpec *spec, const char *key, const char *value)
 	else if (strcmp(key, "prefer") == 0)
 		add_preferred(spec, value);
 	else
-		return false;
+		return neighbour_word(spec, key, value);
 	return true;
 }
 
