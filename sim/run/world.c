@@ -149,9 +149,6 @@ static void create_objects(KdWorld *world, const GPtrArray *objects)
 	for (guint i = 0; i < objects->len; i++)
 		kd_plan_create(plan, kd_object_copy(objects->pdata[i]));
 	kd_cluster_submit(world->cluster, g_steal_pointer(&plan), created, &refusals);
-	plan = kd_plan_new(&identity);
-	kd_claims_settle(world->cluster, plan);
-	kd_cluster_submit(world->cluster, g_steal_pointer(&plan), created, &refusals);
 	settle_claims(world, &refusals);
 	if (refusals.n)
 		g_ptr_array_add(world->notes, g_strdup_printf("%" G_GUINT64_FORMAT
