@@ -136,6 +136,14 @@ static void refuse_generic(const Check *check, const KdManifest *manifest)
 	}
 }
 
+static void refuse_nothing(const Check *check)
+{
+	const KdPlace file = { check->path, 0, 0 };
+
+	kd_problems_add(check->problems, KD_PROBLEM_ERROR, &file, NULL,
+			"there is no scenario, no object and no configuration in it");
+}
+
 static void check_manifest(const Check *check, KdForest *forest)
 {
 	g_autoptr(KdKinds) kinds = kd_kinds_new();
@@ -156,6 +164,8 @@ static void check_manifest(const Check *check, KdForest *forest)
 			doubt(check, NULL, kept);
 	}
 	const KdKindCount *counts = kd_manifest_kinds(manifest, &n);
+	if (n == 0 && kd_problems_count(check->problems, KD_PROBLEM_ERROR) == 0)
+		refuse_nothing(check);
 	for (guint i = 0; i < n; i++)
 		append_count(check->summary, counts[i].n, counts[i].kind->kind);
 }

@@ -351,6 +351,14 @@ static void hand_on(KdProblems *from, const char *const *sets, KdProblems *to)
 	}
 }
 
+/* Or means to be: the fields of something else are none of ours. */
+static bool is_scenario(const KdTree *tree)
+{
+	const char *kind = kd_tree_string(kd_tree_get(tree, "kind"));
+
+	return !kind || g_str_equal(kind, "Scenario");
+}
+
 /* @file NULL: it comes from no file. */
 static KdScenario *load(KdForest *forest, const char *file, const char *folder,
 			const char *const *sets, KdProblems *problems)
@@ -360,7 +368,7 @@ static KdScenario *load(KdForest *forest, const char *file, const char *folder,
 	const Loading loading = { scenario, own, forest, kd_forest_document(forest, 0) };
 
 	kd_struct_decode(&kd_scenario_struct, forest, loading.tree, &scenario->spec, NULL, "",
-			 KD_DECODE_STRICT, own);
+			 is_scenario(loading.tree) ? KD_DECODE_STRICT : KD_DECODE_LENIENT, own);
 	if (file)
 		add_input(scenario, file);
 	/* All that is wrong, at once; but in something else altogether nothing is looked for. */
