@@ -141,6 +141,29 @@ static void list_each(gpointer data, const KdKind *kind,
 	kd_cluster_each(data, kind, visit, visit_data);
 }
 
+/* Members of groups, and what else plug-ins watch. */
+static void show(const KdObject *object, gpointer data)
+{
+	KdWhatIfWork *work = data;
+
+	for (guint i = 0; i < work->config->n_profiles; i++)
+		kd_framework_observe(work->frameworks[i], NULL, object);
+	if (object->kind != &kd_kind_pod || kd_pod_is_terminal(KD_POD(object)))
+		return;
+	kd_groups_set(work->groups, KD_POD(object));
+	if (KD_POD(object)->nodeName)
+		kd_groups_place(work->groups, object->uid, KD_MEMBER_PLACED);
+}
+
+static void show_all(KdWhatIfWork *work)
+{
+	guint n;
+	const KdKind *const *kinds = kd_cluster_kinds(work->cluster, &n);
+
+	for (guint i = 0; i < n; i++)
+		kd_cluster_each(work->cluster, kinds[i], show, work);
+}
+
 static gboolean make_frameworks(KdWhatIfWork *work, const KdWhatIfOptions *options, GError **error)
 {
 	const KdFrameworkOptions framework = {
@@ -149,8 +172,10 @@ static gboolean make_frameworks(KdWhatIfWork *work, const KdWhatIfOptions *optio
 		.percentage = 100,
 		.thorough = true,
 		.explain = true,
-		.lister = { list_get, list_each, work->cluster },
+		.lister = { list_get, list_each, work->cluster, NULL },
 		.nominator = work->nominator,
+		.groups = work->groups,
+		.waiting = work->waiting,
 	};
 
 	work->frameworks = g_new0(KdFramework *, work->config->n_profiles);
@@ -173,6 +198,10 @@ static void clear_work(KdWhatIfWork *work)
 	g_ptr_array_unref(work->going);
 	g_ptr_array_unref(work->gone);
 	kd_nominator_free(work->nominator);
+	kd_groups_free(work->groups);
+	kd_waiting_free(work->waiting);
+	g_array_unref(work->tried);
+	g_queue_clear(&work->again);
 	kd_snapshot_free(work->snapshot);
 	kd_cluster_free(work->cluster);
 	kd_engine_free(work->engine);
@@ -198,6 +227,9 @@ KdWhatIf *kd_what_if(const KdManifest *manifest, const KdSchedulerConfig *config
 	work.cluster = kd_cluster_new(work.engine);
 	work.snapshot = kd_snapshot_new();
 	work.nominator = kd_nominator_new();
+	work.groups = kd_groups_new();
+	work.waiting = kd_waiting_new();
+	work.tried = g_array_new(FALSE, TRUE, sizeof(guint));
 	work.pending = g_ptr_array_new();
 	work.going = g_ptr_array_new_with_free_func((GDestroyNotify) kd_object_unref);
 	work.gone = g_ptr_array_new_with_free_func((GDestroyNotify) kd_object_unref);
@@ -211,6 +243,7 @@ KdWhatIf *kd_what_if(const KdManifest *manifest, const KdSchedulerConfig *config
 		kd_profile_tree_add(out->forest, out->profiles, config->profiles[i]);
 	good = good && make_frameworks(&work, options, error);
 	if (good) {
+		show_all(&work);
 		kd_what_if_try_all(&work, options);
 		if (options->spare)
 			kd_what_if_spare(&work);

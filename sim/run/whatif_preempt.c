@@ -57,6 +57,7 @@ static void remove_victim(KdWhatIfWork *work, const KdPod *pod)
 	g_ptr_array_add(work->gone, kd_object_ref(&pod->object));
 	delete (work, pod, 0);
 	kd_snapshot_remove_pod(work->snapshot, uid, NULL);
+	kd_groups_remove(work->groups, uid);
 }
 
 static KdGpuSet devices_of(const KdNodes *nodes, const KdPod *pod)
@@ -116,7 +117,8 @@ void kd_what_if_preempt(KdWhatIfWork *work, guint i, const KdPostFilterResult *r
 	const KdSlot node = result->nominated;
 
 	for (guint v = 0; result->victims && v < result->victims->len; v++)
-		preempt(work, result->victims->pdata[v]);
+		if (!kd_what_if_preempt_waiting(work, result->victims->pdata[v], result->by))
+			preempt(work, result->victims->pdata[v]);
 	for (guint c = 0; result->cleared && c < result->cleared->len; c++)
 		end_nomination(work, result->cleared->pdata[c]);
 	if (result->nominates)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The inside of what-if: whatif.c (the cluster and the answer), whatif_try.c (the pods, one after
- * the other), whatif_preempt.c (those that go for others), whatif_fill.c (copies of a pod),
- * whatif_without.c (fewer nodes).
+ * the other), whatif_wait.c (those that wait for others), whatif_preempt.c (those that go for
+ * others), whatif_fill.c (copies of a pod), whatif_without.c (fewer nodes).
  */
 #ifndef KD_RUN_WHATIF_PRIVATE_H
 #define KD_RUN_WHATIF_PRIVATE_H
@@ -16,6 +16,8 @@ typedef struct {
 	KdCluster *cluster;
 	KdSnapshot *snapshot;
 	KdNominator *nominator;
+	KdGroups *groups;
+	KdWaiting *waiting;
 	const KdSchedulerConfig *config;
 	KdFramework **frameworks;
 	GPtrArray *pending; /* const KdPod *, in the order of trying */
@@ -24,6 +26,8 @@ typedef struct {
 	bool keep_victims;
 	bool omit_raw; /* leave scores before normalising out of the answer */
 	guint n_attempts;
+	GArray *tried; /* of guint: the last attempt of each of the pending, 0 = none */
+	GQueue again;  /* of places among the pending: worth another try */
 	KdWhatIf *out;
 } KdWhatIfWork;
 
@@ -52,6 +56,21 @@ gboolean kd_what_if_check_without(const KdManifest *manifest, const KdWhatIfOpti
 bool kd_what_if_is_without(const KdWhatIfOptions *options, const char *node);
 bool kd_what_if_goes_with_node(const KdPod *pod);
 void kd_what_if_unbind(KdPod *pod);
+
+/* whatif_try.c: pending pod @i is bound to the node, its claims (NULL = none) to their volumes. */
+void kd_what_if_bind(KdWhatIfWork *work, KdFramework *framework, guint i, KdSlot node,
+		     KdGpuSet gpus, const GArray *claims);
+/* whatif_wait.c: pending pod @i, which is at hand, has the node and waits. */
+void kd_what_if_hold(KdWhatIfWork *work, KdFramework *framework, guint i, KdSlot node,
+		     KdGpuSet gpus, const GArray *holds);
+/* Those for which the wait is over go on, or back. */
+void kd_what_if_settle(KdWhatIfWork *work);
+/* The first that waits has waited long enough; FALSE: nobody waits. */
+bool kd_what_if_time_out(KdWhatIfWork *work);
+/* What permit of the pod at hand wants to be tried, if it was tried before. */
+void kd_what_if_activate(KdWhatIfWork *work, const KdFramework *framework);
+/* FALSE: it does not wait. */
+bool kd_what_if_preempt_waiting(KdWhatIfWork *work, const KdPod *pod, const KdPolicy *by);
 
 /* Victims that were kept are gone. */
 void kd_what_if_end_pass(KdWhatIfWork *work);

@@ -33,24 +33,23 @@ static const KdPod *bind(KdWhatIfWork *work, const KdPod *pod, KdName node)
 	return KD_POD(kd_what_if_update(work, &started->object));
 }
 
-static void bind_claims(KdWhatIfWork *work, const KdFramework *framework, KdSlot node)
+static void bind_claims(KdWhatIfWork *work, const GArray *claims, KdSlot node)
 {
-	guint n;
-	const KdClaimChoice *choices = kd_framework_claims(framework, &n);
 	g_autoptr(KdPlan) plan = kd_plan_new(&kd_what_if_identity);
 
-	kd_claims_bind(work->cluster, plan, choices, n,
+	kd_claims_bind(work->cluster, plan, (const KdClaimChoice *) claims->data, claims->len,
 		       kd_snapshot_nodes(work->snapshot)->node[node]);
 	kd_cluster_submit(work->cluster, g_steal_pointer(&plan), kd_what_if_note, work);
 }
 
-static void place(KdWhatIfWork *work, KdFramework *framework, const KdPod *pod, KdSlot node,
-		  KdWhatIfPod *out)
+void kd_what_if_bind(KdWhatIfWork *work, KdFramework *framework, guint i, KdSlot node,
+		     KdGpuSet gpus, const GArray *claims)
 {
-	const KdGpuSet gpus = kd_framework_pick_gpus(framework, node);
+	const KdPod *pod = work->pending->pdata[i];
+	KdWhatIfPod *out = &g_array_index(work->out->pods, KdWhatIfPod, i);
 
-	kd_framework_reserve(framework, node, NULL);
-	bind_claims(work, framework, node);
+	if (claims)
+		bind_claims(work, claims, node);
 	out->result = KD_WHAT_IF_SCHEDULED;
 	out->node = kd_snapshot_nodes(work->snapshot)->name[node];
 	g_clear_pointer(&out->message, g_free);
@@ -59,6 +58,46 @@ static void place(KdWhatIfWork *work, KdFramework *framework, const KdPod *pod, 
 		info = kd_snapshot_pod_info(work->snapshot, bind(work, pod, out->node));
 	kd_snapshot_add_pod(work->snapshot, info, out->node, gpus);
 	kd_framework_post_bind(framework, node);
+}
+
+static void refuse(KdWhatIfWork *work, KdFramework *framework, guint i, KdSlot node, char *take)
+{
+	KdWhatIfPod *out = &g_array_index(work->out->pods, KdWhatIfPod, i);
+
+	kd_framework_unreserve(framework, node);
+	kd_groups_place(work->groups, KD_POD(work->pending->pdata[i])->object.uid,
+			KD_MEMBER_PENDING);
+	out->result = KD_WHAT_IF_UNSCHEDULABLE;
+	g_free(out->message);
+	out->message = take;
+}
+
+static void place(KdWhatIfWork *work, KdFramework *framework, guint i, KdSlot node)
+{
+	const KdPod *pod = work->pending->pdata[i];
+	const KdGpuSet gpus = kd_framework_pick_gpus(framework, node);
+	g_autoptr(GArray) holds = g_array_new(FALSE, FALSE, sizeof(KdHold));
+	const KdPolicy *by = NULL;
+	const char *step = "Reserve";
+	KdVerdict verdict;
+
+	kd_groups_place(work->groups, pod->object.uid, KD_MEMBER_PLACED);
+	verdict = kd_framework_reserve(framework, node, &by);
+	if (verdict == KD_FITS) {
+		step = "Permit";
+		verdict = kd_framework_permit(framework, node, holds, &by);
+	}
+	if (verdict != KD_FITS && kd_verdict_code(verdict) != KD_CODE_WAIT) {
+		refuse(work, framework, i, node, kd_refusal_message(step, by, verdict));
+		return;
+	}
+	kd_what_if_activate(work, framework);
+	if (verdict != KD_FITS) {
+		kd_what_if_hold(work, framework, i, node, gpus, holds);
+		return;
+	}
+	g_autoptr(GArray) claims = kd_framework_take_claims(framework);
+	kd_what_if_bind(work, framework, i, node, gpus, claims);
 }
 
 /* TRUE: room was made, and the pod may be tried again at once. */
@@ -96,7 +135,7 @@ static bool attempt(KdWhatIfWork *work, KdFramework *framework, guint i, gint64 
 	KdTree *tree = kd_attempt_tree(forest, framework, record, kd_snapshot_nodes(work->snapshot),
 				       pass, !work->omit_raw);
 
-	work->n_attempts++;
+	g_array_index(work->tried, guint, i) = ++work->n_attempts;
 	kd_tree_append(forest, out->attempts, tree);
 	out->advice = NULL;
 	if (record->error) {
@@ -104,7 +143,7 @@ static bool attempt(KdWhatIfWork *work, KdFramework *framework, guint i, gint64 
 		g_free(out->message);
 		out->message = g_strdup(kd_verdict_reason(record->error));
 	} else if (record->chosen != KD_NO_SLOT) {
-		place(work, framework, pod, record->chosen, out);
+		place(work, framework, i, record->chosen);
 	} else {
 		return !look_for_room(work, framework, record, i, tree);
 	}
@@ -131,6 +170,27 @@ static void try(KdWhatIfWork *work, guint i, gint64 pass)
 	}
 	while (!attempt(work, framework, i, pass))
 		;
+	kd_what_if_settle(work);
+}
+
+/* A pod that others go on chasing has been tried enough. */
+#define MOST_TRIES 100
+
+static void try_others(KdWhatIfWork *work, gint64 pass)
+{
+	while (!g_queue_is_empty(&work->again)) {
+		const guint i = GPOINTER_TO_UINT(g_queue_pop_head(&work->again));
+		const KdWhatIfPod *out = &g_array_index(work->out->pods, KdWhatIfPod, i);
+
+		if (!out->node && out->attempts->n < MOST_TRIES * (guint64) pass)
+			try(work, i, pass);
+	}
+}
+
+static void try_with_others(KdWhatIfWork *work, guint i, gint64 pass)
+{
+	try(work, i, pass);
+	try_others(work, pass);
 }
 
 /* A pod that the manifests say is nominated counts from the start, unless it is held back. */
@@ -176,10 +236,13 @@ void kd_what_if_try_all(KdWhatIfWork *work, const KdWhatIfOptions *options)
 	}
 	g_ptr_array_set_free_func(work->pending, (GDestroyNotify) kd_object_unref);
 	work->keep_victims = options->keep_victims;
+	g_array_set_size(work->tried, work->pending->len);
 	for (gint64 pass = 1; pass <= options->passes; pass++) {
 		for (guint i = 0; i < work->pending->len; i++)
 			if (!g_array_index(pods, KdWhatIfPod, i).node)
-				try(work, i, pass);
+				try_with_others(work, i, pass);
+		while (kd_what_if_time_out(work))
+			try_others(work, pass);
 		kd_what_if_end_pass(work);
 	}
 }
