@@ -2,7 +2,10 @@
 /* sim/record/recorder.c and the rows that it writes: a small cluster, row by row. */
 #include "config.h"
 
+#include <kubedes/api/pod_group.h>
+
 #include "kt_recorder.h"
+#include "kt_words.h"
 
 /* ---- rows ---- */
 
@@ -145,6 +148,70 @@ static void preempted(void)
 	KT_ROW_STR("and counted", metric, "1");
 }
 
+/* ---- pods that permit holds ---- */
+
+static KdPod *member(const char *name, const char *group, bool gated)
+{
+	g_autofree char *words = g_strdup_printf("%s cpu=1 group=%s%s", name, group,
+						 gated ? " gate=g" : "");
+
+	return kt_words_pod(words);
+}
+
+static void add_group(KtRecording *stage, const char *name)
+{
+	KdPodGroup *group = (KdPodGroup *) kd_object_new(&kd_kind_pod_group);
+
+	group->object.metadata.name = g_strdup(name);
+	group->object.metadata.namespace = g_intern_static_string("default");
+	group->spec.minMember = 2;
+	kt_create(stage->cluster, group);
+}
+
+/* Two groups of two: p waits for q until its gate is gone, r waits for s in vain. */
+static void waits(void)
+{
+	g_autoptr(KdResults) results = kt_results();
+	g_auto(KtRecording) stage = { 0 };
+	g_autofree char *pods = NULL, *decisions = NULL, *metrics = NULL;
+
+	kt_recording_open(&stage, results, &(KdRecorderOptions){ .level = KD_RECORD_DEFAULT },
+			  false);
+	kt_recording_node(&stage, "n1", "cpu=9,memory=8Gi,pods=10", NULL);
+	add_group(&stage, "g");
+	add_group(&stage, "h");
+	kt_create(stage.cluster, member("p", "g", false));
+	kt_create(stage.cluster, member("q", "g", true));
+	kt_create(stage.cluster, member("r", "h", false));
+	kt_create(stage.cluster, member("s", "h", true));
+	kd_recorder_begin(stage.recorder);
+	kt_run_until(stage.engine, 5 * KD_SECOND);
+	KdPod *open = (KdPod *) kd_object_copy(&kt_get_pod(stage.cluster, "q")->object);
+	kd_shared_unref(open->spec);
+	open->spec = kd_shared_ref(kt_get_pod(stage.cluster, "p")->spec);
+	kt_update(stage.cluster, open);
+	kd_cluster_deliver(stage.cluster);
+	kt_recording_finish(&stage, 90 * KD_SECOND);
+	pods = kt_ask(results, "SELECT name, bound / 1e9, started / 1e9, attempts, "
+			       "substr(message, 1, 40) FROM pod ORDER BY pod");
+	KT_ROW_STR("who waited is bound when it was", pods,
+		   "p|5.0|5.0|1|\nq|5.0|5.0|1|\nr|||1|0/1 nodes are available: 1 rejected due "
+		   "\ns|||0|Scheduling is blocked due to non-empty s");
+	decisions = kt_ask(results,
+			   "SELECT number, d.time / 1e9, p.name, attempt, result, d.node, "
+			   "feasible, concludes, substr(d.message, 1, 32) FROM decision AS "
+			   "d JOIN pod AS p USING (run, pod) ORDER BY number");
+	KT_ROW_STR("a decision for the wait, and one for its end", decisions,
+		   "1|0.0|p|1|waiting|1|1||waits for Coscheduling\n"
+		   "2|0.0|r|1|waiting|1|1||waits for Coscheduling\n"
+		   "3|5.0|q|1|bound|1|1||\n"
+		   "4|5.0|p|1|bound|1|0|1|\n"
+		   "5|60.0|r|1|failed|1|0|2|0/1 nodes are available: 1 rejec");
+	metrics = kt_ask(results, "SELECT metric, value FROM v_metric WHERE metric IN ('attempts', "
+				  "'decisions', 'bound') ORDER BY metric");
+	KT_ROW_STR("which is no attempt", metrics, "attempts|3\nbound|2\ndecisions|5");
+}
+
 /* ---- nodes that come and go ---- */
 
 static void node_again(void)
@@ -266,10 +333,11 @@ static void full_disk(void)
 	KT_ROW_STR("nothing is left", got, "0");
 }
 
-static CU_TestInfo tests[] = { { "small rows", small_rows },   { "levels", row_counts },
-			       { "scores", scores },           { "preempted", preempted },
-			       { "a node again", node_again }, { "equal runs", equal_runs },
-			       { "counts", counts },           { "given up", given_up },
-			       { "a full disk", full_disk },   CU_TEST_INFO_NULL };
+static CU_TestInfo tests[] = {
+	{ "small rows", small_rows }, { "levels", row_counts }, { "scores", scores },
+	{ "preempted", preempted },   { "waits", waits },       { "a node again", node_again },
+	{ "equal runs", equal_runs }, { "counts", counts },     { "given up", given_up },
+	{ "a full disk", full_disk }, CU_TEST_INFO_NULL
+};
 
 KT_SUITE(recorder) = { .pName = "recorder", .pTests = tests };
