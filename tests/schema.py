@@ -63,7 +63,7 @@ for path in sorted(glob.glob(top + "/workloads/*.yaml") + glob.glob(starter + "/
     with open(path, encoding="utf-8") as file:
         text = file.read()
     if "/workloads/" in path and not text.startswith(MODELINE):
-        fail(f"{path}: does not begin with {MODELINE!r}")
+        fail(f"{path}: its first line must be: {MODELINE.strip()}")
     for document in documents(text):
         n_good += 1
         for error in scenario.iter_errors(document):
