@@ -7,10 +7,9 @@
  * The volumes are looked up anew for the node that was chosen; there is nothing to score while the
  * gate StorageCapacityScoring is off.
  */
+#include "_volume_hint.h"
 #include "_volume_match.h"
 
-#include <kubedes/api/csi_driver.h>
-#include <kubedes/api/csi_node.h>
 #include <string.h>
 
 #define BOUND         "pv.kubernetes.io/bind-completed"
@@ -359,28 +358,6 @@ static KdVerdict reserve(const KdCycle *cycle, KdSlot slot)
 	return KD_FITS;
 }
 
-/* ---- queueing ---- */
-
-static bool hint(const void *state, const KdPodInfo *pod, const KdClusterEvent *event)
-{
-	const KdObject *old = event->old, *new = event->new;
-
-	(void) state;
-	if (event->event != KD_EVENT_STORAGE)
-		return true;
-	if (!new)
-		return false;
-	if (new->kind == &kd_kind_persistent_volume_claim)
-		return kd_pod_uses_claim(pod->pod, new);
-	if (new->kind == &kd_kind_csi_node)
-		return !old ||
-		       !kd_map_equal(&old->metadata.annotations, &new->metadata.annotations);
-	if (new->kind == &kd_kind_csi_driver)
-		return old && ((const KdCsiDriver *) old)->spec.storageCapacity &&
-		       !((const KdCsiDriver *) new)->spec.storageCapacity;
-	return true;
-}
-
 KD_POLICY(volume_binding) = {
 	KD_POLICY_HEAD,
 	.name = "VolumeBinding",
@@ -390,7 +367,7 @@ KD_POLICY(volume_binding) = {
 	.args = &args,
 	.node_reads = KD_NODE_CLUSTER,
 	.events = KD_EVENT_NODE_ADD | KD_EVENT_NODE_LABEL | KD_EVENT_STORAGE,
-	.hint = hint,
+	.hint = kd_volume_hint,
 	.pre_filter = pre_filter,
 	.filter = filter,
 	.reserve = reserve,

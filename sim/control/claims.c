@@ -170,7 +170,8 @@ static void settle_claim(const KdObject *object, gpointer data)
 	const Settle *settle = data;
 	const KdObject *volume;
 
-	if (!names_volume(claim) || kd_map_lookup(&object->metadata.annotations, BOUND))
+	if (!names_volume(claim) || g_strcmp0(claim->status.phase, "Lost") == 0 ||
+	    kd_map_lookup(&object->metadata.annotations, BOUND))
 		return;
 	volume = kd_cluster_get(settle->cluster, &kd_kind_persistent_volume, NULL,
 				claim->spec.volumeName);
