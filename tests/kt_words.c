@@ -201,23 +201,48 @@ static void add_preferred(KdPodSpec *spec, const char *text)
 	fill_term(&term->preference, strchr(text, ':') + 1);
 }
 
-/* "app:web:zone": pods labelled app=web, by that label of nodes. */
-static void add_pod_term(KdPodSpec *spec, bool away, const char *text)
+static KdPodAffinity *pod_affinity(KdPodSpec *spec, bool away)
 {
-	g_auto(GStrv) parts = g_strsplit(text, ":", 3);
 	KdPodAffinity **part;
-	KdPodAffinityTerm *term;
 
 	if (!spec->affinity)
 		spec->affinity = g_new0(KdAffinity, 1);
 	part = away ? &spec->affinity->podAntiAffinity : &spec->affinity->podAffinity;
 	if (!*part)
 		*part = g_new0(KdPodAffinity, 1);
-	term = APPEND((*part)->requiredDuringSchedulingIgnoredDuringExecution,
-		      (*part)->n_requiredDuringSchedulingIgnoredDuringExecution);
+	return *part;
+}
+
+/* "app:web:zone": pods labelled app=web, by that label of nodes. */
+static void fill_pod_term(KdPodAffinityTerm *term, const char *text)
+{
+	g_auto(GStrv) parts = g_strsplit(text, ":", 3);
+
 	term->topologyKey = name_of(parts[2]);
 	term->labelSelector = g_new0(KdSelector, 1);
 	kd_map_set(&term->labelSelector->matchLabels, parts[0], parts[1]);
+}
+
+static void add_pod_term(KdPodSpec *spec, bool away, const char *text)
+{
+	KdPodAffinity *part = pod_affinity(spec, away);
+
+	fill_pod_term(APPEND(part->requiredDuringSchedulingIgnoredDuringExecution,
+			     part->n_requiredDuringSchedulingIgnoredDuringExecution),
+		      text);
+}
+
+/* "5:app:web:zone", "-5:..." rather not. */
+static void add_pod_wish(KdPodSpec *spec, const char *text)
+{
+	const gint64 weight = g_ascii_strtoll(text, NULL, 10);
+	KdPodAffinity *part = pod_affinity(spec, weight < 0);
+	KdWeightedPodAffinityTerm *wish = APPEND(
+		part->preferredDuringSchedulingIgnoredDuringExecution,
+		part->n_preferredDuringSchedulingIgnoredDuringExecution);
+
+	wish->weight = weight < 0 ? -weight : weight;
+	fill_pod_term(&wish->podAffinityTerm, strchr(text, ':') + 1);
 }
 
 /* "2:zone:app=web", "?2:..." if possible, "2!:..." with an eye to taints. */
@@ -307,6 +332,8 @@ static bool neighbour_word(KdPodSpec *spec, const char *key, const char *value)
 {
 	if (strcmp(key, "near") == 0 || strcmp(key, "away") == 0)
 		add_pod_term(spec, *key == 'a', value);
+	else if (strcmp(key, "rather") == 0)
+		add_pod_wish(spec, value);
 	else if (strcmp(key, "spread") == 0)
 		add_spread(spec, value);
 	else if (strcmp(key, "claim") == 0)
