@@ -116,11 +116,34 @@ static void limit(void)
 	KT_ROW_STR("what is in use now stays, whatever the limit", scores(cache, "0", 0), "5 5 5 ");
 }
 
+static bool knows(KdCache *cache, guint plugin, guint key)
+{
+	g_autoptr(GByteArray) bytes = g_byte_array_new();
+
+	g_byte_array_append(bytes, (const guint8 *) &key, sizeof(key));
+	return kd_cache_knows(cache, plugin, bytes);
+}
+
+/* Two plug-ins that are asked in turn, whatever their hashes are. */
+static void second_time(void)
+{
+	g_autoptr(KtStage) stage = kt_stage_new(NULL, NULL, "node a");
+	g_autoptr(KdCache) cache = kd_cache_new(stage->snapshot, 1 << 20);
+	guint n_first = 0, n_second = 0;
+
+	for (guint i = 1; i <= 10000; i++) {
+		const guint one = i * 16, other = (i * 7919 + 5) * 16;
+
+		n_first += knows(cache, 1, one) + knows(cache, 2, other);
+		n_second += knows(cache, 1, one) + knows(cache, 2, other);
+	}
+	KT_ROW_INT("what was never asked is not known", n_first, 0);
+	KT_ROW_INT("what was asked is", n_second, 20000);
+}
+
 static CU_TestInfo tests[] = {
-	{ "freshness", freshness },
-	{ "counts", counts },
-	{ "the limit", limit },
-	CU_TEST_INFO_NULL,
+	{ "freshness", freshness },         { "counts", counts }, { "the limit", limit },
+	{ "the second time", second_time }, CU_TEST_INFO_NULL,
 };
 
 KT_SUITE(cache_column) = { .pName = "cache_column", .pTests = tests };

@@ -5,7 +5,8 @@
 
 #include <string.h>
 
-#define N_ASKED 1024u /* a power of two */
+#define N_ASKED 256u /* a power of two */
+#define N_WAYS  4u
 
 typedef struct Entry Entry;
 struct Entry {
@@ -28,7 +29,9 @@ struct KdCache {
 	Entry *newest, *oldest;
 	gsize bytes, limit;
 	guint64 round;
-	guint32 asked[N_ASKED]; /* hashes of keys that had no column, by hash */
+	/* Hashes of keys that had no column, by hash; the last few of each, lest plug-ins that are
+	 * asked in turn put each other out. */
+	guint32 asked[N_ASKED][N_WAYS];
 };
 
 static guint hash_entry(gconstpointer data)
@@ -255,11 +258,15 @@ bool kd_cache_knows(KdCache *cache, guint plugin, const GByteArray *key)
 		.key_length = key->len,
 		.key = key->data,
 	};
-	guint32 *asked = &cache->asked[wanted.hash % N_ASKED];
+	guint32 *asked = cache->asked[wanted.hash % N_ASKED];
 
-	if (*asked == wanted.hash || g_hash_table_contains(cache->entries, &wanted))
+	for (guint i = 0; i < N_WAYS; i++)
+		if (asked[i] == wanted.hash)
+			return true;
+	if (g_hash_table_contains(cache->entries, &wanted))
 		return true;
-	*asked = wanted.hash;
+	memmove(asked + 1, asked, (N_WAYS - 1) * sizeof(*asked));
+	asked[0] = wanted.hash;
 	return false;
 }
 
