@@ -103,8 +103,10 @@ static const struct {
 	{ "bare numbers are cores, bytes, seconds",
 	  "name,submit,duration,cpu,memory\np,90,1.5,2,1024\n", "", "p cpu=2 memory=1Ki @90 +1.5" },
 	{ "columns in any order, with blanks", " cpu , name \n 1 , p \n", "", "p cpu=1" },
-	{ "empty fields: nothing is asked for, at no time, for ever",
-	  "name,submit,duration,cpu,memory,gpu,pods,gang,priority\np,,,,,,,,\n", "", "p" },
+	{ "empty fields: nothing is asked for, at the beginning, for ever",
+	  "name,submit,duration,cpu,memory,gpu,pods,gang,priority\np,,,,,,,,\n", "", "p @0" },
+	{ "names that Kubernetes does not know", "name,cpu\nInstance_0,1\n_a.B c_,2\n__,3\n", "",
+	  "instance-0 cpu=1, a.b-c cpu=2, pod-3 cpu=3" },
 	{ "no name", "cpu\n1\n2\n", "", "pod-1 cpu=1, pod-2 cpu=2" },
 	{ "quotes, remarks, empty lines, CRLF",
 	  "# jobs\r\nname,cpu\r\n\r\n\"p\",\"1\"\r\n# the end\r\n", "", "p cpu=1" },
@@ -148,7 +150,18 @@ static const struct {
 	  "a.csv:4: cpu: \"-1\" is negative" },
 	{ "what is no time", "name,submit,duration\np,soon,1\nq,1,-1s\n", "",
 	  "bad: a.csv:2: submit: \"soon\" is not a duration (such as \"90s\", \"1h30m\", "
-	  "\"250ms\"); bad: a.csv:3: duration: \"-1s\" is negative" },
+	  "\"250ms\"); bad: a.csv:3: its duration is negative" },
+	{ "ends", "name,submit,end,duration\np,5,15,\nq,5,,\nr,5,99,1\ns,5,4,\n", "",
+	  "p @5 +10, q @5, r @5 +1; bad: a.csv:5: its end less its submit is negative" },
+	{ "before the beginning", "name,submit,end\np,-5,10\nq,,3\n", "", "p @-5 +15, q @0 +3" },
+	{ "a file without a header", "p,250,x\nq,500,y\n",
+	  "header: [name, cpu, colour], units: {cpu: m}, ignore: [colour]",
+	  "p cpu=250m, q cpu=500m" },
+	{ "numbers that are shares", "name,cpu,memory,submit\np,50,0.5,2\nq,1,1Gi,1m\n",
+	  "scale: {cpu: 0.01, memory: 8Gi, submit: 1e-3}",
+	  "p cpu=500m memory=4Gi @0.002, q cpu=10m memory=1Gi @60" },
+	{ "shares of units", "name,memory\np,0.5\n", "scale: {memory: 10}, units: {memory: Gi}",
+	  "p memory=5Gi" },
 	{ "rows of another length", "name,cpu\np\nq,1,2\nr,1\n", "",
 	  "r cpu=1; bad: a.csv:2: the row has 1 fields, the header 2; bad: a.csv:3: the row has 3 "
 	  "fields, the header 2" },
@@ -179,7 +192,8 @@ static const struct {
 } refusals[] = {
 	{ "a column that nobody knows", "name,cpus\n", "format: csv",
 	  "a.csv:1: there is no column \"cpus\" (did you mean \"cpu\"?); there are: name, submit, "
-	  "duration, cpu, memory, gpu, gpuModel, pods, gang, priority, priorityClass, namespace, "
+	  "duration, end, cpu, memory, gpu, gpuModel, pods, gang, priority, priorityClass, "
+	  "namespace, "
 	  "tolerations, label:..., annotation:..., selector:..., request:..." },
 	{ "told from the others", "name,submit,duration,cpus\n", "at: 0s",
 	  "there is no column \"cpus\" (did you mean \"cpu\"?)" },
@@ -189,6 +203,11 @@ static const struct {
 	  "there is no column \"cpu\"" },
 	{ "a unit of nothing", "name,cpu\n", "format: csv, options: {units: {cpus: m}}",
 	  "units: there is no column \"cpus\" (did you mean \"cpu\"?)" },
+	{ "a factor of nothing", "name,cpu\n", "format: csv, options: {scale: {cpus: 0.01}}",
+	  "scale: there is no column \"cpus\" (did you mean \"cpu\"?)" },
+	{ "a header that names what is not known", "p,1\n",
+	  "format: csv, options: {header: [name, cpus]}",
+	  "there is no column \"cpus\" (did you mean \"cpu\"?)" },
 	{ "an empty file", "", "format: csv", "a.csv: the file is empty" },
 	{ "nothing that is told", "name,cpu\n", "at: 0s", "this looks like no trace format" },
 };

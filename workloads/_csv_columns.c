@@ -25,10 +25,19 @@ static gboolean read_row(CsvFile *csv, GError **error)
 	return FALSE;
 }
 
-static gboolean keep_header(CsvFile *csv, const KdPlace *place, GError **error)
+static gboolean read_header(CsvFile *csv, const char *path, GError **error)
 {
+	GError *failure = NULL;
+
+	if (!read_row(csv, &failure)) {
+		if (!failure)
+			kd_fail(&failure, KD_ERROR_INPUT, "%s: the file is empty", path);
+		g_propagate_error(error, failure);
+		return FALSE;
+	}
+	const KdPlace place = kd_lines_place(csv->lines);
 	if (csv->n_fields > MAX_COLUMNS)
-		return kd_fail_at(error, place, "the header has %u columns; at most %d are read",
+		return kd_fail_at(error, &place, "the header has %u columns; at most %d are read",
 				  csv->n_fields, MAX_COLUMNS);
 	csv->header = g_new0(char *, csv->n_fields + 1);
 	for (guint i = 0; i < csv->n_fields; i++)
@@ -36,24 +45,11 @@ static gboolean keep_header(CsvFile *csv, const KdPlace *place, GError **error)
 	return TRUE;
 }
 
-gboolean csv_open(CsvFile *csv, const char *path, const char *const *names, guint required,
-		  int *columns, GError **error)
+static gboolean find_columns(const CsvFile *csv, const char *const *names, guint required,
+			     int *columns, GError **error)
 {
-	GError *failure = NULL;
-	KdPlace place;
+	const KdPlace place = kd_lines_place(csv->lines);
 
-	csv->lines = kd_lines_open(path, error);
-	if (!csv->lines)
-		return FALSE;
-	if (!read_row(csv, &failure)) {
-		if (!failure)
-			kd_fail(&failure, KD_ERROR_INPUT, "%s: the file is empty", path);
-		g_propagate_error(error, failure);
-		return FALSE;
-	}
-	place = kd_lines_place(csv->lines);
-	if (!keep_header(csv, &place, error))
-		return FALSE;
 	for (guint i = 0; names[i]; i++) {
 		columns[i] = find(csv, names[i]);
 		if (columns[i] < 0 && i < required)
@@ -61,6 +57,27 @@ gboolean csv_open(CsvFile *csv, const char *path, const char *const *names, guin
 					  names[i]);
 	}
 	return TRUE;
+}
+
+gboolean csv_open(CsvFile *csv, const char *path, const char *const *names, guint required,
+		  int *columns, GError **error)
+{
+	csv->lines = kd_lines_open(path, error);
+	return csv->lines && read_header(csv, path, error) &&
+	       find_columns(csv, names, required, columns, error);
+}
+
+gboolean csv_open_bare(CsvFile *csv, const char *path, const char *const *header,
+		       const char *const *names, guint required, int *columns, GError **error)
+{
+	const guint n = g_strv_length((char **) header);
+
+	if (n > MAX_COLUMNS)
+		return kd_fail(error, KD_ERROR_INPUT,
+			       "the header has %u columns; at most %d are read", n, MAX_COLUMNS);
+	csv->lines = kd_lines_open(path, error);
+	csv->header = g_strdupv((char **) header);
+	return csv->lines && find_columns(csv, names, required, columns, error);
 }
 
 gboolean csv_next(CsvFile *csv, GError **error)

@@ -23,6 +23,9 @@ typedef struct {
  */
 gboolean csv_open(CsvFile *csv, const char *path, const char *const *names, guint required,
 		  int *columns, GError **error);
+/* The same of a file without a header: @header has the names of all its columns. */
+gboolean csv_open_bare(CsvFile *csv, const char *path, const char *const *header,
+		       const char *const *names, guint required, int *columns, GError **error);
 /* The next row; FALSE at the end or on error. */
 gboolean csv_next(CsvFile *csv, GError **error);
 /* The field of a column, "" when the row or the file does not have it. */

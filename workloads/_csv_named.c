@@ -75,18 +75,39 @@ static gboolean find_prefixes(Named *self, guint n, const char *const *prefixes,
 	return TRUE;
 }
 
-static gboolean check_units(const Named *self, const char *const *names, GError **error)
+static gboolean check_key(const char *column, const char *option, const char *const *names,
+			  GError **error)
 {
-	for (guint i = 0; i < self->units.n; i++) {
-		const char *column = self->units.pairs[i].key;
+	g_autofree char *hint = kd_workload_did_you_mean(column, names);
 
-		if (is_in(column, names))
-			continue;
-		g_autofree char *hint = kd_workload_did_you_mean(column, names);
-		return kd_fail(error, KD_ERROR_INPUT, "units: there is no column \"%s\"%s", column,
-			       hint);
-	}
+	return is_in(column, names) ||
+	       kd_fail(error, KD_ERROR_INPUT, "%s: there is no column \"%s\"%s", option, column,
+		       hint);
+}
+
+static gboolean check_keys(const Named *self, const char *const *names, GError **error)
+{
+	for (guint i = 0; i < self->units.n; i++)
+		if (!check_key(self->units.pairs[i].key, "units", names, error))
+			return FALSE;
+	for (guint i = 0; i < self->scale.n; i++)
+		if (!check_key(self->scale.items[i].name, "scale", names, error))
+			return FALSE;
 	return TRUE;
+}
+
+static gboolean open_file(Named *self, const char *path, GError **error)
+{
+	g_autoptr(GPtrArray) header = g_ptr_array_new();
+
+	if (!self->n_header)
+		return csv_open(&self->csv, path, (const char *const *) self->called, 0,
+				self->columns, error);
+	for (guint i = 0; i < self->n_header; i++)
+		g_ptr_array_add(header, (gpointer) self->header[i]);
+	g_ptr_array_add(header, NULL);
+	return csv_open_bare(&self->csv, path, (const char *const *) header->pdata,
+			     (const char *const *) self->called, 0, self->columns, error);
 }
 
 gboolean named_open(Named *self, KdWorkloadEnv *env, const char *const *names,
@@ -96,9 +117,7 @@ gboolean named_open(Named *self, KdWorkloadEnv *env, const char *const *names,
 
 	g_assert(n < NAMED_MAX);
 	self->names = names;
-	return check_units(self, names, error) &&
-	       csv_open(&self->csv, kd_workload_path(env), (const char *const *) self->called, 0,
-			self->columns, error) &&
+	return check_keys(self, names, error) && open_file(self, kd_workload_path(env), error) &&
 	       find_prefixes(self, n, prefixes, error);
 }
 
@@ -160,15 +179,38 @@ const char *named_text(const Named *self, guint column)
 	return trimmed(self, self->columns[column]);
 }
 
-/* With the unit that a bare number has; g_free(). */
+char *named_name(const Named *self, guint column)
+{
+	g_autofree char *name = g_ascii_strdown(named_text(self, column), -1);
+	const char *start = name;
+	gsize n;
+
+	for (char *c = name; *c; c++)
+		if (!g_ascii_isalnum(*c) && *c != '.')
+			*c = '-';
+	while (*start && !g_ascii_isalnum(*start))
+		start++;
+	for (n = strlen(start); n > 0 && !g_ascii_isalnum(start[n - 1]);)
+		n--;
+	return g_strndup(start, n);
+}
+
+/* With the factor and the unit that a bare number has; g_free(). */
 static char *with_unit(const Named *self, guint column)
 {
 	const char *text = named_text(self, column);
 	const char *unit = kd_map_lookup(&self->units, self->names[column]);
+	const KdQuantity *scale = kd_resources_get(&self->scale,
+						   g_intern_static_string(self->names[column]));
+	char scaled[G_ASCII_DTOSTR_BUF_SIZE * 16]; /* of any number without an exponent */
 	double number;
 
-	return unit && kd_field_double(text, &number) ? g_strconcat(text, unit, NULL)
-						      : g_strdup(text);
+	if ((!unit && !scale) || !kd_field_double(text, &number))
+		return g_strdup(text);
+	if (scale)
+		text = g_ascii_formatd(scaled, sizeof(scaled), "%.9f",
+				       number * kd_quantity_double(*scale));
+	return g_strconcat(text, unit, NULL);
 }
 
 static gboolean fail_in(const Named *self, guint column, GError **error)
@@ -231,14 +273,14 @@ gboolean named_time(const Named *self, guint column, KdTime fallback, KdTime *re
 	g_autofree char *text = with_unit(self, column);
 
 	*ret = fallback;
-	if (!*text)
+	if (!*text || kd_duration_parse(text, ret, error))
 		return TRUE;
-	if (!kd_duration_parse(text, ret, error))
-		return fail_in(self, column, error);
-	if (*ret >= 0)
-		return TRUE;
-	kd_fail(error, KD_ERROR_INPUT, "\"%s\" is negative", text);
 	return fail_in(self, column, error);
+}
+
+bool named_has(const Named *self, guint column)
+{
+	return self->columns[column] >= 0;
 }
 
 void named_map(const Named *self, guint prefix, KdMap *map)

@@ -15,7 +15,10 @@
 /* The options of such a format, and what came of them.  First member of the format's state. */
 typedef struct {
 	char *called[NAMED_MAX]; /* what the file calls each column */
+	KdName *header;
+	guint n_header;
 	KdMap units;
+	KdResources scale;
 	KdName *ignore;
 	guint n_ignore;
 	/* the file */
@@ -32,8 +35,14 @@ typedef struct {
 		__VA_ARGS__                                                                        \
 	}
 #define NAMED_OPTIONS                                                                              \
-	KD_FIELD(Named, units, MAP,                                                                \
-		 .help = "what follows bare numbers of a column, as {cpu: m, memory: Mi}"),        \
+	KD_FIELD_NAMES_OF(Named, header, .help = "names of all columns, of a file that has none"), \
+		KD_FIELD(                                                                          \
+			Named, units, MAP,                                                         \
+			.help = "what follows bare numbers of a column, as {cpu: m, memory: Mi}"), \
+		KD_FIELD(                                                                          \
+			Named, scale, RESOURCES,                                                   \
+			.help = "what bare numbers of a column are multiplied by, as {cpu: 0.01, " \
+				"memory: 128Gi}"),                                                 \
 		KD_FIELD_NAMES_OF(Named, ignore,                                                   \
 				  .help = "columns of the file that are not read; \"*\": all "     \
 					  "that are not known")
@@ -48,12 +57,17 @@ gboolean named_next(Named *self, KdWorkloadEnv *env, GError **error);
 
 /* The field of a column, blanks trimmed; "" = there is nothing. */
 const char *named_text(const Named *self, guint column);
+/* The same as a name that Kubernetes takes: capitals become small, what is neither letter, digit,
+ * '-' nor '.' becomes '-', and an end that is neither letter nor digit goes; free with g_free(). */
+char *named_name(const Named *self, guint column);
 /* Of an empty field 0, or @fallback.  FALSE with the column in front of the error. */
 gboolean named_milli(const Named *self, guint column, gint64 *ret, GError **error);
 gboolean named_bytes(const Named *self, guint column, gint64 *ret, GError **error);
 gboolean named_integer(const Named *self, guint column, gint64 min, gint64 max, gint64 fallback,
 		       gint64 *ret, GError **error);
 gboolean named_time(const Named *self, guint column, KdTime fallback, KdTime *ret, GError **error);
+/* Whether the file has the column. */
+bool named_has(const Named *self, guint column);
 /* What stands in the columns of the @prefix-th prefix. */
 void named_map(const Named *self, guint prefix, KdMap *map);
 gboolean named_resources(const Named *self, guint prefix, KdResources *resources, GError **error);

@@ -16,6 +16,7 @@ enum {
 	NAME,
 	SUBMIT,
 	DURATION,
+	END,
 	CPU,
 	MEMORY,
 	GPU,
@@ -28,10 +29,11 @@ enum {
 	TOLERATIONS,
 	N_COLUMNS
 };
-static const char *const names[N_COLUMNS + 1] = {
-	"name", "submit", "duration", "cpu",           "memory",    "gpu",         "gpuModel",
-	"pods", "gang",   "priority", "priorityClass", "namespace", "tolerations", NULL
-};
+static const char *const names[N_COLUMNS + 1] = { "name",      "submit",      "duration",
+						  "end",       "cpu",         "memory",
+						  "gpu",       "gpuModel",    "pods",
+						  "gang",      "priority",    "priorityClass",
+						  "namespace", "tolerations", NULL };
 enum { LABEL, ANNOTATION, SELECTOR, REQUEST };
 static const char *const prefixes[] = { "label:", "annotation:", "selector:", "request:", NULL };
 
@@ -54,9 +56,10 @@ typedef struct {
 static const KdField fields[] = {
 	NAMED_COLUMN(NAME, "name", .help = "of the pod, or of its job; pod-<row> when absent"),
 	NAMED_COLUMN(SUBMIT, "submit",
-		     .help = "when it comes: \"90s\", \"1h30m\", a number of seconds; without the "
-			     "column one job comes a second"),
+		     .help = "when it comes: \"90s\", \"1h30m\", a number of seconds; empty: at 0; "
+			     "without the column one job comes a second"),
 	NAMED_COLUMN(DURATION, "duration", .help = "how long it runs; empty: for ever"),
+	NAMED_COLUMN(END, "end", .help = "when it ended, in place of the duration"),
 	NAMED_COLUMN(CPU, "cpu", .help = "what each pod requests: \"500m\", \"2\""),
 	NAMED_COLUMN(MEMORY, "memory", .help = "what each pod requests: \"512Mi\", \"4Gi\""),
 	NAMED_COLUMN(
@@ -161,6 +164,24 @@ static gboolean read_shape(Csv *self, GError **error)
 	return read_tolerations(self, error);
 }
 
+static gboolean read_times(Csv *self, GError **error)
+{
+	const Named *named = &self->named;
+	const KdTime none = named_has(named, SUBMIT) ? 0 : KD_TIME_UNSET;
+	KdTime end;
+
+	if (!named_time(named, SUBMIT, none, &self->submit, error) ||
+	    !named_time(named, DURATION, KD_TIME_NEVER, &self->duration, error) ||
+	    !named_time(named, END, KD_TIME_NEVER, &end, error))
+		return FALSE;
+	if (self->duration == KD_TIME_NEVER && end != KD_TIME_NEVER)
+		self->duration = end - (self->submit == KD_TIME_UNSET ? 0 : self->submit);
+	if (self->duration >= 0)
+		return TRUE;
+	return kd_fail(error, KD_ERROR_INPUT, "%s is negative",
+		       *named_text(named, DURATION) ? "its duration" : "its end less its submit");
+}
+
 static void clear_row(Csv *self)
 {
 	g_clear_pointer(&self->name, g_free);
@@ -174,16 +195,15 @@ static void clear_row(Csv *self)
 static gboolean read_row(Csv *self, GError **error)
 {
 	const Named *named = &self->named;
-	const char *name = named_text(named, NAME);
+	g_autofree char *name = named_name(named, NAME);
 	const char *namespace = named_text(named, NAMESPACE);
 
 	clear_row(self);
-	self->name = *name ? g_strdup(name)
+	self->name = *name ? g_steal_pointer(&name)
 			   : g_strdup_printf("pod-%" G_GUINT64_FORMAT, self->n_rows);
 	self->namespace = g_intern_string(*namespace ? namespace : "default");
 	named_map(named, LABEL, &self->labels);
-	return named_time(named, SUBMIT, KD_TIME_UNSET, &self->submit, error) &&
-	       named_time(named, DURATION, KD_TIME_NEVER, &self->duration, error) &&
+	return read_times(self, error) &&
 	       named_integer(named, PODS, 0, MOST_PODS, 1, &self->n_pods, error) &&
 	       read_gang(self, &self->gang, error) && read_shape(self, error);
 }
@@ -277,7 +297,7 @@ static void close_trace(void *state)
 
 static int probe(const char *head, gsize length)
 {
-	static const char *const own[] = { "submit", "duration" };
+	static const char *const own[] = { "submit", "duration", "end" };
 
 	return named_probe(head, length, names, own, G_N_ELEMENTS(own), prefixes, 90);
 }

@@ -77,13 +77,13 @@ static gboolean read_taints(CsvNodes *self, GError **error)
 static gboolean read_row(CsvNodes *self, GError **error)
 {
 	const Named *named = &self->named;
-	const char *name = named_text(named, NAME);
+	g_autofree char *name = named_name(named, NAME);
 	const char *model = named_text(named, GPU_MODEL);
 	KdNodeShape *shape = &self->shape;
 	gint64 gpus;
 
 	clear_row(self);
-	self->name = *name ? g_strdup(name)
+	self->name = *name ? g_steal_pointer(&name)
 			   : g_strdup_printf("node-%" G_GUINT64_FORMAT, self->n_rows);
 	self->is_counted = *named_text(named, COUNT) != '\0';
 	shape->gpu_model = *model ? g_intern_string(model) : NULL;
