@@ -6,16 +6,10 @@
 #include <kubedes/rng.h>
 
 #include "kt.h"
-#include "placement/profile.h"
 
 static guint below(gsl_rng *rng, guint n)
 {
 	return (guint) kd_rng_below(rng, n);
-}
-
-static bool exists(const char *plugin)
-{
-	return kd_policy_find(plugin, NULL) != NULL;
 }
 
 static KtNode random_node(gsl_rng *rng)
@@ -48,10 +42,12 @@ static KtPod random_pod(gsl_rng *rng, guint n_nodes)
 		.has_image = below(rng, 3) == 0,
 		.apart = below(rng, 5) == 0,
 		.spread = below(rng, 5) == 0,
+		.near = below(rng, 7) == 0,
+		.likes_app = below(rng, 4) == 0,
+		.likes_even = below(rng, 4) == 0,
+		.priority = below(rng, 4) ? 0 : 1 + below(rng, 2),
 	};
 
-	pod.apart &= exists("InterPodAffinity");
-	pod.spread &= exists("PodTopologySpread");
 	return pod;
 }
 
@@ -103,16 +99,38 @@ static void write_affinity(GString *out, const KtPod *pod)
 			out,
 			"podAntiAffinity: {requiredDuringSchedulingIgnoredDuringExecution: ["
 			"{topologyKey: kubernetes.io/hostname, labelSelector: {matchLabels: "
-			"{app: a%u}}}]}",
+			"{app: a%u}}}]}, ",
 			pod->app);
-	g_string_append(out, "}, ");
+	g_string_append(out, "podAffinity: {");
+	if (pod->near)
+		g_string_append_printf(out,
+				       "requiredDuringSchedulingIgnoredDuringExecution: "
+				       "[{topologyKey: topology.kubernetes.io/zone, labelSelector: "
+				       "{matchLabels: {app: a%u}}}], ",
+				       pod->app);
+	if (pod->likes_app)
+		g_string_append_printf(out,
+				       "preferredDuringSchedulingIgnoredDuringExecution: [{weight: "
+				       "5, podAffinityTerm: {topologyKey: kubernetes.io/hostname, "
+				       "labelSelector: {matchLabels: {app: a%u}}}}]",
+				       (pod->app + 1) % 3);
+	g_string_append(out, "}}, ");
+}
+
+static void write_spread(GString *out, const KtPod *pod)
+{
+	static const char format[] =
+		"{maxSkew: 1, topologyKey: %s, whenUnsatisfiable: %s, labelSelector: "
+		"{matchLabels: {app: a%u}}}, ";
+
+	g_string_append(out, "topologySpreadConstraints: [");
 	if (pod->spread)
-		g_string_append_printf(
-			out,
-			"topologySpreadConstraints: [{maxSkew: 1, topologyKey: "
-			"topology.kubernetes.io/zone, whenUnsatisfiable: DoNotSchedule, "
-			"labelSelector: {matchLabels: {app: a%u}}}], ",
-			pod->app);
+		g_string_append_printf(out, format, "topology.kubernetes.io/zone", "DoNotSchedule",
+				       pod->app);
+	if (pod->likes_even)
+		g_string_append_printf(out, format, "kubernetes.io/hostname", "ScheduleAnyway",
+				       pod->app);
+	g_string_append(out, "], ");
 }
 
 static void write_pod(GString *out, const KtPod *pod, guint i)
@@ -131,7 +149,9 @@ static void write_pod(GString *out, const KtPod *pod, guint i)
 				       pod->zone);
 	if (pod->tolerates)
 		g_string_append(out, "tolerations: [{key: team, operator: Exists}], ");
+	g_string_append_printf(out, "priority: %u, ", pod->priority);
 	write_affinity(out, pod);
+	write_spread(out, pod);
 	g_string_append_printf(out, "containers: [{name: c, image: '%s', ",
 			       pod->has_image ? "app:v1" : "other:v1");
 	if (pod->port)

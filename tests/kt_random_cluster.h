@@ -26,6 +26,9 @@ typedef struct {
 	bool tolerates, likes_zone, has_image;
 	bool apart;  /* no other of its app on its node */
 	bool spread; /* its app over zones, at most one more in one than in another */
+	bool near;   /* in a zone with another of its app, if there is any */
+	bool likes_app, likes_even; /* rather so, each in its way */
+	guint priority;
 } KtPod;
 
 typedef struct {
@@ -34,7 +37,7 @@ typedef struct {
 	guint n_nodes, n_pods;
 } KtCluster;
 
-/* Equal seeds, equal clusters.  Needs of pods that no plug-in knows yet are left out. */
+/* Equal seeds, equal clusters. */
 KtCluster kt_random_cluster(guint64 seed);
 /* @order: of the nodes; NULL = as they are. */
 KdManifest *kt_write_cluster(const KtCluster *cluster, const guint *order, KdKinds *kinds);

@@ -91,6 +91,23 @@ static bool is_even(const KtCluster *cluster, const KtPod *pod, guint node)
 	       in_zone[cluster->nodes[node].zone] + 1 <= least + 1;
 }
 
+/* The first of an app goes anywhere. */
+static bool has_company(const KtCluster *cluster, const KtPod *pod, guint node)
+{
+	bool any = false;
+
+	for (guint i = 0; i < cluster->n_pods; i++) {
+		const KtPod *other = &cluster->pods[i];
+
+		if (other->on < 0 || other->app != pod->app)
+			continue;
+		if (cluster->nodes[other->on].zone == cluster->nodes[node].zone)
+			return true;
+		any = true;
+	}
+	return !any;
+}
+
 /* But for GPUs. */
 static bool may_go(const KtCluster *cluster, const KtPod *pod, guint node)
 {
@@ -99,15 +116,18 @@ static bool may_go(const KtCluster *cluster, const KtPod *pod, guint node)
 	return !here->cordoned && (!here->tainted || pod->tolerates) &&
 	       (pod->zone < 0 || pod->zone == (int) here->zone) &&
 	       resources_fit(cluster, pod, node) && neighbours_agree(cluster, pod, node) &&
-	       (!pod->spread || is_even(cluster, pod, node));
+	       (!pod->spread || is_even(cluster, pod, node)) &&
+	       (!pod->near || has_company(cluster, pod, node));
 }
 
 /* ---- laws of one answer ---- */
 
-/* "n7" -> 7 */
-static guint number_of(const KdTree *name)
+/* "n7", "default/p7" -> 7 */
+static guint number_at_end(const char *key)
 {
-	return (guint) g_ascii_strtoull(kd_tree_string(name) + 1, NULL, 10);
+	const char *slash = strrchr(key, '/');
+
+	return (guint) g_ascii_strtoull(slash ? slash + 2 : key + 1, NULL, 10);
 }
 
 static bool is_among(const KdTree *names, const char *name)
@@ -187,7 +207,7 @@ static void check_attempt(const char *row, const KtCluster *cluster, KtPod *pod,
 		return;
 	check_totals(row, attempt);
 	KT_ROW_TRUE(row, is_among(kd_tree_get(attempt, "winners"), kd_tree_string(chosen)));
-	pod->on = (int) number_of(chosen);
+	pod->on = (int) number_at_end(kd_tree_string(chosen));
 }
 
 /* The sums at the end are those of the pods that are there. */
@@ -214,6 +234,53 @@ static void check_final(const char *row, const KtCluster *cluster, const KdTree 
 	}
 }
 
+/* Nobody goes for one who is not more important. */
+static void check_victims(const char *row, KtCluster *cluster, const KtPod *pod,
+			  const KdTree *attempt)
+{
+	const KdTree *victims = kd_tree_path(attempt, "postFilter.victims");
+
+	KT_ROW_TRUE(row, victims && victims->n > 0);
+	for (guint i = 0; victims && i < victims->n; i++) {
+		const char *key = kd_tree_string(victims->children[i]);
+		KtPod *victim = &cluster->pods[number_at_end(key)];
+
+		KT_ROW_TRUE("a victim is of lower priority", victim->priority < pod->priority);
+		KT_ROW_TRUE("a victim is somewhere", victim->on >= 0);
+		victim->on = -1;
+	}
+}
+
+/* After preemption the node that was nominated is tried alone. */
+static void check_nominated(const char *row, const KtCluster *cluster, KtPod *pod,
+			    const KdTree *attempt)
+{
+	const char *chosen = kd_tree_string(kd_tree_get(attempt, "chosen"));
+
+	if (!KT_ROW_TRUE(row, chosen))
+		return;
+	pod->on = -1;
+	KT_ROW_TRUE("the room that victims made is enough",
+		    may_go(cluster, pod, number_at_end(chosen)));
+	pod->on = (int) number_at_end(chosen);
+}
+
+static void check_attempts(const char *row, KtCluster *cluster, KtPod *pod, const KdTree *attempts)
+{
+	const KdTree *last = attempts->children[attempts->n - 1];
+	bool alone = false;
+
+	for (guint i = 0; i + 1 < attempts->n; i++) {
+		check_attempt(row, cluster, pod, attempts->children[i]);
+		check_victims(row, cluster, pod, attempts->children[i]);
+	}
+	kd_tree_bool(kd_tree_get(last, "nominatedNodeFits"), &alone);
+	if (alone)
+		check_nominated(row, cluster, pod, last);
+	else
+		check_attempt(row, cluster, pod, last);
+}
+
 static void check_answer(const char *row, KtCluster cluster, const KdWhatIf *whatif)
 {
 	const KdTree *tree = kd_what_if_tree(whatif, "cluster");
@@ -221,12 +288,11 @@ static void check_answer(const char *row, KtCluster cluster, const KdWhatIf *wha
 
 	for (guint i = 0; i < pods->n; i++) {
 		const char *key = kd_tree_string(kd_tree_get(pods->children[i], "pod"));
-		const guint number = (guint) g_ascii_strtoull(strrchr(key, '/') + 2, NULL, 10);
 		const KdTree *attempts = kd_tree_get(pods->children[i], "attempts");
 		g_autofree char *text = g_strdup_printf("%s: %s", row, key);
 
-		if (KT_ROW_INT(text, attempts->n, 1))
-			check_attempt(text, &cluster, &cluster.pods[number], attempts->children[0]);
+		if (KT_ROW_TRUE(text, attempts->n > 0))
+			check_attempts(text, &cluster, &cluster.pods[number_at_end(key)], attempts);
 	}
 	check_final(row, &cluster, kd_tree_get(tree, "final"));
 }
