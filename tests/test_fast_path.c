@@ -32,6 +32,11 @@ static const char *const words[] = {
 	"cpu=3 label.app=b away=app:a:host spread=1:zone:app=b priority=8",
 };
 
+/* Attempts. */
+typedef struct Counts {
+	guint n, n_scored, n_refused, n_preempting;
+} Counts;
+
 typedef struct {
 	KtStage *stage;
 	KdFramework *plain, *fast;
@@ -39,7 +44,7 @@ typedef struct {
 	GPtrArray *templates; /* of KdPod; some of .words, or all */
 	const KdPodInfo *placed[N_PODS];
 	KdUid last_uid;
-	guint n_scored, n_refused, n_preempting; /* attempts */
+	struct Counts *counts;
 } Walk;
 
 static guint draw(const Walk *walk, guint n)
@@ -186,7 +191,7 @@ static void same_preemption(Walk *walk, const char *row, const KdPodInfo *pod)
 	for (guint i = 0; a.victims && b.victims && i < MIN(a.victims->len, b.victims->len); i++)
 		KT_ROW_TRUE(row, b.victims->pdata[i] == a.victims->pdata[i]);
 	check_victims(pod, a.victims);
-	walk->n_preempting += a.victims != NULL && a.victims->len > 0;
+	walk->counts->n_preempting += a.victims != NULL && a.victims->len > 0;
 }
 
 static bool compare(Walk *walk, guint step)
@@ -197,8 +202,9 @@ static bool compare(Walk *walk, guint step)
 	g_autofree char *row = g_strdup_printf("step %u, %s", step, pod->pod->object.metadata.name);
 	const KdSlot chosen = a->chosen;
 
-	walk->n_scored += a->scored;
-	walk->n_refused += chosen == KD_NO_SLOT;
+	walk->counts->n++;
+	walk->counts->n_scored += a->scored;
+	walk->counts->n_refused += chosen == KD_NO_SLOT;
 	if (!same_attempt(row, a, b))
 		return false;
 	if (chosen == KD_NO_SLOT)
@@ -227,14 +233,15 @@ static KdFramework *framework_of(const Walk *walk, const KdProfile *profile, boo
 	return framework;
 }
 
-static void walk_about(guint64 seed, guint n_templates, gsize bytes, guint *n_preempting)
+static void walk_about(guint64 seed, guint n_templates, gsize bytes, Counts *counts)
 {
 	g_autoptr(KtStage) stage = kt_stage_new(NULL, NULL, "node n0 cpu=4 memory=8Gi");
 	g_autoptr(KdSchedulerConfig) config = kd_scheduler_config_default();
 	Walk walk = { .stage = stage,
 		      .rng = kd_rng_stream(seed, "test/fast-path"),
 		      .templates = g_ptr_array_new_with_free_func((GDestroyNotify) kd_object_unref),
-		      .last_uid = 1 };
+		      .last_uid = 1,
+		      .counts = counts };
 
 	walk.plain = framework_of(&walk, config->profiles[0], true, 0);
 	walk.fast = framework_of(&walk, config->profiles[0], false, bytes);
@@ -251,40 +258,45 @@ static void walk_about(guint64 seed, guint n_templates, gsize bytes, guint *n_pr
 		if (!compare(&walk, i))
 			break;
 	}
-	KT_ROW_TRUE("much was scored", walk.n_scored > 50);
-	KT_ROW_TRUE("some found no node", walk.n_refused > 0);
-	*n_preempting += walk.n_preempting;
 	kd_framework_free(walk.plain);
 	kd_framework_free(walk.fast);
 	g_ptr_array_unref(walk.templates);
 	gsl_rng_free(walk.rng);
 }
 
+/* All kinds of answers came. */
+static void check_counts(const Counts *counts)
+{
+	KT_ROW_TRUE("much was scored", counts->n_scored > counts->n / 4);
+	KT_ROW_TRUE("some found no node", counts->n_refused > counts->n / 50);
+	KT_ROW_TRUE("some preempted others", counts->n_preempting > 0);
+}
+
 static void test_few(void)
 {
-	guint n_preempting = 0;
+	Counts counts = { 0 };
 
 	for (int seed = 0; seed < kt_rounds(8); seed++)
-		walk_about((guint64) seed, 3, 0, &n_preempting);
-	KT_ROW_TRUE("some preempted others", n_preempting > 0);
+		walk_about((guint64) seed, 3, 0, &counts);
+	check_counts(&counts);
 }
 
 static void test_many(void)
 {
-	guint n_preempting = 0;
+	Counts counts = { 0 };
 
 	for (int seed = 0; seed < kt_rounds(8); seed++)
-		walk_about((guint64) seed, 40, 0, &n_preempting);
-	KT_ROW_TRUE("some preempted others", n_preempting > 0);
+		walk_about((guint64) seed, 40, 0, &counts);
+	check_counts(&counts);
 }
 
 static void test_no_memory(void)
 {
-	guint n_preempting = 0;
+	Counts counts = { 0 };
 
 	for (int seed = 0; seed < kt_rounds(3); seed++)
-		walk_about((guint64) seed, 8, 1, &n_preempting);
-	KT_ROW_TRUE("some preempted others", n_preempting > 0);
+		walk_about((guint64) seed, 8, 1, &counts);
+	check_counts(&counts);
 }
 
 static CU_TestInfo tests[] = {

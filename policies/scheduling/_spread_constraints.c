@@ -81,7 +81,8 @@ static void merge(Merge *merge, const KdMap *selector)
 	KdMap *merged = merge->merged;
 
 	merged->pairs = kd_cycle_alloc(merge->cycle, (before.n + selector->n) * sizeof(KdPair));
-	memcpy(merged->pairs, before.pairs, before.n * sizeof(KdPair));
+	if (before.n > 0)
+		memcpy(merged->pairs, before.pairs, before.n * sizeof(KdPair));
 	for (guint i = 0; i < selector->n; i++)
 		if (!kd_map_get(&before, selector->pairs[i].key))
 			merged->pairs[merged->n++] = selector->pairs[i];
