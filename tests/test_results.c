@@ -2,6 +2,8 @@
 /* sim/record/results.c, schema.c, digest.c: the file, and what makes two runs equal. */
 #include "config.h"
 
+#include <sys/stat.h>
+
 #include <glib/gstdio.h>
 
 #include "kt_results.h"
@@ -254,6 +256,25 @@ static void bad_file(void)
 	}
 }
 
+/* A device would be gone for all of the system. */
+static void no_file(void)
+{
+	g_autofree char *path = g_build_filename(kt_tmp(), "pipe", NULL);
+	g_autofree char *want = g_strconcat(path, ": is no file, so it is not replaced", NULL);
+	GStatBuf st;
+
+	CU_ASSERT_EQUAL_FATAL(mkfifo(path, 0666), 0);
+	for (int append = 0; append < 2; append++) {
+		g_autoptr(GError) error = NULL;
+		KdResults *results = kd_results_create(path, append, &error);
+
+		KT_ROW_INT(append ? "append" : "replace", results == NULL, true);
+		KT_ROW_STR("message", kt_message(error), want);
+		kd_results_free(results);
+	}
+	KT_ROW_INT("it is still there", g_stat(path, &st) == 0 && S_ISFIFO(st.st_mode), true);
+}
+
 static void no_folder(void)
 {
 	g_autofree char *path = g_build_filename(kt_tmp(), "nowhere", "run.db", NULL);
@@ -326,6 +347,7 @@ static CU_TestInfo tests[] = { { "a file appears whole", appears_whole },
 			       { "runs are imported", imported },
 			       { "environment", environment },
 			       { "files that are none", bad_file },
+			       { "what is no file stays", no_file },
 			       { "no folder", no_folder },
 			       { "digests", digest },
 			       CU_TEST_INFO_NULL };

@@ -172,8 +172,11 @@ static gboolean check_replaceable(const char *path, GError **error)
 	gint64 version;
 	GStatBuf st;
 
-	if (g_stat(path, &st) != 0 || st.st_size == 0)
+	if (g_stat(path, &st) != 0 || (S_ISREG(st.st_mode) && st.st_size == 0))
 		return TRUE;
+	if (!S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode)) /* for root, the rename would succeed */
+		return kd_fail(error, KD_ERROR_INPUT, "%s: is no file, so it is not replaced",
+			       path);
 	old->path = g_strdup(path);
 	if (!check_is_file(path, error) || !open_file(old, path, SQLITE_OPEN_READONLY, error) ||
 	    !read_version(old, &version, error))
