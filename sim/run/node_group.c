@@ -47,7 +47,7 @@ void kd_node_group_make(const KdNodeGroup *group, const char *path, KdForest *fo
 	const KdTree *template_ = kd_raw_tree(group->template_);
 
 	/* What is wrong with the group itself has been said. */
-	if (!template_ || !group->name)
+	if (!template_ || !group->name || group->count > KD_NODE_GROUP_MAX)
 		return;
 	const KdPlace place = kd_tree_place(forest, template_);
 	if (template_->type != KD_TREE_MAP) {

@@ -7,7 +7,10 @@
 
 #include "run/scenario.h"
 
-/* Add the group's nodes to @objects: <name>-0 and so on, each with its hostname label, ready. */
+#define KD_NODE_GROUP_MAX 1000000
+
+/* Add the group's nodes to @objects: <name>-0 and so on, each with its hostname label, ready.
+ * None of a group beyond KD_NODE_GROUP_MAX, of which its field has told. */
 void kd_node_group_make(const KdNodeGroup *group, const char *path, KdForest *forest,
 			KdProblems *problems, GPtrArray *objects);
 

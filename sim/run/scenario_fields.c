@@ -8,6 +8,7 @@
 
 #include "api/field_error.h"
 #include "api/names.h"
+#include "run/node_group.h"
 
 static const char *const tie_breaks[] = { "random", "first", "name", NULL };
 static const char *const levels[] = { "none", "summary", "default", "full", NULL };
@@ -18,7 +19,7 @@ static const char *const modes[] = { "ideal", NULL };
 static const KdField node_group_fields[] = {
 	KD_FIELD(KdNodeGroup, name, NAME, .required = true,
 		 .help = "nodes are called <name>-0, <name>-1, ..."),
-	KD_FIELD(KdNodeGroup, count, INT, .fallback = "1", .min = 0, .max = 1000000,
+	KD_FIELD(KdNodeGroup, count, INT, .fallback = "1", .min = 0, .max = KD_NODE_GROUP_MAX,
 		 .help = "how many"),
 	{ .name = "template",
 	  .type = KD_FIELD_TREE,
