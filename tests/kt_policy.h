@@ -12,12 +12,14 @@
  *	     image=nginx  port=8080  port=10.0.0.1:80/UDP
  *	     pod.cpu=2			a pod-level request
  *	     +  init  sidecar		what follows is of another, an init, a sidecar container
- *	     label.app=web  group=g  priority=5  gate=g  tolerate=key:value:effect  tolerate=key  tolerate=*
+ *	     label.app=web  group=g  priority=5  gate=g
+ *	     tolerate=key:value:effect  tolerate=key  tolerate=*
  *	     select.disk=ssd  require=zone:In:a,b&disk:Exists|@n1,n2  prefer=10:zone:In:a
  *	     near=app:web:zone  away=...	required pod affinity, anti-affinity by a label
  *	     rather=5:app:web:zone	preferred, -5 to be away
- *	     spread=2:zone:app=web	at most 2 more than elsewhere; ?2 if possible, 2! honours
- *taints claim=data			a volume of that claim
+ *	     spread=2:zone:app=web	at most 2 more than elsewhere; ?2: if possible
+ *	     spread=2!:zone:app=web	with an eye to taints
+ *	     claim=data			a volume of that claim
  *	     share=1x500  model=T4|V100	GPUs by annotation: devices x thousandths of each
  *	     name=a  on=a  nominated=a	spec.nodeName; placed there; status.nominatedNodeName
  *	     start=12.5  never		status.startTime in seconds; preemptionPolicy
