@@ -17,6 +17,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
+#include "kt_ratio.h"
 #include "placement/framework.h"
 #include "placement/shapes.h"
 
@@ -139,8 +140,6 @@ static void steady_states(guint n_nodes, guint n_pods)
 	static const guint templates[] = { 1, 10, 100, 5000 };
 	static const gint percentages[] = { 100, 0 };
 
-	printf("%u nodes, default profile: us a pod\n%-10s %10s %10s %10s %8s\n", n_nodes, "scored",
-	       "templates", "cached", "plain", "ratio");
 	for (guint p = 0; p < G_N_ELEMENTS(percentages); p++)
 		for (guint t = 0; t < G_N_ELEMENTS(templates); t++) {
 			Steady steady = { n_nodes, n_pods, templates[t], percentages[p], false };
@@ -148,9 +147,11 @@ static void steady_states(guint n_nodes, guint n_pods)
 
 			steady.plain = true;
 			double plain = measure(&steady);
-			printf("%-10s %10u %10.2f %10.2f %8.1f\n",
-			       percentages[p] ? "all" : "adaptive", templates[t], cached, plain,
-			       plain / cached);
+			g_autofree char *name = g_strdup_printf(
+				"attempt, %u nodes, %s, %u templates, us", n_nodes,
+				percentages[p] ? "all scored" : "adaptive", templates[t]);
+
+			kt_ratio_row(name, cached, plain, "reference: no caches");
 		}
 }
 
@@ -305,13 +306,11 @@ static void openb_trace(void)
 	Openb openb;
 
 	if (!load(&openb)) {
-		printf("\nopenb trace: skipped, $KUBEDES_TRACES has it not\n");
+		printf("openb placements: skipped, $KUBEDES_TRACES has them not\n");
 		return;
 	}
 	openb.placed_on = g_new0(KdName, openb.pods->len);
 	openb.gpus = g_new0(KdGpuSet, openb.pods->len);
-	printf("\nopenb, %u nodes, %u pods: seconds\n%-14s %8s %8s %8s %s\n", openb.nodes->len,
-	       openb.pods->len, "policy", "cached", "plain", "ratio", "other than published");
 	for (guint i = 0; i < G_N_ELEMENTS(policies); i++) {
 		g_autofree char *file = g_strdup_printf(
 			"fgd/placements/placement_default_seed42_%s_gobinary.csv.gz",
@@ -321,20 +320,24 @@ static void openb_trace(void)
 
 		openb.row = openb.n_wrong = 0;
 		each_line(file, check_row, &openb);
-		printf("%-14s %8.3f %8.3f %8.1f %u of %u\n", policies[i].name, cached, plain,
-		       plain / cached, openb.n_wrong, openb.row);
+		g_autofree char *name = g_strdup_printf("openb placements, %s, s",
+							policies[i].name);
+		g_autofree char *target = g_strdup_printf("no caches; %u of %u as not published",
+							  openb.n_wrong, openb.row);
+		kt_ratio_row(name, cached, plain, target);
 	}
 }
 
 int main(int argc, char **argv)
 {
 	guint n_nodes = argc > 1 ? (guint) number(argv[1]) : 5000;
-	guint n_pods = argc > 2 ? (guint) number(argv[2]) : 20000;
+	guint n_pods = argc > 2 ? (guint) number(argv[2]) : 5000;
 	struct rusage usage;
 
+	kt_ratio_head();
 	openb_trace();
 	steady_states(n_nodes, n_pods);
 	getrusage(RUSAGE_SELF, &usage);
-	printf("\nlargest resident set: %ld MB\n", usage.ru_maxrss / 1024);
+	kt_ratio_row("placement: largest resident set, MB", (double) usage.ru_maxrss / 1024, 0, "");
 	return 0;
 }

@@ -6,22 +6,14 @@
 #include "config.h"
 
 #include <malloc.h>
-#include <time.h>
 
 #include "cluster/cluster.h"
+#include "kt_ratio.h"
 
 #define N_PODS  150000
 #define N_SPECS 100
 
 static const KdIdentity writer = { "system:bench", "bench" };
-
-static double cpu_seconds(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
-	return (double) time.tv_sec + (double) time.tv_nsec / 1e9;
-}
 
 static void watch(gpointer data, const KdChange *change)
 {
@@ -96,9 +88,11 @@ static void lap(const char *what, KdCluster *cluster, double *since)
 	double now;
 
 	kd_cluster_deliver(cluster);
-	now = cpu_seconds();
-	g_print("%-8s %6.2f us a pod, %5.0f bytes a pod\n", what, (now - *since) / N_PODS * 1e6,
-		(double) mallinfo2().uordblks / N_PODS);
+	now = kt_ratio_cpu();
+	g_autofree char *speed = g_strdup_printf("store: %s, us a pod", what);
+	kt_ratio_row(speed, (now - *since) / N_PODS * 1e6, 0, "");
+	kt_ratio_row("store: then in use, bytes a pod", (double) mallinfo2().uordblks / N_PODS, 0,
+		     "");
 	*since = now;
 }
 
@@ -113,7 +107,8 @@ int main(void)
 	for (guint i = 0; i < N_SPECS; i++)
 		specs[i] = make_spec();
 	kd_cluster_observe(cluster, KD_OBSERVER_RECORDER, watch, &sum);
-	since = cpu_seconds();
+	kt_ratio_head();
+	since = kt_ratio_cpu();
 	for (guint i = 0; i < N_PODS; i++)
 		create(cluster, specs, i);
 	lap("create", cluster, &since);

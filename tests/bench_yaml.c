@@ -5,13 +5,14 @@
  * Measured in turns, the best of some rounds: kd_yaml_parse() against the bare loop over libyaml's
  * events, which is the least that any reader on top of libyaml costs; and for the same documents
  * as indented JSON kd_json_parse() and both writers.  Prints MB a second of the text read or
- * written, and how much longer kd_yaml_parse() takes than the loop.
+ * written.
  *
  * usage: bench_yaml [FILE.yaml]...    without files: made-up nodes, pods and block scalars
  */
 #include "config.h"
 
 #include "base/tree.h"
+#include "kt_ratio.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -92,6 +93,14 @@ static double rate(const GString *text, double seconds)
 	return (double) text->len * 1e-6 / seconds;
 }
 
+static void row(const char *what, const char *of, double measured, double reference,
+		const char *target)
+{
+	g_autofree char *name = g_strdup_printf("%s of %s, MB/s", what, of);
+
+	kt_ratio_row(name, measured, reference, target);
+}
+
 static void measure(const char *name, const GString *text)
 {
 	g_autoptr(GString) yaml = g_string_new(NULL), json = g_string_new(NULL);
@@ -99,11 +108,10 @@ static void measure(const char *name, const GString *text)
 
 	for (int i = 0; i < ROUNDS; i++)
 		run_round(text, yaml, json, &best);
-	printf("%-24s %7.1f MB  libyaml %5.0f MB/s  yaml %5.0f MB/s  ratio %.2f  json %5.0f MB/s  "
-	       "print yaml %5.0f MB/s  print json %5.0f MB/s\n",
-	       name, (double) text->len * 1e-6, rate(text, best.bare), rate(text, best.yaml),
-	       best.yaml / best.bare, rate(json, best.json), rate(yaml, best.print_yaml),
-	       rate(json, best.print_json));
+	row("read YAML", name, rate(text, best.yaml), rate(text, best.bare), "reference: libyaml");
+	row("read JSON", name, rate(json, best.json), 0, "");
+	row("print YAML", name, rate(yaml, best.print_yaml), 0, "");
+	row("print JSON", name, rate(json, best.print_json), 0, "");
 }
 
 static void append_node(GString *text, int i)
@@ -154,6 +162,7 @@ static void measure_made_up(const char *name, void (*append)(GString *text, int 
 
 int main(int argc, char **argv)
 {
+	kt_ratio_head();
 	for (int i = 1; i < argc; i++) {
 		g_autoptr(GString) text = g_string_new(NULL);
 		g_autofree char *content = NULL, *name = g_path_get_basename(argv[i]);
