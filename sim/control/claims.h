@@ -12,7 +12,7 @@
 #include "cluster/cluster.h"
 #include "placement/framework.h"
 
-/* Write into @plan what the choices of kd_framework_claims() come to, on @node. */
+/* Write into @plan what the choices of kd_framework_take_claims() come to, on @node. */
 void kd_claims_bind(KdCluster *cluster, KdPlan *plan, const KdClaimChoice *choices, guint n,
 		    const KdNode *node);
 

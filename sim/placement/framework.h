@@ -146,9 +146,7 @@ void kd_framework_post_bind(KdFramework *framework, KdSlot node);
 typedef struct {
 	const KdObject *claim, *volume; /* references; volume NULL: one is to be made */
 } KdClaimChoice;
-/* From reserve to the next one; borrowed. */
-const KdClaimChoice *kd_framework_claims(const KdFramework *framework, guint *ret_n);
-/* The same to keep, NULL = none; g_array_unref(). */
+/* Once, after reserve: of KdClaimChoice, NULL = none; g_array_unref(). */
 GArray *kd_framework_take_claims(KdFramework *framework);
 /* A pod leaves its attempt and comes back for the steps that are left: what plug-ins have kept of
  * it goes along (g_free()).  Coming back ends the record of the last attempt. */

@@ -56,12 +56,6 @@ KdVerdict kd_framework_reserve(KdFramework *framework, KdSlot node, const KdPoli
 	return KD_FITS;
 }
 
-const KdClaimChoice *kd_framework_claims(const KdFramework *framework, guint *ret_n)
-{
-	*ret_n = framework->claims->len;
-	return (const KdClaimChoice *) framework->claims->data;
-}
-
 void kd_framework_unreserve(KdFramework *framework, KdSlot node)
 {
 	const GArray *point = framework->profile->reserve;
