@@ -17,6 +17,7 @@ static const char plot[] =
 	"slot = exists('S_max') ? S_max : 1\n"
 	"each = ' in '.(slot < 1 ? sprintf('%.3g ms', slot * 1000) : \\\n"
 	"	sprintf('%.3g %s', slot / scale_for(slot), unit_for(slot)))\n"
+	"eval whole_tics('$2+$3+$4', n_runs == 1 ? 5 : 3)\n"
 	"if (n_runs == 1) {\n"
 	"	eval key_area\n"
 	"	top = top - key_height(3)\n"

@@ -17,7 +17,7 @@ static const KdColumn columns[] = {
 
 static const char plot[] =
 	"set xlabel 'GPU asked for so far (% of all GPU)'\n"
-	"eval y_axis('GPU idle but of no use to typical pods (% of all GPU)')\n"
+	"eval y_axis('GPU idle but of no use (% of all GPU)')\n"
 	"set yrange [0:*]\n"
 	"plot for [i=1:n_runs] sprintf('$run%d', i) using 1:3 with lines lt run_style[i]\n";
 

@@ -39,7 +39,7 @@ static const char plot[] =
 	"column_of(k) = two ? (k == 1 ? 5 : 7) : has_gpu ? 7 : 5\n"
 	"room = (long + 3) * letter\n"
 	"may_name = columns == 1 && room < 0.3\n"
-	"right = text ? right : right - 0.085\n"
+	"right = text ? right : right - 0.1\n"
 	"shade(v) = '.:-=+*#%@'[1 + int(v * 0.0899):1 + int(v * 0.0899)]\n"
 	"char(v) = v > 0 ? shade(v) : ''\n"
 	"set palette defined (0 '#eef2f6', 25 '#bdd7e7', 50 '#6baed6', 75 '#2171b5', \\\n"

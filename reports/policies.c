@@ -19,7 +19,7 @@ static const KdColumn columns[] = {
 	{ NULL, KD_TEXT },
 };
 
-/* $bars: panel, place, mean, least, most, style, title. */
+/* $bars: panel, place, mean, least, most; the place is that of the title. */
 #define COLLECT                                                                                    \
 	"array name[7] = ['pods bound (%)', 'wait, mean (s)', 'wait, p99 (s)', \\\n"               \
 	"	'CPU, mean (%)', 'memory, mean (%)', 'GPU, mean (%)', 'GPU fragmented (%)']\n"           \
@@ -44,9 +44,8 @@ static const KdColumn columns[] = {
 	"			}\n"                                                                                   \
 	"		}\n"                                                                                    \
 	"		if (runs > 0) {\n"                                                                      \
-	"			print "                                                                                \
-	"sprintf(\"%d\\t%d\\t%.9g\\t%.9g\\t%.9g\\t%d\\t\\\"%s\\\"\", \\\n"                         \
-	"				p, g, sum / runs, least, most, g, run_title[lead[g]])\n"                              \
+	"			print sprintf(\"%d\\t%d\\t%.9g\\t%.9g\\t%.9g\", \\\n"                                  \
+	"				p, g, sum / runs, least, most)\n"                                                     \
 	"			top_of[p] = most > top_of[p] ? most : top_of[p]\n"                                     \
 	"		}\n"                                                                                    \
 	"	}\n"                                                                                     \
@@ -85,15 +84,17 @@ static const char plot[] = COLLECT
 	"	if (text) {\n"
 	"		plot $bars using (of(p, 0)):2:(stripe(cells * $3, 1).' '.show($3)) \\\n"
 	"			with labels left, \\\n"
-	"			'' using (of(p, 0)):2:ytic(strcol(7)) with points pt -2\n"
+	"			'' using (of(p, 0)):2:ytic(run_title[lead[int($2)]]) with points "
+	"pt -2\n"
 	"	} else {\n"
-	"		plot $bars using (of(p, $3 / 2)):2:($3 / 2):(0.38):6 \\\n"
+	"		plot $bars using (of(p, $3 / 2)):2:($3 / 2):(0.38):2 \\\n"
 	"			with boxxyerror lc variable, \\\n"
 	"			'' using (of(p, $5 > $4 ? $3 : NaN)):2:4:5 \\\n"
 	"			with xerrorbars pt -2 lt 7 lw 1.5 dt 1, \\\n"
 	"			'' using (of(p, $5)):2:(show($3)) with labels left offset 0.5,0, "
 	"\\\n"
-	"			'' using (of(p, 0)):2:ytic(strcol(7)) with points pt -2\n"
+	"			'' using (of(p, 0)):2:ytic(run_title[lead[int($2)]]) with points "
+	"pt -2\n"
 	"	}\n"
 	"}\n";
 

@@ -15,6 +15,7 @@ static const KdColumn columns[] = {
 
 /* One run: its queues on top of each other; several: the whole of each. */
 static const char plot[] =
+	"eval whole_tics('$2', n_runs == 1 ? 5 : 5)\n"
 	"if (n_runs == 1) {\n"
 	"	eval key_area\n"
 	"	top = top - key_height(5)\n"

@@ -14,6 +14,7 @@ static const KdColumn columns[] = {
 
 /* One run: states on top of each other; several: the two that matter, each its panel. */
 static const char plot[] =
+	"eval whole_tics('$2+$3+$4+$5+$6+$7', n_runs == 1 ? 5 : 3)\n"
 	"set xrange [0:*]\n"
 	"set yrange [0:*]\n"
 	"if (n_runs == 1) {\n"

@@ -23,9 +23,12 @@
 #endif
 #endif
 
+/* Of a trace that is read, and of one that is simulated. */
 #ifdef SLOW
-#define MOST_PODS 10000 /* of a trace that is simulated */
+#define MOST_READ 100000
+#define MOST_PODS 10000
 #else
+#define MOST_READ G_MAXINT64
 #define MOST_PODS G_MAXINT64
 #endif
 
@@ -224,7 +227,10 @@ static void test_reading(void)
 		}
 		g_autoptr(KdScenario) scenario = load(i, path);
 		g_autoptr(KdTrace) trace = kd_trace_open(kt_workload(scenario), ".", 1, NULL);
-		const Sum want = traces[i].count(path), got = count_arrivals(trace, row);
+		const Sum want = traces[i].count(path);
+		if (want.pods > MOST_READ)
+			continue;
+		const Sum got = count_arrivals(trace, row);
 
 		check_sums(row, &got, &want);
 		KT_ROW_INT(row, (gint64) kd_trace_bad_rows(trace, &messages), traces[i].bad_rows);

@@ -20,6 +20,10 @@ void kd_table_add(KdTable *table, const char *const *cells);
 /* Cells separated by '\t', as many as headers (more belong to the last). */
 void kd_table_addf(KdTable *table, const char *format, ...) G_GNUC_PRINTF(2, 3);
 guint kd_table_n_rows(const KdTable *table);
+guint kd_table_n_columns(const KdTable *table);
+/* Borrowed; row 0 is that of the headers. */
+const char *kd_table_cell(const KdTable *table, guint row, guint column);
+bool kd_table_is_right(const KdTable *table, guint column);
 /* Columns two blanks apart, no trailing blanks; no header line if @header is false. */
 char *kd_table_print(const KdTable *table, bool header);
 char *kd_table_print_csv(const KdTable *table);

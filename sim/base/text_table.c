@@ -64,8 +64,17 @@ guint kd_table_n_rows(const KdTable *table)
 	return table->n_rows;
 }
 
-/* Row 0 is that of the headers. */
-static const char *cell(const KdTable *table, guint row, guint column)
+guint kd_table_n_columns(const KdTable *table)
+{
+	return table->n_columns;
+}
+
+bool kd_table_is_right(const KdTable *table, guint column)
+{
+	return table->right[column];
+}
+
+const char *kd_table_cell(const KdTable *table, guint row, guint column)
 {
 	return g_ptr_array_index(table->cells, row * table->n_columns + column);
 }
@@ -107,7 +116,7 @@ static guint *column_widths(const KdTable *table, guint first_row)
 
 	for (guint row = first_row; row <= table->n_rows; row++) {
 		for (guint i = 0; i < table->n_columns; i++)
-			widths[i] = MAX(widths[i], width(cell(table, row, i)));
+			widths[i] = MAX(widths[i], width(kd_table_cell(table, row, i)));
 	}
 	return widths;
 }
@@ -136,7 +145,7 @@ static void append_one_line(GString *out, const char *text)
 static void append_row(GString *out, const KdTable *table, guint row, const guint *widths)
 {
 	for (guint i = 0; i < table->n_columns; i++) {
-		const char *text = cell(table, row, i);
+		const char *text = kd_table_cell(table, row, i);
 		guint padding = widths[i] - width(text);
 
 		append_blanks(out, (i > 0 ? GAP : 0) + (table->right[i] ? padding : 0));
@@ -180,7 +189,7 @@ char *kd_table_print_names(const KdTable *table)
 	GString *out = g_string_new(NULL);
 
 	for (guint row = 1; row <= table->n_rows; row++)
-		g_string_append_printf(out, "%s\n", cell(table, row, 0));
+		g_string_append_printf(out, "%s\n", kd_table_cell(table, row, 0));
 	return g_string_free(out, FALSE);
 }
 
@@ -192,7 +201,7 @@ char *kd_table_print_csv(const KdTable *table)
 		for (guint i = 0; i < table->n_columns; i++) {
 			if (i > 0)
 				g_string_append_c(out, ',');
-			append_csv(out, cell(table, row, i));
+			append_csv(out, kd_table_cell(table, row, i));
 		}
 		g_string_append_c(out, '\n');
 	}
@@ -245,9 +254,9 @@ char *kd_table_print_json(const KdTable *table)
 		for (guint i = 0; i < table->n_columns; i++) {
 			if (i > 0)
 				g_string_append(out, ", ");
-			kd_json_append_string(out, cell(table, 0, i), -1);
+			kd_json_append_string(out, kd_table_cell(table, 0, i), -1);
 			g_string_append(out, ": ");
-			append_json(out, cell(table, row, i), table->right[i]);
+			append_json(out, kd_table_cell(table, row, i), table->right[i]);
 		}
 		g_string_append_c(out, '}');
 	}

@@ -117,14 +117,16 @@ static char *cell(sqlite3_stmt *row, int i, KdUnit unit, KdAskStyle style)
 
 /* ---- the table ---- */
 
+#define N_STYLES (KD_ASK_RAW + 1)
+
 typedef struct {
 	const KdReport *report;
-	KdAskStyle style;
 	bool named; /* the first column is the title of the run */
-	KdTable *table;
+	bool wanted[N_STYLES];
+	KdTable *tables[N_STYLES]; /* by style */
 } Question;
 
-static KdTable *new_table(const Question *question, sqlite3_stmt *rows)
+static KdTable *new_table(const Question *question, KdAskStyle style, sqlite3_stmt *rows)
 {
 	const KdReport *report = question->report;
 	g_autoptr(GPtrArray) headers = g_ptr_array_new_with_free_func(g_free);
@@ -133,8 +135,8 @@ static KdTable *new_table(const Question *question, sqlite3_stmt *rows)
 		g_ptr_array_add(headers, g_strdup("run"));
 	for (int i = 0; i < n_columns(report); i++) {
 		const KdColumn *column = &report->columns[i];
-		const char *title = question->style == KD_ASK_PEOPLE ? column->title
-								     : sqlite3_column_name(rows, i);
+		const char *title = style == KD_ASK_PEOPLE ? column->title
+							   : sqlite3_column_name(rows, i);
 
 		g_ptr_array_add(headers,
 				g_strconcat(column->unit == KD_TEXT ? "" : ">", title, NULL));
@@ -143,16 +145,15 @@ static KdTable *new_table(const Question *question, sqlite3_stmt *rows)
 	return kd_table_new((const char *const *) headers->pdata);
 }
 
-static void add_row(const Question *question, sqlite3_stmt *row, const char *name)
+static void add_row(const Question *question, KdAskStyle style, sqlite3_stmt *row, const char *name)
 {
 	g_autoptr(GPtrArray) cells = g_ptr_array_new_with_free_func(g_free);
 
 	if (question->named)
 		g_ptr_array_add(cells, g_strdup(name));
 	for (int i = 0; i < sqlite3_column_count(row); i++)
-		g_ptr_array_add(cells,
-				cell(row, i, question->report->columns[i].unit, question->style));
-	kd_table_add(question->table, (const char *const *) cells->pdata);
+		g_ptr_array_add(cells, cell(row, i, question->report->columns[i].unit, style));
+	kd_table_add(question->tables[style], (const char *const *) cells->pdata);
 }
 
 static gboolean ask_one(Question *question, const KdRun *run, GError **error)
@@ -162,21 +163,63 @@ static gboolean ask_one(Question *question, const KdRun *run, GError **error)
 
 	if (!rows)
 		return FALSE;
-	if (!question->table)
-		question->table = new_table(question, rows);
+	for (KdAskStyle s = 0; s < N_STYLES; s++)
+		if (question->wanted[s] && !question->tables[s])
+			question->tables[s] = new_table(question, s, rows);
 	while ((code = sqlite3_step(rows)) == SQLITE_ROW)
-		add_row(question, rows, run->title);
+		for (KdAskStyle s = 0; s < N_STYLES; s++)
+			if (question->wanted[s])
+				add_row(question, s, rows, run->title);
 	return code == SQLITE_DONE || kd_results_fail(run->results, question->report->name, error);
+}
+
+static gboolean ask_all(Question *question, const KdRuns *runs, GError **error)
+{
+	gboolean good = TRUE;
+
+	question->named = runs->n > 1;
+	for (guint i = 0; good && i < runs->n; i++)
+		good = ask_one(question, &runs->runs[i], error);
+	for (KdAskStyle s = 0; !good && s < N_STYLES; s++)
+		g_clear_pointer(&question->tables[s], kd_table_free);
+	return good;
 }
 
 KdTable *kd_ask(const KdRuns *runs, const KdReport *report, KdAskStyle style, GError **error)
 {
-	Question question = { .report = report, .style = style, .named = runs->n > 1 };
-	gboolean good = TRUE;
+	Question question = { .report = report };
 
-	for (guint i = 0; good && i < runs->n; i++)
-		good = ask_one(&question, &runs->runs[i], error);
-	if (!good)
-		g_clear_pointer(&question.table, kd_table_free);
-	return question.table;
+	question.wanted[style] = true;
+	ask_all(&question, runs, error);
+	return question.tables[style];
+}
+
+gboolean kd_ask_both(const KdRuns *runs, const KdReport *report, KdTable **ret_people,
+		     KdTable **ret_raw, GError **error)
+{
+	Question question = { .report = report, .wanted = { true, true } };
+
+	if (!ask_all(&question, runs, error))
+		return FALSE;
+	*ret_people = question.tables[KD_ASK_PEOPLE];
+	*ret_raw = question.tables[KD_ASK_RAW];
+	return TRUE;
+}
+
+gboolean kd_ask_count(const KdRuns *runs, const KdReport *report, guint most, guint *ret_n,
+		      GError **error)
+{
+	*ret_n = 0;
+	for (guint i = 0; i < runs->n; i++) {
+		g_autoptr(sqlite3_stmt) rows = kd_ask_prepare(&runs->runs[i], report, error);
+		int code = SQLITE_ROW;
+
+		if (!rows)
+			return FALSE;
+		while (*ret_n < most && (code = sqlite3_step(rows)) == SQLITE_ROW)
+			(*ret_n)++;
+		if (code != SQLITE_ROW && code != SQLITE_DONE)
+			return kd_results_fail(runs->runs[i].results, report->name, error);
+	}
+	return TRUE;
 }

@@ -18,6 +18,13 @@ typedef enum {
 /* The report of these runs; of several a first column has the title of the run.  NULL and @error:
  * a file cannot be read, or the report does not fit its own query. */
 KdTable *kd_ask(const KdRuns *runs, const KdReport *report, KdAskStyle style, GError **error);
+/* Both styles at the price of one. */
+gboolean kd_ask_both(const KdRuns *runs, const KdReport *report, KdTable **ret_people,
+		     KdTable **ret_raw, GError **error);
+
+/* How many rows it has for these runs, or no less than @most, beyond which nobody counts. */
+gboolean kd_ask_count(const KdRuns *runs, const KdReport *report, guint most, guint *ret_n,
+		      GError **error);
 
 /* The statement of a report with :run bound. */
 sqlite3_stmt *kd_ask_prepare(const KdRun *run, const KdReport *report, GError **error);

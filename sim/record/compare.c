@@ -314,11 +314,11 @@ static double value_of(const Run *run, guint number)
 	return number < run->values->len ? g_array_index(run->values, double, number) : NAN;
 }
 
-/* The run of the first group that is the partner of run @i of @group.  Of several that look the
- * same the k-th belongs to the k-th. */
-static const Run *partner(const KdCompare *compare, const Group *group, guint i)
+/* The run of @base that is the partner of run @i of @group.  Of several that look the same the k-th
+ * belongs to the k-th. */
+static const Run *partner(const Group *base, const Group *group, guint i)
 {
-	const GPtrArray *first = group_at(compare, 0)->runs;
+	const GPtrArray *first = base->runs;
 	const Run *run = g_ptr_array_index(group->runs, i);
 	guint k = 0;
 
@@ -366,7 +366,7 @@ KdGroupValue kd_compare_value(const KdCompare *compare, guint metric, guint grou
 
 	for (guint i = 0; i < of->runs->len; i++) {
 		const double value = value_of(g_ptr_array_index(of->runs, i), number);
-		const Run *other = group > 0 ? partner(compare, of, i) : NULL;
+		const Run *other = group > 0 ? partner(group_at(compare, 0), of, i) : NULL;
 
 		append(values, value);
 		if (other)
@@ -378,6 +378,50 @@ KdGroupValue kd_compare_value(const KdCompare *compare, guint metric, guint grou
 			       .half_width = half_width(values),
 			       .difference = mean(differences),
 			       .difference_half_width = half_width(differences) };
+}
+
+/* Of two means of independent values, by Welch's t with Satterthwaite's degrees of freedom. */
+static double welch_half_width(const GArray *a, const GArray *b)
+{
+	double va, vb, freedom;
+
+	if (a->len < 2 || b->len < 2)
+		return NAN;
+	va = gsl_stats_variance((const double *) (gpointer) a->data, 1, a->len) / a->len;
+	vb = gsl_stats_variance((const double *) (gpointer) b->data, 1, b->len) / b->len;
+	if (!(va + vb > 0))
+		return 0;
+	freedom = (va + vb) * (va + vb) / (va * va / (a->len - 1) + vb * vb / (b->len - 1));
+	return gsl_cdf_tdist_Pinv(0.975, freedom) * sqrt(va + vb);
+}
+
+static GArray *values_of(const Group *group, guint number)
+{
+	GArray *values = g_array_new(FALSE, FALSE, sizeof(double));
+
+	for (guint i = 0; i < group->runs->len; i++)
+		append(values, value_of(g_ptr_array_index(group->runs, i), number));
+	return values;
+}
+
+KdDifference kd_compare_difference(const KdCompare *compare, guint metric, guint group, guint base)
+{
+	const guint number = g_array_index(compare->shown, guint, metric);
+	const Group *of = group_at(compare, group), *from = group_at(compare, base);
+	g_autoptr(GArray) pairs = g_array_new(FALSE, FALSE, sizeof(double));
+	g_autoptr(GArray) a = values_of(of, number);
+	g_autoptr(GArray) b = values_of(from, number);
+
+	for (guint i = 0; i < of->runs->len; i++) {
+		const Run *other = partner(from, of, i);
+
+		if (other)
+			append(pairs, value_of(g_ptr_array_index(of->runs, i), number) -
+					      value_of(other, number));
+	}
+	if (pairs->len >= 2 && pairs->len == MAX(a->len, b->len))
+		return (KdDifference){ pairs->len, mean(pairs), half_width(pairs) };
+	return (KdDifference){ 0, mean(a) - mean(b), welch_half_width(a, b) };
 }
 
 bool kd_compare_is_best(const KdCompare *compare, guint metric, guint group)

@@ -58,6 +58,16 @@ const KdMetric *kd_compare_metric(const KdCompare *compare, guint metric);
 KdGroupValue kd_compare_value(const KdCompare *compare, guint metric, guint group);
 /* Whether no group is better, and at least one is worse. */
 bool kd_compare_is_best(const KdCompare *compare, guint metric, guint group);
+/*
+ * How much more @group has of it than @base, on the mean.  Where all runs of both have partners the
+ * interval is that of the differences within pairs (n_pairs > 0), else Welch's for independent runs
+ * (n_pairs 0); NaN where one of them has less than two runs.
+ */
+typedef struct {
+	guint n_pairs;
+	double mean, half_width;
+} KdDifference;
+KdDifference kd_compare_difference(const KdCompare *compare, guint metric, guint group, guint base);
 /* The runs of a group in all. */
 guint kd_compare_n_runs(const KdCompare *compare, guint group);
 /* "12.3 ± 0.4", or without the half-width where there is none; "-" for NaN. */

@@ -17,15 +17,13 @@
  *	key_area key_done   to be evaluated around the plot of a key of the report's own, in the
  *	                    area above `top`, which is to be lowered by
  *	key_height(n)       for n entries
- *	footnote(s)         to be evaluated before the panels: a text below them
- * With .panels also
- *	n_shown rows columns    panels, and how they lie
- *	run_of(k)           the run of a panel; not all runs have one, nor data
- *	y_label             to be set: what the y axes have in common
- *	open_panel(k)       to be evaluated: the next plot goes there, with title and labels
- * On all terminals
- *	text                1 where the terminal has nothing but letters; there
- *	stripe(n, k)        is a bar of n letters, another one for each k from 1 to 7
+ *	whole_tics(s, n)    to be evaluated before ranges are set: about n numbers beside the y
+ *axis, whole ones, for what s, an expression of columns, comes to footnote(s)         to be
+ *evaluated before the panels: a text below them With .panels also n_shown rows columns    panels,
+ *and how they lie run_of(k)           the run of a panel; not all runs have one, nor data y_label
+ *to be set: what the y axes have in common open_panel(k)       to be evaluated: the next plot goes
+ *there, with title and labels On all terminals text                1 where the terminal has nothing
+ *but letters; there stripe(n, k)        is a bar of n letters, another one for each k from 1 to 7
  *	time_unit           "s", "min", "h" or "d", whichever suits the longest run
  *	time_scale          seconds in one of them: using ($1/time_scale):2
  *	unit_for(x)         the same for an axis that ends at x seconds
@@ -44,8 +42,7 @@ typedef struct {
 	const char *terminal; /* svg, png, pdf or dumb (text) */
 	guint columns, lines; /* dumb: size; 0 = $COLUMNS or 100, a third of that */
 	const char *gnuplot;  /* the program; NULL = gnuplot on the PATH */
-	/* svg: for a page, with this name before its ids and no background; NULL: for a file. */
-	const char *inlined;
+	bool inlined;         /* svg: for a page, without a background of its own */
 } KdPlotOptions;
 
 /* The terminal that @path asks for by its end: .svg, .png, .pdf; "-" is dumb.  NULL and @error

@@ -23,6 +23,15 @@ if (text) {
 }
 eval grid
 
+# To be evaluated: about n numbers beside the y axis, whole ones, for what s, an expression of
+# columns, comes to in any run.
+nice(x, p) = x <= p ? p : x <= 2 * p ? 2 * p : x <= 5 * p ? 5 * p : 10 * p
+nice_step(x) = x <= 1 ? 1 : nice(x, 10 ** floor(log10(x)))
+whole_tics(s, n) = "most = 0; do for [i=1:n_runs] { undefine M_*; ". \
+	"stats sprintf('$run%d', i) using (".s.") nooutput name 'M'; ". \
+	"if (exists('M_max') && M_max > most) { most = M_max } }; ". \
+	sprintf('set ytics nice_step(most / %d.0)', n)
+
 unit_for(s) = s < 180 ? 's' : s < 10800 ? 'min' : s < 259200 ? 'h' : 'd'
 scale_for(s) = s < 180 ? 1.0 : s < 10800 ? 60.0 : s < 259200 ? 3600.0 : 86400.0
 time_unit = unit_for(longest)

@@ -107,8 +107,9 @@ static gboolean check_version(const KdResults *results, GError **error)
 
 static gboolean open_file(KdResults *results, const char *file, int flags, GError **error)
 {
-	if (sqlite3_open_v2(file, &results->db, flags | SQLITE_OPEN_PRIVATECACHE, NULL) !=
-	    SQLITE_OK)
+	if (sqlite3_open_v2(file, &results->db,
+			    flags | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_NOMUTEX,
+			    NULL) != SQLITE_OK)
 		return kd_results_fail(results, "cannot be opened", error);
 	sqlite3_busy_timeout(results->db, BUSY_MS);
 	return TRUE;

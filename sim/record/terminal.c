@@ -14,7 +14,7 @@ static const struct {
 	{ "png", ".png", "pngcairo size 900,540 font 'sans,12' noenhanced" },
 	{ "pdf", ".pdf", "pdfcairo size 9in,5.4in font 'sans,17' noenhanced" },
 };
-static const KdTerminal picture = { .letter = 8.2 / 900, .line = 18.0 / 540 };
+static const KdTerminal picture = { .letter = 8.2 / 900, .line = 20.0 / 540 };
 
 const char *kd_plot_terminal(const char *path, GError **error)
 {
@@ -52,11 +52,8 @@ KdTerminal kd_terminal_set(GString *out, const KdPlotOptions *options)
 	for (gsize i = 0; i < G_N_ELEMENTS(terminals); i++) {
 		if (strcmp(options->terminal, terminals[i].name) != 0)
 			continue;
-		g_string_append_printf(out, "set terminal %s", terminals[i].settings);
-		if (options->inlined)
-			g_string_append_printf(out, " name '%s'\n", options->inlined);
-		else
-			g_string_append(out, " background rgb 'white'\n");
+		g_string_append_printf(out, "set terminal %s%s\n", terminals[i].settings,
+				       options->inlined ? "" : " background rgb 'white'");
 		return picture;
 	}
 	return set_text_terminal(out, options);

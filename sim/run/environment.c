@@ -3,6 +3,7 @@
 
 #include "run/environment.h"
 
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/utsname.h>
 
@@ -38,6 +39,25 @@ static char *written_at(void)
 	return g_date_time_format_iso8601(now);
 }
 
+/* As the system has it, quoted for a shell; "" where it tells nobody. */
+static char *command_line(void)
+{
+	g_autofree char *words = NULL;
+	GString *line = g_string_new(NULL);
+	gsize size;
+
+	if (!g_file_get_contents("/proc/self/cmdline", &words, &size, NULL))
+		return g_string_free(line, FALSE);
+	for (const char *word = words; word < words + size; word += strlen(word) + 1) {
+		g_autofree char *quoted = g_shell_quote(word);
+		const bool plain = *word && !strpbrk(word, " \t\n'\"\\$`*?[]{}()<>|&;#~!");
+
+		g_string_append_printf(line, "%s%s", line->len > 0 ? " " : "",
+				       plain ? word : quoted);
+	}
+	return g_string_free(line, FALSE);
+}
+
 gboolean kd_environment_record(KdResults *results, const KdScenario *scenario,
 			       const KdRunSummary *summary, GError **error)
 {
@@ -51,6 +71,7 @@ gboolean kd_environment_record(KdResults *results, const KdScenario *scenario,
 	       put(results, run, "host", host(), error) &&
 	       put(results, run, "compiler", g_strdup(__VERSION__), error) &&
 	       put(results, run, "written_at", written_at(), error) &&
+	       put(results, run, "command_line", command_line(), error) &&
 	       /* What paths are relative to: that of the scenario, and where the user stood. */
 	       put(results, run, "folder", g_canonicalize_filename(scenario->folder, NULL),
 		   error) &&

@@ -20,8 +20,8 @@ lead[2] = 2
 run_title[3] = ''; run_name[3] = 'a, seed 2'; run_style[3] = 1
 longest = 7200.0000
 letter = 0.0091
-line = 0.0333
-top = 0.9333
+line = 0.0370
+top = 0.9259
 keyed = 1; key_columns = 2; most_panels = 0
 $run1 << EOD
 "x' y"	1.5
