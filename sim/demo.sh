@@ -72,8 +72,11 @@ busiest resource is asked for at 95 % of what there is.  Who has to wait, and fo
 tour $load loaded 'pods bound wait_mean wait_p99 wait_max pending_max gpu_mean gpu_fragmented_mean
 	cpu_mean attempts'
 
+try "$kubedes" report "$out/full.db" -o "$out/report.html"
+
 say "What there is now in $out/:"
 {
+	echo "report.html	all of 1 as one page, for a browser"
 	echo "full.db	the runs of 1: a SQLite database, many runs in one file"
 	echo "loaded.db	the runs of 2"
 	test -n "$plots" && cat "$out/all.txt"

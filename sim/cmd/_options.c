@@ -3,6 +3,7 @@
 
 #include "cmd/_options.h"
 
+#include "base/write.h"
 #include "cmd/_describe.h"
 
 #include <stdio.h>
@@ -95,7 +96,7 @@ int cmd_write(const char *path, const char *text)
 		g_printerr("kubedes: cannot write to standard output\n");
 		return KD_EXIT_FAILED;
 	}
-	if (g_file_set_contents(path, text, -1, &error))
+	if (kd_write_file(path, text, -1, &error))
 		return KD_EXIT_DONE;
 	return cmd_error(error);
 }

@@ -2,6 +2,7 @@
 /* Reports of results databases as pictures, or as rows. */
 #include "config.h"
 
+#include "base/write.h"
 #include "cmd/_options.h"
 #include "cmd/_progress.h"
 #include "cmd/_reports.h"
@@ -43,7 +44,7 @@ static gboolean write_text(const char *path, const char *text, GError **error)
 	if (!path || g_str_equal(path, "-"))
 		return cmd_write(NULL, text) == KD_EXIT_DONE ||
 		       kd_fail(error, KD_ERROR_IO, "the output is not whole");
-	return g_file_set_contents(path, text, -1, &cause) ||
+	return kd_write_file(path, text, -1, &cause) ||
 	       kd_fail(error, KD_ERROR_IO, "%s", cause->message);
 }
 

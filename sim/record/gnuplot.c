@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/write.h"
 #include "record/plot.h"
 
 static char *first_lines(GBytes *bytes)
@@ -68,7 +69,7 @@ gboolean kd_plot_write(GBytes *picture, const char *path, GError **error)
 	gsize size;
 	const char *data = g_bytes_get_data(picture, &size);
 
-	if (g_file_set_contents(path, data, (gssize) size, &problem))
+	if (kd_write_file(path, data, (gssize) size, &problem))
 		return TRUE;
 	return kd_fail(error, KD_ERROR_IO, "%s", problem->message);
 }

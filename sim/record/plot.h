@@ -10,24 +10,30 @@
  *	run_name[i]         what tells it from all others: "fgd, seed 42"
  *	run_style[i]        its linetype; runs that differ by the seed alone share one
  *	lead[k]             the first run of title k
- *	run_note[i]         what the report's .note says of it; only where there is a .note
- *	panel(k, rows, cols)    to be evaluated: the next plot goes into panel k of so many
- *	left right bottom top gap_x gap_y   the area that panels share, as parts of the canvas
- *	letter line         the width of a letter and the height of a line, as such parts
- *	key_area key_done   to be evaluated around the plot of a key of the report's own, in the
- *	                    area above `top`, which is to be lowered by
- *	key_height(n)       for n entries
- *	whole_tics(s, n)    to be evaluated before ranges are set: about n numbers beside the y
- *axis, whole ones, for what s, an expression of columns, comes to footnote(s)         to be
- *evaluated before the panels: a text below them With .panels also n_shown rows columns    panels,
- *and how they lie run_of(k)           the run of a panel; not all runs have one, nor data y_label
- *to be set: what the y axes have in common open_panel(k)       to be evaluated: the next plot goes
- *there, with title and labels On all terminals text                1 where the terminal has nothing
- *but letters; there stripe(n, k)        is a bar of n letters, another one for each k from 1 to 7
+ *	run_note[i]         what the report's .note says of it; only where there is one
  *	time_unit           "s", "min", "h" or "d", whichever suits the longest run
  *	time_scale          seconds in one of them: using ($1/time_scale):2
  *	unit_for(x)         the same for an axis that ends at x seconds
  *	scale_for(x)
+ *	text                1 where the terminal has nothing but letters; there
+ *	stripe(n, k)        is a bar of n letters, another one for each k from 1 to 7
+ *	letter line         the size of a letter, as parts of the canvas
+ *	left right bottom top gap_x gap_y
+ *	                    the area that panels share, as parts of the canvas
+ * These are to be evaluated:
+ *	y_axis(s)           what the y axis shows
+ *	panel(k, m, n)      the next plot goes into panel k of m rows and n columns
+ *	whole_tics(s, n)    before ranges are set: about n numbers beside the y axis, whole
+ *	                    ones, for what s, an expression of columns, comes to
+ *	footnote(s)         before the panels: a text below them
+ *	key_area key_done   around the plot of a key of the report's own, in the area above
+ *	                    top, which is to be lowered by key_height(n) for n entries
+ * With .panels also
+ *	n_shown rows columns    panels, and how they lie
+ *	run_of(k)           the run of a panel; not all runs have one, nor data
+ *	y_label             to be set: what the y axes have in common
+ *	open_panel(k)       to be evaluated: the next plot goes there, with title and labels
+ *
  * Nothing is NaN in columns of numbers and "" in columns of text.  Linetypes have colours that the
  * colour-blind can tell apart (Okabe and Ito) and dashes that survive a printer.
  */
