@@ -143,6 +143,16 @@ static const struct {
 	{ "queue",
 	  "time,pending,active,backoff,unschedulable,held\n0.0,0,0,0,0,0\n20.0,1,0,0,1,0\n" },
 	{ "reasons", "reason,nodes,decisions,failures,pods\nfull,2,1,1,1\n" },
+	{ "run-times", "ran,pods\n50.0,50.0\n" },
+	{ "states", "time,waiting,starting,running,succeeded,failed,gone\n0.0,0,0,1,0,0,0\n"
+		    "10.0,1,0,1,0,0,0\n20.0,0,0,2,0,0,0\n50.0,0,0,1,0,0,1\n"
+		    "100.0,0,0,1,0,0,1\n" },
+	{ "timeline", "line,node,namespace,pod,created,bound,until,state\n"
+		      "1,n1,default,p3,0.0,0.0,50.0,taken away\n"
+		      "2,n1,default,p4,10.0,20.0,100.0,running\n" },
+	/* There is one namespace, and one priority. */
+	{ "namespaces", "namespace,pods,bound,share,wait_mean,wait_p95\n" },
+	{ "priorities", "time,level,priority,cpu,cpu_upper,gpu,gpu_upper\n" },
 	{ "utilization", "time,cpu,memory,gpu\n0.0,25.0,,0.0\n20.0,50.0,,25.0\n" },
 	{ "waits", "wait,pods\n0.0,50.0\n10.0,100.0\n" },
 };
@@ -167,6 +177,131 @@ static void every_report(void)
 		if (want)
 			KT_ROW_STR(report->name, got, want);
 	}
+}
+
+/* ---- means over slots ---- */
+
+/* What a report says of a run, as one line with a line break before and after. */
+static char *rows_of(const KdResults *results, const char *name)
+{
+	for (gsize i = 0; kd_report_table[i]; i++) {
+		g_autoptr(KdTable) table = NULL;
+		g_autofree char *csv = NULL;
+
+		if (strcmp(kd_report_table[i]->name, name) != 0)
+			continue;
+		table = ask(results, kd_report_table[i], 1, KD_ASK_RAW, NULL);
+		csv = table ? kd_table_print_csv(table) : g_strdup("");
+		return g_strconcat("\n", csv, NULL);
+	}
+	return g_strdup("");
+}
+
+/* 120 s in 120 slots.  Node 1 (4 CPUs, 2 devices) has a pod of 1 CPU and half a device from 20.25 s
+ * to 50 s; node 2 (2 CPUs) is there from 60 s to 90.5 s, with a pod of priority 9 that outlives it
+ * in the table; pods of two namespaces. */
+static KdResults *slotted_run(void)
+{
+	KdResults *results = kt_results();
+
+	kt_add_run(results, 1, "a", 1, 120);
+	kt_exec(results,
+		"INSERT INTO node VALUES (1, 1, 'n1', 0, NULL, 4000, 8 << 30, 110, 2000, "
+		"'T4', NULL), (1, 2, 'n2', 60e9, 90500000000, 2000, 1 << 30, 110, 0, NULL, "
+		"NULL)");
+	kt_add_pod(results, 1, 1, 10, 20.25, 50);
+	kt_add_pod(results, 1, 2, 60, 60, 90.5);
+	kt_exec(results, "UPDATE pod SET gpu_milli = 500 WHERE pod = 1;"
+			 "UPDATE pod SET node = 2, priority = 9, namespace = 'b' WHERE pod = 2");
+	for (int i = 1; i <= 3; i++)
+		kt_execf(results,
+			 "INSERT INTO decision (run, number, time, pod, attempt, result, ties, "
+			 "evaluated, feasible, victims) VALUES (1, %d, %de9, 1, 1, '%s', 0, 2, 0, "
+			 "0)",
+			 i, i * 40, i == 3 ? "bound" : "unschedulable");
+	return results;
+}
+
+static const struct {
+	const char *row, *report, *line;
+} slots[] = {
+	{ "idle before", "heatmap", "19.5,1,n1,1,0.0,0.0,0.0" },
+	{ "for three quarters of the slot", "heatmap", "20.5,1,n1,1,18.75,9.375,18.75" },
+	{ "all of it", "heatmap", "21.5,1,n1,1,25.0,12.5,25.0" },
+	{ "until the end of a slot", "heatmap", "49.5,1,n1,1,25.0,12.5,25.0" },
+	{ "and not after", "heatmap", "50.5,1,n1,1,0.0,0.0,0.0" },
+	{ "a node that is not there yet", "heatmap", "59.5,2,n2,1,,," },
+	{ "a node without devices", "heatmap", "60.5,2,n2,1,50.0,100.0," },
+	{ "half a slot of both", "heatmap", "90.5,2,n2,1,50.0,100.0," },
+	{ "a node that is gone", "heatmap", "91.5,2,n2,1,,," },
+	{ "the higher priority is below", "priorities", "20.0,1,9,0.0,0.0,0.0,0.0" },
+	{ "and the lower on it", "priorities", "20.0,2,0,18.75,18.75,18.75,18.75" },
+	{ "of all nodes that there are", "priorities", "61.0,1,9,16.666667,16.666667,0.0,0.0" },
+	{ "the other lies on top", "priorities", "61.0,2,0,0.0,16.666667,0.0,0.0" },
+	{ "a decision in its slot", "decisions", "40.0,0,1,0,1.0" },
+	{ "one at the end in the last", "decisions", "119.0,1,0,0,1.0" },
+	{ "none between", "decisions", "41.0,0,0,0,1.0" },
+	/* 1 CPU of 4 for 29.75 s of 120 and of 2 more for 30.5; memory 1 of 8 and of 1 */
+	{ "a share of devices", "namespaces", "default,1,1,6.19791666666667,10.25,10.25" },
+	{ "a share of CPU", "namespaces", "b,1,1,5.63770794824399,0.0,0.0" },
+};
+
+static void slot_means(void)
+{
+	g_autoptr(KdResults) results = slotted_run();
+
+	for (gsize i = 0; i < G_N_ELEMENTS(slots); i++) {
+		g_autofree char *rows = rows_of(results, slots[i].report);
+		g_autofree char *line = g_strconcat("\n", slots[i].line, "\n", NULL);
+
+		if (!KT_ROW_TRUE(slots[i].row, strstr(rows, line) != NULL))
+			fprintf(stderr, "%s", rows);
+	}
+}
+
+/* A thousand nodes share a hundred rows, in order. */
+static void many_nodes(void)
+{
+	g_autoptr(KdResults) results = kt_results();
+	g_autofree char *rows = NULL;
+
+	kt_add_run(results, 1, "a", 1, 120);
+	kt_exec(results,
+		"WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < "
+		"1005) INSERT INTO node SELECT 1, i, 'n' || i, 0, NULL, 1000, 1 << 30, 110, "
+		"0, NULL, NULL FROM n");
+	kt_add_pod(results, 1, 1, 0, 0, -1);
+	kt_exec(results, "UPDATE pod SET node = 1005");
+	rows = rows_of(results, "heatmap");
+	KT_ROW_TRUE("the first row", strstr(rows, "\n0.5,1,n1,11,0.0,0.0,\n") != NULL);
+	KT_ROW_TRUE("the last row", strstr(rows, "\n0.5,100,n996,10,10.0,10.0,\n") != NULL);
+	KT_ROW_TRUE("no row beyond", strstr(rows, ",101,n") == NULL);
+}
+
+/* Of many pods those of the nodes with the most, and a note that says so. */
+static void busy_nodes(void)
+{
+	g_autoptr(KdResults) results = kt_results();
+	g_autoptr(KdRuns) runs = NULL;
+	g_autofree char *note = NULL;
+	const KdReport *timeline = NULL;
+
+	kt_add_run(results, 1, "a", 1, 120);
+	kt_exec(results,
+		"WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < "
+		"20) INSERT INTO node SELECT 1, i, 'n' || i, 0, NULL, 1000, 1 << 30, 110, "
+		"0, NULL, NULL FROM n");
+	for (int i = 1; i <= 200; i++)
+		kt_add_pod(results, 1, i, 0, 0, -1);
+	/* Nodes 3 and 7 have 50 pods each, the others 5 or 6. */
+	kt_exec(results, "UPDATE pod SET node = CASE WHEN pod <= 50 THEN 3 WHEN pod <= 100 THEN 7 "
+			 "ELSE 1 + pod % 20 END");
+	runs = kd_runs_load(results, 1, NULL);
+	for (gsize i = 0; kd_report_table[i]; i++)
+		if (strcmp(kd_report_table[i]->name, "timeline") == 0)
+			timeline = kd_report_table[i];
+	kd_ask_note(&runs->runs[0], timeline, &note, NULL);
+	KT_ROW_STR("note", note, "120 of 200 pods: those of the 4 nodes that had the most, of 20");
 }
 
 /* A long run has no more than a thousand steps, the last of which ends where the run does. */
@@ -196,6 +331,9 @@ static void long_runs(void)
 static CU_TestInfo tests[] = { { "numbers for people", people_numbers },
 			       { "tables", all_tables },
 			       { "every report", every_report },
+			       { "means over slots", slot_means },
+			       { "many nodes", many_nodes },
+			       { "busy nodes", busy_nodes },
 			       { "long runs", long_runs },
 			       CU_TEST_INFO_NULL };
 
