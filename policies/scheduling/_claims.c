@@ -44,7 +44,7 @@ const KdStorageClass *kd_find_storage_class(const KdCycle *cycle, KdName name)
 
 /* ---- verdicts ---- */
 
-static KdVerdict verdict(KdCode code, const char *format, va_list args)
+static G_GNUC_PRINTF(2, 0) KdVerdict verdict(KdCode code, const char *format, va_list args)
 {
 	g_autofree char *text = g_strdup_vprintf(format, args);
 
