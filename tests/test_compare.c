@@ -87,6 +87,38 @@ static void numbers(void)
 	}
 }
 
+static const struct {
+	const char *row;
+	guint group, base, n_pairs;
+	double mean, half_width;
+} contrasts[] = {
+	{ "pairs", 1, 0, 3, 2, 2.48414 },
+	{ "the other way round", 0, 1, 3, -2, 2.48414 },
+	{ "to itself", 0, 0, 3, 0, 0 },
+	{ "one run is too few", 2, 0, 0, -25, NAN },
+	/* sd of 10, 20, 60 is sqrt(700), of 40, 44 sqrt(8): variances 233.33 and 4 of the means,
+	 * 2.0680 degrees of freedom, t 4.17003 */
+	{ "no pairs: Welch's", 3, 0, 0, 12, 64.2412 },
+};
+
+static void pairwise(void)
+{
+	g_autoptr(KdResults) results = study();
+	g_autoptr(KdCompare) compare = NULL;
+
+	add(results, 8, "d", 7, 40);
+	add(results, 9, "d", 8, 44);
+	compare = compare_by(results, KD_BY_POLICY, "wait_mean");
+	for (gsize i = 0; i < G_N_ELEMENTS(contrasts); i++) {
+		const KdDifference got = kd_compare_difference(compare, 0, contrasts[i].group,
+							       contrasts[i].base);
+
+		KT_ROW_INT(contrasts[i].row, got.n_pairs, contrasts[i].n_pairs);
+		KT_ROW_DOUBLE(contrasts[i].row, got.mean, contrasts[i].mean, 1e-9);
+		KT_ROW_DOUBLE(contrasts[i].row, got.half_width, contrasts[i].half_width, 1e-3);
+	}
+}
+
 /* ---- groups ---- */
 
 static const struct {
@@ -223,29 +255,78 @@ static KdResults *runs_of(const char *words)
 	return results;
 }
 
+static char *titles_of(const KdRuns *runs)
+{
+	GString *got = g_string_new(NULL);
+
+	for (guint r = 0; r < runs->n; r++) {
+		const KdRun *run = &runs->runs[r];
+
+		g_string_append_printf(got, "%s%s", r > 0 ? "; " : "", run->title);
+		if (run->leads && strcmp(run->title, run->group_title) != 0)
+			g_string_append_printf(got, " [%s]", run->group_title);
+	}
+	return g_string_free(got, FALSE);
+}
+
 static void run_titles(void)
 {
 	for (gsize i = 0; i < G_N_ELEMENTS(titles); i++) {
 		g_autoptr(KdResults) results = runs_of(titles[i].runs);
-		g_autoptr(GString) got = g_string_new(NULL);
 		g_autoptr(KdRuns) runs = NULL;
+		g_autofree char *got = NULL;
 
 		kt_exec(results, titles[i].sql);
 		runs = kd_runs_load(results, 0, NULL);
-		for (guint r = 0; r < runs->n; r++) {
-			const KdRun *run = &runs->runs[r];
-
-			g_string_append_printf(got, "%s%s", r > 0 ? "; " : "", run->title);
-			if (run->leads && strcmp(run->title, run->group_title) != 0)
-				g_string_append_printf(got, " [%s]", run->group_title);
-		}
-		KT_ROW_STR(titles[i].row, got->str, titles[i].titles);
+		got = titles_of(runs);
+		KT_ROW_STR(titles[i].row, got, titles[i].titles);
 	}
 }
 
-static CU_TestInfo tests[] = { { "numbers", numbers },     { "groups", groups },
-			       { "twins", twins },         { "tables", tables },
-			       { "selection", selection }, { "no runs", no_runs },
-			       { "titles", run_titles },   CU_TEST_INFO_NULL };
+static const struct {
+	const char *row, *sql, *titles;
+} files[] = {
+	{ "other seeds are more seeds", "UPDATE run SET seed = 2",
+	  "a, seed 1 [a (2 seeds)]; b, seed 1 [b (2 seeds)]; a, seed 2; b, seed 2" },
+	{ "other policies", "UPDATE run SET policy = policy || policy", "a; b; aa; bb" },
+	{ "equal runs", "", "a, x.db; b, x.db; a, y.db; b, y.db" },
+	{ "one equal run", "UPDATE run SET policy = 'c' WHERE policy = 'b'",
+	  "a, x.db; b, x.db; a, y.db; c, y.db" },
+};
+
+static char *write_file(const char *name, const char *sql)
+{
+	char *path = g_build_filename(kt_tmp(), name, NULL);
+	KdResults *results = kd_results_create(path, false, NULL);
+
+	kt_add_run(results, 1, "a", 1, 1);
+	kt_add_run(results, 2, "b", 1, 1);
+	kt_exec(results, sql);
+	KT_ROW_TRUE(name, kd_results_close(results, NULL));
+	return path;
+}
+
+static void run_files(void)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(files); i++) {
+		g_autofree char *x = write_file("x.db", "");
+		g_autofree char *y = write_file("y.db", files[i].sql);
+		g_autoptr(KdResults) first = kd_results_open(x, NULL);
+		g_autoptr(KdResults) second = kd_results_open(y, NULL);
+		g_autoptr(KdRuns) runs = kd_runs_load_all(
+			(const KdResults *const[]){ first, second, NULL }, NULL);
+		g_autofree char *got = titles_of(runs);
+
+		KT_ROW_STR(files[i].row, got, files[i].titles);
+		KT_ROW_TRUE(files[i].row,
+			    runs->runs[1].results == first && runs->runs[2].results == second);
+	}
+}
+
+static CU_TestInfo tests[] = { { "numbers", numbers }, { "pairwise", pairwise },
+			       { "groups", groups },   { "twins", twins },
+			       { "tables", tables },   { "selection", selection },
+			       { "no runs", no_runs }, { "titles", run_titles },
+			       { "files", run_files }, CU_TEST_INFO_NULL };
 
 KT_SUITE(compare) = { .pName = "compare", .pTests = tests };

@@ -12,7 +12,9 @@ static char *replace(char *take_text, const char *pattern, const char *with)
 	g_autofree char *text = take_text;
 	g_autoptr(GRegex) regex = g_regex_new(pattern, G_REGEX_DOTALL | G_REGEX_OPTIMIZE, 0, NULL);
 
-	return g_regex_replace(regex, text, -1, 0, with, 0, NULL);
+	char *replaced = g_regex_replace(regex, text, -1, 0, with, 0, NULL);
+
+	return replaced ? replaced : g_steal_pointer(&text);
 }
 
 /* Until nothing changes: groups are nested. */
@@ -37,16 +39,17 @@ static char *without_marks(char *take_text)
 	return replace(take_text, "<defs>.*?</defs>\\s*", "");
 }
 
+/* In tags alone: texts may say what they like. */
 static char *with_own_ids(char *take_text, const char *name)
 {
 	g_autofree char *id = g_strdup_printf("\\1%s-\\2", name);
-	g_autofree char *reference = g_strdup_printf("href='#%s-", name);
-	g_autofree char *url = g_strdup_printf("url(#%s-", name);
+	g_autofree char *reference = g_strdup_printf("\\1href='#%s-", name);
+	g_autofree char *url = g_strdup_printf("\\1url(#%s-", name);
 
-	take_text = replace(take_text, "\\sid=\"[^\"]*\"", "");
-	take_text = replace(take_text, "(\\sid=')([^']*')", id);
-	take_text = replace(take_text, "href='#", reference);
-	return replace(take_text, "url\\(#", url);
+	take_text = replace(take_text, "(<g\\b[^>]*?)\\sid=\"[^\"]*\"", "\\1");
+	take_text = replace(take_text, "(<\\w[^>]*\\sid=')([^']*')", id);
+	take_text = replace(take_text, "(<\\w[^>]*)href='#", reference);
+	return replace(take_text, "(<\\w[^>]*)url\\(#", url);
 }
 
 char *kd_html_svg(GBytes *picture, const char *name, const char *title)
@@ -62,8 +65,7 @@ char *kd_html_svg(GBytes *picture, const char *name, const char *title)
 		return NULL;
 	inner = g_strdup(body + 1);
 	inner = replace(inner, "<title>[^<]*</title>|<desc>[^<]*</desc>", "");
-	inner = replace(inner, " font-family=\"[^\"]*\"", "");
-	inner = replace(inner, "rgb\\( *(\\d+), *(\\d+), *(\\d+)\\)", "rgb(\\1,\\2,\\3)");
+	inner = replace(inner, "(<g\\b[^>]*?) font-family=\"[^\"]*\"", "\\1");
 	inner = replace(inner, "<rect [^>]*fill=\"none\"/>\\s*", "");
 	inner = with_own_ids(without_marks(without_empty_groups(inner)), name);
 	g_string_append(out, "<svg viewBox=\"0 0 900 540\" role=img aria-label=\"");

@@ -42,7 +42,7 @@ static bool is_number(const char *text)
 	if (!g_ascii_isdigit(*text) && *text != '-' && *text != '.')
 		return false;
 	g_ascii_strtod(text, &end);
-	return end > text && strspn(end, "numkKMGTPEihs%dy:") == strlen(end);
+	return end > text && strspn(end, "0123456789.numkKMGTPEihs%dy:") == strlen(end);
 }
 
 static bool is_word(const char *text)

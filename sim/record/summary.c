@@ -48,12 +48,16 @@ char *kd_summary_list(const char *const *names, guint n)
 {
 	GString *list = g_string_new(NULL);
 	const guint shown = n > 5 ? 4 : n;
+	const char *comma = ", ";
 
+	for (guint i = 0; i < shown; i++)
+		if (strchr(names[i], ','))
+			comma = "; ";
 	for (guint i = 0; i < shown; i++)
 		g_string_append_printf(list, "%s%s",
 				       i == 0                ? ""
 				       : i + 1 == n && n > 1 ? " and "
-							     : ", ",
+							     : comma,
 				       names[i]);
 	if (n > shown)
 		g_string_append_printf(list, " and %u others", n - shown);

@@ -9,7 +9,8 @@
 
 /* What groups are called: "policy", "policies" where they differ in that alone. */
 const char *kd_summary_noun(const KdRuns *runs, const KdCompare *compare, bool many);
-/* "a, b and c"; of more than five the first four "and 3 others". */
+/* "a, b and c", or with semicolons where names have commas; of more than five the first four "and 3
+ * others". */
 char *kd_summary_list(const char *const *names, guint n);
 /* The number of the metric; false if no run has it. */
 bool kd_summary_metric(const KdCompare *compare, const char *name, guint *ret);
