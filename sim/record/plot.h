@@ -17,6 +17,7 @@
  *	scale_for(x)
  *	text                1 where the terminal has nothing but letters; there
  *	stripe(n, k)        is a bar of n letters, another one for each k from 1 to 7
+ *	grey                the linetype of what is in the background, as @grey
  *	letter line         the size of a letter, as parts of the canvas
  *	left right bottom top gap_x gap_y
  *	                    the area that panels share, as parts of the canvas

@@ -13,10 +13,12 @@ eval axes
 # Letters cannot stand upright beside an axis, so on text what it is comes as a title.
 if (text) {
 	grid = 'unset grid'
+	grey = 'lt 7'
 	set style fill empty border
 	y_axis(s) = 'set title "'.s.'"'
 	stripe(n, k) = n >= 1 && n <= 200 ? '*#$%@&='[k:k].stripe(n - 1, k) : ''
 } else {
+	grey = "lc rgb '#999999'"
 	grid = "set grid lc rgb '#d9d9d9' lt 1 lw 0.8 dt 1"
 	set style fill solid 0.85 noborder
 	y_axis(s) = 'set ylabel "'.s.'"'
