@@ -3,7 +3,8 @@
  * How full each node is, over time: a row a node, from the first below to the last on top, a column
  * a slot of time, the colour the mean of what was requested in it.
  *
- * More than 100 nodes share rows, equally many neighbours (by order of creation) each.
+ * A node whose allocatable changed counts with what it had last, so that it may have been more than
+ * full.  More than 100 nodes share rows, equally many neighbours (by order of creation) each.
  */
 #include <kubedes/report.h>
 
@@ -41,7 +42,7 @@ static const char plot[] =
 	"may_name = columns == 1 && room < 0.3\n"
 	"right = text ? right : right - 0.1\n"
 	"shade(v) = '.:-=+*#%@'[1 + int(v * 0.0899):1 + int(v * 0.0899)]\n"
-	"char(v) = v > 0 ? shade(v) : ''\n"
+	"char(v) = v > 0 ? shade(v < 100 ? v : 100) : ''\n"
 	"cell(c) = valid(c) ? char(column(c)) : ''\n"
 	"set palette defined (0 '#eef2f6', 25 '#bdd7e7', 50 '#6baed6', 75 '#2171b5', \\\n"
 	"	100 '#08306b')\n"
