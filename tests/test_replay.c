@@ -25,7 +25,7 @@
 
 /* Of a trace that is read, and of one that is simulated. */
 #ifdef SLOW
-#define MOST_READ 100000
+#define MOST_READ 10000
 #define MOST_PODS 1000
 #else
 #define MOST_READ G_MAXINT64
