@@ -38,11 +38,9 @@ tour()
 	for m in $metrics; do set -- "$@" -m "$m"; done
 	try "$kubedes" "$@"
 	test -n "$plots" || return 0
-	for format in png svg; do
-		try "$kubedes" plot "$db" all -o "${db%.db}" -F $format
-	done >"$out/plots.txt"
+	try "$kubedes" plot "$db" all -o "${db%.db}" -F png >"$out/plots.txt"
 	echo; grep '^\$' "$out/plots.txt"
-	sed -n "s|^$out/\([^ ]*\)\.svg  *|\1.png .svg	|p" "$out/plots.txt" >>"$out/all.txt"
+	sed -n "s|^$out/\([^ ]*\.png\)  *|\1	|p" "$out/plots.txt" >>"$out/all.txt"
 	rm -f "$out/plots.txt"
 }
 
@@ -72,11 +70,15 @@ busiest resource is asked for at 95 % of what there is.  Who has to wait, and fo
 tour $load loaded 'pods bound wait_mean wait_p99 wait_max pending_max gpu_mean gpu_fragmented_mean
 	cpu_mean attempts'
 
-try "$kubedes" report "$out/full.db" -o "$out/report.html"
+say "All of that, and more, as pages for a browser:"
+for page in full loaded; do
+	try "$kubedes" report "$out/$page.db" -o "$out/$page.html"
+done
 
 say "What there is now in $out/:"
 {
-	echo "report.html	all of 1 as one page, for a browser"
+	echo "full.html	all of 1 on one page, for a browser"
+	echo "loaded.html	all of 2"
 	echo "full.db	the runs of 1: a SQLite database, many runs in one file"
 	echo "loaded.db	the runs of 2"
 	test -n "$plots" && cat "$out/all.txt"
