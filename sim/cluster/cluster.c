@@ -82,9 +82,16 @@ const KdKind *const *kd_cluster_kinds(const KdCluster *cluster, guint *ret_n)
 int kd_outcome_http(KdOutcome outcome)
 {
 	static const int codes[KD_N_OUTCOMES] = {
-		[KD_OUTCOME_OK] = 200,        [KD_OUTCOME_INVALID] = 422,
-		[KD_OUTCOME_FORBIDDEN] = 403, [KD_OUTCOME_NOT_FOUND] = 404,
-		[KD_OUTCOME_CONFLICT] = 409,  [KD_OUTCOME_ALREADY_EXISTS] = 409,
+		[KD_OUTCOME_OK] = 200,
+		[KD_OUTCOME_INVALID] = 422,
+		[KD_OUTCOME_FORBIDDEN] = 403,
+		[KD_OUTCOME_NOT_FOUND] = 404,
+		[KD_OUTCOME_CONFLICT] = 409,
+		[KD_OUTCOME_ALREADY_EXISTS] = 409,
+		[KD_OUTCOME_TOO_MANY_REQUESTS] = 429,
+		[KD_OUTCOME_INTERNAL_ERROR] = 500,
+		[KD_OUTCOME_UNAVAILABLE] = 503,
+		[KD_OUTCOME_TIMEOUT] = 504,
 	};
 
 	return codes[outcome];

@@ -58,7 +58,7 @@ typedef enum {
 	KD_WRITE_EVENT,  /* an event (core/v1) about an object: logged, not stored */
 } KdVerb;
 
-/* What became of a write; everything but OK left no trace. */
+/* What became of a write; everything but OK left no trace, unless it says so. */
 typedef enum {
 	KD_OUTCOME_OK,
 	KD_OUTCOME_INVALID,   /* the object is not as its kind has it */
@@ -66,9 +66,14 @@ typedef enum {
 	KD_OUTCOME_NOT_FOUND,
 	KD_OUTCOME_CONFLICT, /* it changed since it was read, or its state does not allow this */
 	KD_OUTCOME_ALREADY_EXISTS,
+	/* Of an API server that is not ideal. */
+	KD_OUTCOME_TOO_MANY_REQUESTS, /* flow control, or a disruption budget; try later */
+	KD_OUTCOME_INTERNAL_ERROR,    /* etcd failed */
+	KD_OUTCOME_UNAVAILABLE,       /* no API server; it may have been carried out */
+	KD_OUTCOME_TIMEOUT,           /* no answer in time; it may be carried out yet */
 	KD_N_OUTCOMES
 } KdOutcome;
-int kd_outcome_http(KdOutcome outcome); /* 200, 422, 403, 404, 409, 409 */
+int kd_outcome_http(KdOutcome outcome); /* 200, 422, 403, 404, 409, 409, 429, 500, 503, 504 */
 
 /* A list of writes, carried out in order; a failed one does not stop those behind it. */
 typedef struct KdPlan KdPlan;

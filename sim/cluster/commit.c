@@ -126,7 +126,15 @@ static KdAnswer commit_event(KdCluster *cluster, const KdIdentity *who, const Kd
 	return (KdAnswer){ .outcome = KD_OUTCOME_OK, .object = write->about };
 }
 
-KdAnswer kd_commit(KdCluster *cluster, const KdIdentity *who, KdWrite *write)
+KdAnswer kd_commit_admit(KdCluster *cluster, const KdIdentity *who, KdWrite *write)
+{
+	(void) who;
+	if (write->verb == KD_WRITE_CREATE)
+		return kd_commit_admit_create(cluster, write->object);
+	return (KdAnswer){ .outcome = KD_OUTCOME_OK };
+}
+
+KdAnswer kd_commit_store(KdCluster *cluster, const KdIdentity *who, KdWrite *write)
 {
 	switch (write->verb) {
 	case KD_WRITE_CREATE:
@@ -141,4 +149,11 @@ KdAnswer kd_commit(KdCluster *cluster, const KdIdentity *who, KdWrite *write)
 		return commit_event(cluster, who, write);
 	}
 	g_assert_not_reached();
+}
+
+KdAnswer kd_commit(KdCluster *cluster, const KdIdentity *who, KdWrite *write)
+{
+	KdAnswer answer = kd_commit_admit(cluster, who, write);
+
+	return answer.outcome == KD_OUTCOME_OK ? kd_commit_store(cluster, who, write) : answer;
 }

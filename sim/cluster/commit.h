@@ -22,11 +22,19 @@ typedef struct {
 void kd_answer_clear(KdAnswer *answer);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(KdAnswer, kd_answer_clear)
 
-/* May take objects out of @write. */
+/* Both halves at once.  May take objects out of @write. */
 KdAnswer kd_commit(KdCluster *cluster, const KdIdentity *who, KdWrite *write);
+/*
+ * The halves, between which time may pass.  First what is decided before etcd is asked: defaults,
+ * validation and admission of what is to be created.  Then the rest, by what is stored by then: it
+ * may still be refused.
+ */
+KdAnswer kd_commit_admit(KdCluster *cluster, const KdIdentity *who, KdWrite *write);
+KdAnswer kd_commit_store(KdCluster *cluster, const KdIdentity *who, KdWrite *write);
 
 /* ---- between the files that do this ---- */
 
+KdAnswer kd_commit_admit_create(KdCluster *cluster, KdObject *object);
 KdAnswer kd_commit_create(KdCluster *cluster, const KdIdentity *who, KdObject *take);
 KdAnswer kd_commit_update(KdCluster *cluster, const KdIdentity *who, KdObject *take);
 KdAnswer kd_commit_bind(KdCluster *cluster, const KdIdentity *who, const KdWrite *write);

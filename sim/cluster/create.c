@@ -51,7 +51,6 @@ static void fill_metadata(KdCluster *cluster, KdObject *object)
 {
 	KdMeta *meta = &object->metadata;
 
-	object->uid = ++cluster->last_uid;
 	if (meta->creationTimestamp == KD_TIME_UNSET)
 		meta->creationTimestamp = kd_engine_now(cluster->engine);
 	if (meta->generation == 0 && has_generation(object->kind))
@@ -66,9 +65,21 @@ static gboolean check(KdCluster *cluster, const KdObject *object, GError **error
 	return !object->kind->check || object->kind->check(object, error);
 }
 
-KdAnswer kd_commit_create(KdCluster *cluster, const KdIdentity *who, KdObject *take)
+static bool is_there(const KdCluster *cluster, const KdObject *object)
 {
-	g_autoptr(KdObject) object = take;
+	return kd_store_get(cluster->store, object->kind, object->metadata.namespace,
+			    object->metadata.name);
+}
+
+static KdAnswer already_exists(const KdObject *object)
+{
+	g_autofree char *title = kd_commit_title(object, NULL);
+
+	return kd_commit_refuse(KD_OUTCOME_ALREADY_EXISTS, "%s already exists", title);
+}
+
+KdAnswer kd_commit_admit_create(KdCluster *cluster, KdObject *object)
+{
 	g_autoptr(GError) error = NULL;
 
 	kd_object_set_defaults(object);
@@ -76,16 +87,22 @@ KdAnswer kd_commit_create(KdCluster *cluster, const KdIdentity *who, KdObject *t
 		return kd_commit_invalid(object,
 					 "metadata.name: Required value: name or generateName is "
 					 "required");
-	if (kd_store_get(cluster->store, object->kind, object->metadata.namespace,
-			 object->metadata.name)) {
-		g_autofree char *title = kd_commit_title(object, NULL);
-
-		return kd_commit_refuse(KD_OUTCOME_ALREADY_EXISTS, "%s already exists", title);
-	}
+	if (is_there(cluster, object))
+		return already_exists(object);
 	if (!check(cluster, object, &error))
 		return kd_commit_invalid(object, error->message);
 	if (!kd_admission_create(cluster->admission, cluster->store, object, &error))
 		return kd_commit_forbidden(object, error->message);
 	fill_metadata(cluster, object);
+	return (KdAnswer){ .outcome = KD_OUTCOME_OK };
+}
+
+KdAnswer kd_commit_create(KdCluster *cluster, const KdIdentity *who, KdObject *take)
+{
+	g_autoptr(KdObject) object = take;
+
+	if (is_there(cluster, object))
+		return already_exists(object);
+	object->uid = ++cluster->last_uid;
 	return kd_commit_version(cluster, who, g_steal_pointer(&object));
 }

@@ -13,6 +13,7 @@
 #include <kubedes/workload.h>
 
 #include "api/manifest.h"
+#include "cluster/control_plane.h"
 #include "placement/framework.h"
 
 /* nodeGroups: @count nodes <name>-0, <name>-1, ... made from a template. */
@@ -91,17 +92,13 @@ typedef struct {
 } KdExpectation;
 
 typedef struct {
-	KdName mode; /* ideal */
-} KdControlPlaneSpec;
-
-typedef struct {
 	KdName apiVersion, kind;
 	KdMeta metadata;
 	gint64 seed;
 	KdTime duration;  /* KD_TIME_UNSET: until nothing can happen any more */
 	gint64 maxEvents; /* 0 = no limit */
 	KdClusterSpec cluster;
-	KdControlPlaneSpec controlPlane;
+	KdControlPlaneOptions controlPlane;
 	KdSchedulerSpec scheduler;
 	KdWorkloadSpec *workloads;
 	guint n_workloads;

@@ -8,13 +8,13 @@
 
 #include "api/field_error.h"
 #include "api/names.h"
+#include "run/control_plane_fields.h"
 #include "run/node_group.h"
 
 static const char *const tie_breaks[] = { "random", "first", "name", NULL };
 static const char *const levels[] = { "none", "summary", "default", "full", NULL };
 static const char *const api_versions[] = { "kubedes.io/v1", NULL };
 static const char *const kinds[] = { "Scenario", NULL };
-static const char *const modes[] = { "ideal", NULL };
 
 static const KdField node_group_fields[] = {
 	KD_FIELD(KdNodeGroup, name, NAME, .required = true,
@@ -160,18 +160,6 @@ static const KdStruct cluster_struct = {
 	.check = check_cluster,
 };
 
-static const KdField control_plane_fields[] = {
-	KD_FIELD(KdControlPlaneSpec, mode, NAME, .fallback = "ideal", .allowed = modes,
-		 .help = "ideal: requests cost nothing"),
-	KD_FIELDS_END,
-};
-static const KdStruct control_plane_struct = {
-	.name = "ControlPlane",
-	.size = sizeof(KdControlPlaneSpec),
-	.fields = control_plane_fields,
-	.help = "what requests to the API server cost",
-};
-
 static const KdField scheduler_fields[] = {
 	KD_FIELD(KdSchedulerSpec, config, STRING, .help = "file with a KubeSchedulerConfiguration"),
 	KD_FIELD(KdSchedulerSpec, policy, NAME, .fallback = "default",
@@ -239,7 +227,7 @@ static const KdField scenario_fields[] = {
 	KD_FIELD(KdScenarioSpec, maxEvents, INT, .fallback = "0", .min = 0, .max = G_MAXINT64,
 		 .help = "0: no limit"),
 	KD_FIELD(KdScenarioSpec, cluster, STRUCT, .of = &cluster_struct),
-	KD_FIELD(KdScenarioSpec, controlPlane, STRUCT, .of = &control_plane_struct),
+	KD_FIELD(KdScenarioSpec, controlPlane, STRUCT, .of = &kd_control_plane_struct),
 	KD_FIELD(KdScenarioSpec, scheduler, STRUCT, .of = &scheduler_struct),
 	KD_FIELD_LIST_OF(KdScenarioSpec, workloads, &workload_struct),
 	KD_FIELD(KdScenarioSpec, record, STRUCT, .of = &record_struct),

@@ -5,6 +5,7 @@
 
 #include "control/claims.h"
 #include "placement/shapes.h"
+#include "run/control_plane_fields.h"
 #include "run/typical.h"
 
 /* The scenario's own objects come as kubeadm and an administrator would create them. */
@@ -81,6 +82,9 @@ KdWorld *kd_world_new(const KdScenario *scenario, const KdRunOptions *options, G
 	world->seed = options->seed ? *options->seed : scenario->spec.seed;
 	world->notes = g_ptr_array_new_with_free_func(g_free);
 	world->feeds = g_ptr_array_new_with_free_func((GDestroyNotify) kd_feed_free);
+	kd_struct_copy(&kd_control_plane_struct, &world->control_plane,
+		       &scenario->spec.controlPlane);
+	kd_control_plane_complete(&world->control_plane);
 	world->engine = kd_engine_new();
 	world->cluster = kd_cluster_new(world->engine);
 	if (!make_config(world, options, error) ||
@@ -105,6 +109,7 @@ void kd_world_free(KdWorld *world)
 	kd_engine_free(world->engine);
 	g_ptr_array_unref(world->notes);
 	g_free(world->shapes);
+	kd_struct_clear(&kd_control_plane_struct, &world->control_plane);
 	g_free(world);
 }
 

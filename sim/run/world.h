@@ -14,6 +14,7 @@
 typedef struct {
 	const KdScenario *scenario; /* borrowed */
 	gint64 seed;
+	KdControlPlaneOptions control_plane; /* the scenario's, complete */
 	KdEngine *engine;
 	KdCluster *cluster;
 	KdSchedulerConfig *config;

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the control plane costs: the settings of API server, etcd, clients and watches.
+ *
+ * These structs are the `controlPlane` block of a scenario (sim/run/control_plane_fields.c has
+ * names, defaults and help); members are called after the real flags.  With the mode "ideal" none
+ * of them matters: requests cost nothing.
+ *
+ * Latencies are log-normal, given by median and 99th percentile; with both the same they are
+ * constant.  Where Kubernetes publishes no number the default is a modelling number, chosen so that
+ * a cluster at the documented limits meets the documented objectives
+ * (community/sig-scalability/slos/api_call_latency.md: mutating calls within 1 s at the 99th
+ * percentile).
+ */
+#ifndef KD_CLUSTER_CONTROL_PLANE_H
+#define KD_CLUSTER_CONTROL_PLANE_H
+
+#include <kubedes/types.h>
+
+typedef struct {
+	KdTime median, p99;
+} KdLatency;
+
+typedef struct {
+	gint64 replicas;
+	KdTime request_timeout; /* --request-timeout */
+	gint64 cpus;            /* of each replica: so many requests are worked on at once */
+	KdLatency service;      /* decoding, admission, validation: time of one CPU */
+} KdApiServerOptions;
+
+typedef struct {
+	KdLatency commit; /* of one write */
+} KdEtcdOptions;
+
+/* --kube-api-qps, --kube-api-burst of one component. */
+typedef struct {
+	KdName user;         /* "system:kube-scheduler", or a group: "system:nodes" */
+	double kube_api_qps; /* 0: no limit */
+	gint64 kube_api_burst;
+} KdClientOptions;
+
+typedef struct {
+	KdLatency delay; /* from the commit to the observer */
+} KdWatchOptions;
+
+/* A part that is NULL is not said: then it has its defaults (kd_control_plane_complete()). */
+typedef struct {
+	KdName mode; /* ideal, default */
+	KdApiServerOptions *apiServer;
+	KdEtcdOptions *etcd;
+	KdLatency *network; /* one way, between a component and the API server */
+	KdClientOptions *clients;
+	guint n_clients;
+	KdWatchOptions *watch;
+} KdControlPlaneOptions;
+
+#endif

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "run/control_plane_fields.h"
+
+static const char *const modes[] = { "ideal", "default", NULL };
+
+/* A field with the name of a flag. */
+#define FLAG(type_, name_, member_, kind_, ...)                                                    \
+	{                                                                                          \
+		.name = (name_), .type = KD_FIELD_##kind_, .offset = offsetof(type_, member_),     \
+		__VA_ARGS__                                                                        \
+	}
+
+/* ---- latencies: each has its own defaults ---- */
+
+static gboolean check_latency(const void *self, GError **error)
+{
+	const KdLatency *latency = self;
+
+	if (latency->p99 < latency->median)
+		return kd_fail(error, KD_ERROR_INPUT, "p99: must not be less than the median");
+	return TRUE;
+}
+
+#define LATENCY(id_, median_, p99_, help_)                                                         \
+	static const KdField id_##_fields[] = {                                                    \
+		KD_FIELD(KdLatency, median, DURATION, .min = 1, .max = G_MAXINT64,                 \
+			 .fallback = (median_), .help = "half of them take less"),                 \
+		KD_FIELD(KdLatency, p99, DURATION, .min = 1, .max = G_MAXINT64,                    \
+			 .fallback = (p99_), .help = "one in a hundred takes longer"),             \
+		KD_FIELDS_END,                                                                     \
+	};                                                                                         \
+	static const KdStruct id_##_struct = { .name = "Latency",                                  \
+					       .size = sizeof(KdLatency),                          \
+					       .fields = id_##_fields,                             \
+					       .check = check_latency,                             \
+					       .help = help_ }
+
+/* ---- the API server ---- */
+
+LATENCY(service, "1ms", "8ms", "log-normal: work of one CPU for one write");
+
+static const KdField api_server_fields[] = {
+	KD_FIELD(KdApiServerOptions, replicas, INT, .fallback = "3", .min = 1, .max = 15,
+		 .help = "API servers behind one address"),
+	FLAG(KdApiServerOptions, "request-timeout", request_timeout, DURATION, .fallback = "1m",
+	     .min = KD_MILLISECOND, .max = G_MAXINT64,
+	     .help = "a request that takes longer fails with code 504"),
+	KD_FIELD(KdApiServerOptions, cpus, INT, .fallback = "16", .min = 1, .max = 1024,
+		 .help = "of each replica: so many requests are worked on at once"),
+	KD_FIELD(KdApiServerOptions, service, STRUCT, .of = &service_struct,
+		 .help = "decoding, admission and validation of a write"),
+	KD_FIELDS_END,
+};
+static const KdStruct api_server_struct = {
+	.name = "ApiServer",
+	.size = sizeof(KdApiServerOptions),
+	.fields = api_server_fields,
+	.help = "kube-apiserver",
+};
+
+/* ---- etcd ---- */
+
+LATENCY(commit, "4ms", "20ms", "log-normal: a write to etcd");
+
+static const KdField etcd_fields[] = {
+	KD_FIELD(KdEtcdOptions, commit, STRUCT, .of = &commit_struct, .help = "of one write"),
+	KD_FIELDS_END,
+};
+static const KdStruct etcd_struct = {
+	.name = "Etcd",
+	.size = sizeof(KdEtcdOptions),
+	.fields = etcd_fields,
+	.help = "the store behind the API server",
+};
+
+/* ---- clients ---- */
+
+static const KdField client_fields[] = {
+	KD_FIELD(KdClientOptions, user, NAME, .required = true,
+		 .help = "a user (system:kube-scheduler), or all of a group (system:nodes)"),
+	FLAG(KdClientOptions, "kube-api-qps", kube_api_qps, DOUBLE, .fallback = "5", .min = 0,
+	     .max = G_MAXINT64, .help = "requests a second; 0: no limit"),
+	FLAG(KdClientOptions, "kube-api-burst", kube_api_burst, INT, .fallback = "10", .min = 1,
+	     .max = G_MAXINT32, .help = "requests that may go at once after a pause"),
+	KD_FIELDS_END,
+};
+static const KdStruct client_struct = {
+	.name = "Client",
+	.size = sizeof(KdClientOptions),
+	.fields = client_fields,
+	.help = "how fast a component may ask",
+};
+
+/* ---- watches ---- */
+
+LATENCY(watch_delay, "5ms", "25ms", "log-normal: a change on its way to an observer");
+
+static const KdField watch_fields[] = {
+	KD_FIELD(KdWatchOptions, delay, STRUCT, .of = &watch_delay_struct,
+		 .help = "from the commit of a change until an observer has it"),
+	KD_FIELDS_END,
+};
+static const KdStruct watch_struct = {
+	.name = "Watch",
+	.size = sizeof(KdWatchOptions),
+	.fields = watch_fields,
+	.help = "how changes reach scheduler, controllers and kubelets",
+};
+
+/* ---- all of it ---- */
+
+LATENCY(network, "250us", "2ms", "log-normal: one way");
+
+#define PART(member_, struct_, ...)                                                                \
+	{                                                                                          \
+		.name = #member_, .type = KD_FIELD_POINTER,                                        \
+		.offset = offsetof(KdControlPlaneOptions, member_), .of = &(struct_), __VA_ARGS__  \
+	}
+
+static const KdField control_plane_fields[] = {
+	KD_FIELD(KdControlPlaneOptions, mode, NAME, .fallback = "ideal", .allowed = modes,
+		 .help = "ideal: requests cost nothing; default: they cost what they do in a "
+			 "real cluster"),
+	PART(apiServer, api_server_struct),
+	PART(etcd, etcd_struct),
+	PART(network, network_struct, .help = "between components and API server"),
+	KD_FIELD_LIST_OF(KdControlPlaneOptions, clients, &client_struct,
+			 .help = "limits of components; the defaults of each when absent"),
+	PART(watch, watch_struct),
+	KD_FIELDS_END,
+};
+const KdStruct kd_control_plane_struct = {
+	.name = "ControlPlane",
+	.size = sizeof(KdControlPlaneOptions),
+	.fields = control_plane_fields,
+	.help = "what requests to the API server cost",
+};
+
+void kd_control_plane_complete(KdControlPlaneOptions *options)
+{
+	for (const KdField *field = control_plane_fields; field->name; field++) {
+		gpointer *part = (gpointer *) (gpointer) ((char *) options + field->offset);
+
+		if (field->type != KD_FIELD_POINTER || *part)
+			continue;
+		*part = g_malloc0(field->of->size);
+		kd_struct_init(field->of, *part);
+	}
+}
