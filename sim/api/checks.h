@@ -31,6 +31,8 @@ gboolean kd_node_check(const KdObject *object, GError **error);
 
 /* A list of amounts, none negative, under good names; @path names the list. */
 gboolean kd_resources_check(const KdResources *resources, const char *path, GError **error);
+/* Only what a container may ask for; @path names the list. */
+gboolean kd_resource_names_check(const KdResources *resources, const char *path, GError **error);
 /* Labels that an object has or is to have; @path names the map. */
 gboolean kd_labels_check(const KdMap *labels, const char *path, GError **error);
 /* Labels and annotations: keys, and the values of labels. */

@@ -40,7 +40,7 @@ gboolean kd_resources_check(const KdResources *resources, const char *path, GErr
 }
 
 /* validateContainerResourceName() */
-static gboolean check_names(const KdResources *resources, const char *path, GError **error)
+gboolean kd_resource_names_check(const KdResources *resources, const char *path, GError **error)
 {
 	static const char *const of_containers[] = { "cpu", "memory", "ephemeral-storage", NULL };
 	static const char *const of_others[] = { "pods",
@@ -109,9 +109,9 @@ gboolean kd_compute_resources_check(const KdResourceRequirements *resources, con
 {
 	g_autofree char *limits = g_strconcat(path, ".limits", NULL);
 	g_autofree char *requests = g_strconcat(path, ".requests", NULL);
-	gboolean good = check_names(&resources->limits, limits, error);
+	gboolean good = kd_resource_names_check(&resources->limits, limits, error);
 
-	good &= check_names(&resources->requests, requests, error);
+	good &= kd_resource_names_check(&resources->requests, requests, error);
 	for (guint i = 0; i < resources->requests.n; i++) {
 		const KdResource *request = &resources->requests.items[i];
 
