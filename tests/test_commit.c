@@ -117,7 +117,8 @@ static const struct {
 	  "pods/binding, once" },
 	{ "a finalizer comes too late", UPDATE_FINALIZER, KD_OUTCOME_INVALID,
 	  "Pod \"going\" is invalid: metadata.finalizers: Forbidden: no new finalizers "
-	  "can be added if the object is being deleted" },
+	  "can be added if the object is being deleted, found new finalizers "
+	  "[]string{\"example.com/wait\"}" },
 	{ "bound already", BIND_TWICE, KD_OUTCOME_CONFLICT,
 	  "Operation cannot be fulfilled on pods/binding \"bound\": pod bound is already "
 	  "assigned to node \"n1\"" },

@@ -4,6 +4,7 @@
 
 #include <kubedes/time.h>
 
+#include "api/kinds.h"
 #include "cluster/cluster.h"
 #include "kt_cluster.h"
 
@@ -68,7 +69,7 @@ static const struct {
 	{ "the grace goes on without finalizer", "bf", "df",
 	  "at 40 grace 30 finalizers 0 generation 2" },
 	{ "the kubelet is done, the finalizer not", "bf", "d+0",
-	  "at 12 grace 0 finalizers 1 generation 2" },
+	  "at 10 grace 0 finalizers 1 generation 2" },
 	{ "both are", "bf", "d+0f", "gone" },
 };
 
@@ -113,8 +114,129 @@ static void other_kinds_go_at_once(void)
 	KT_ROW_TRUE("gone", !kt_get_node(world.cluster, "n1"));
 }
 
+/* ---- what is to become of what it owns ---- */
+
+static const struct {
+	const char *row, *version, *kind, *finalizers; /* before, with commas */
+	const char *how;                               /* d, b, f, o: one delete after another */
+	const char *want;                              /* "gone", or the finalizers */
+} propagated[] = {
+	{ "most kinds: in the background", "apps/v1", "Deployment", "", "d", "gone" },
+	{ "Jobs leave their pods", "batch/v1", "Job", "", "d", "orphan" },
+	{ "unless told otherwise", "batch/v1", "Job", "", "b", "gone" },
+	{ "ReplicationControllers too", "v1", "ReplicationController", "", "d", "orphan" },
+	{ "another API's Job does not", "example.com/v1", "Job", "", "d", "gone" },
+	{ "in the foreground", "apps/v1", "Deployment", "", "f", "foregroundDeletion" },
+	{ "orphans", "apps/v1", "Deployment", "", "o", "orphan" },
+	{ "with one of its own", "apps/v1", "Deployment", "a.b/c", "f",
+	  "a.b/c,foregroundDeletion" },
+	{ "without a wish its finalizer says", "apps/v1", "Deployment", "orphan", "d", "orphan" },
+	{ "or that one", "batch/v1", "Job", "foregroundDeletion", "d", "foregroundDeletion" },
+	{ "a wish overrides it", "apps/v1", "Deployment", "orphan,a.b/c", "f",
+	  "a.b/c,foregroundDeletion" },
+	{ "the background takes it away", "apps/v1", "Deployment", "orphan", "b", "gone" },
+	{ "the second delete may change it", "apps/v1", "Deployment", "", "fo", "orphan" },
+	{ "and end it", "apps/v1", "Deployment", "", "fb", "gone" },
+	{ "or leave it", "apps/v1", "Deployment", "", "fd", "foregroundDeletion" },
+	{ "events own nothing", "events.k8s.io/v1", "Event", "", "f", "gone" },
+};
+
+static KdPropagation propagation_of(char letter)
+{
+	static const char letters[] = "dbfo";
+
+	return (KdPropagation) (strchr(letters, letter) - letters);
+}
+
+static void delete_with(KdCluster *cluster, const KdObject *object, const KdDeleteOptions *options,
+			KtAnswer *ret)
+{
+	KdPlan *plan = kd_plan_new(&kt_admin);
+
+	kd_plan_delete_with(plan, object, options);
+	*ret = kt_submit(cluster, plan);
+}
+
+static void set_finalizers(KdMeta *meta, const char *text)
+{
+	g_auto(GStrv) words = g_strsplit(text, ",", -1);
+
+	meta->n_finalizers = g_strv_length(words);
+	meta->finalizers = g_new0(KdName, meta->n_finalizers);
+	for (guint i = 0; words[i]; i++)
+		meta->finalizers[i] = g_intern_string(words[i]);
+}
+
+static char *print_finalizers(const KdObject *object)
+{
+	g_autoptr(GString) out = g_string_new(NULL);
+
+	if (!object)
+		return g_strdup("gone");
+	for (guint i = 0; i < object->metadata.n_finalizers; i++)
+		g_string_append_printf(out, "%s%s", i ? "," : "", object->metadata.finalizers[i]);
+	return g_strdup(out->str);
+}
+
+static void propagates(void)
+{
+	g_autoptr(KdKinds) kinds = kd_kinds_new();
+
+	for (guint i = 0; i < G_N_ELEMENTS(propagated); i++) {
+		g_auto(KtWorld) world = kt_world();
+		const KdKind *kind = kd_kinds_get(kinds, propagated[i].version, propagated[i].kind);
+		KdObject *owner = kd_object_new(kind);
+		g_autofree char *got = NULL;
+		KtAnswer answer;
+		KdUid uid;
+
+		owner->metadata.name = g_strdup("x");
+		if (*propagated[i].finalizers)
+			set_finalizers(&owner->metadata, propagated[i].finalizers);
+		uid = kt_create(world.cluster, owner).object->uid;
+		for (const char *s = propagated[i].how; *s; s++)
+			delete_with(world.cluster, kd_cluster_get_by_uid(world.cluster, uid),
+				    &(const KdDeleteOptions){ .grace = -1,
+							      .propagation = propagation_of(*s) },
+				    &answer);
+		got = print_finalizers(kd_cluster_get_by_uid(world.cluster, uid));
+		KT_ROW_STR(propagated[i].row, got, propagated[i].want);
+	}
+}
+
+/* ---- preconditions ---- */
+
+static void preconditions(void)
+{
+	g_auto(KtWorld) world = kt_world();
+	g_autoptr(KdObject) first = NULL;
+	const KdObject *second;
+	KtAnswer answer;
+
+	first = kd_object_ref(kt_create(world.cluster, kt_pod("p", "cpu=1")).object);
+	delete_with(world.cluster, first,
+		    &(const KdDeleteOptions){ .uid = first->uid,
+					      .resourceVersion = first->resourceVersion + 1 },
+		    &answer);
+	KT_ROW_STR("another version", answer.message,
+		   "Operation cannot be fulfilled on pods \"p\": the ResourceVersion in the "
+		   "precondition (2) does not match the ResourceVersion in record (1). The object "
+		   "might have been modified");
+	delete_with(world.cluster, first,
+		    &(const KdDeleteOptions){ .uid = first->uid,
+					      .resourceVersion = first->resourceVersion },
+		    &answer);
+	KT_ROW_INT("as it was read", answer.outcome, KD_OUTCOME_OK);
+	second = kt_create(world.cluster, kt_pod("p", "cpu=1")).object;
+	delete_with(world.cluster, first, &(const KdDeleteOptions){ .uid = first->uid }, &answer);
+	KT_ROW_INT("another uid", answer.outcome, KD_OUTCOME_CONFLICT);
+	KT_ROW_TRUE("the new one is there", kd_cluster_get_by_uid(world.cluster, second->uid));
+}
+
 static CU_TestInfo tests[] = {
 	{ "deletes", deletes },
+	{ "propagation", propagates },
+	{ "preconditions", preconditions },
 	{ "other kinds go at once", other_kinds_go_at_once },
 	CU_TEST_INFO_NULL,
 };

@@ -105,9 +105,15 @@ void kd_cluster_submit(KdCluster *cluster, KdPlan *take, KdDone *done, gpointer 
 		g_auto(KdAnswer) answer = kd_commit(cluster, plan->who,
 						    &g_array_index(plan->writes, KdWrite, i));
 
+		cluster->retry_after = answer.retry_after;
 		if (done)
 			done(data, i, answer.outcome, answer.object, answer.message);
 	}
+}
+
+KdTime kd_cluster_retry_after(const KdCluster *cluster)
+{
+	return cluster->retry_after;
 }
 
 void kd_cluster_observe(KdCluster *cluster, KdObserverRank rank, KdObserve *observe, gpointer data)

@@ -56,6 +56,7 @@ typedef enum {
 	KD_WRITE_BIND,   /* pods/binding: sets nodeName once, and annotations */
 	KD_WRITE_DELETE, /* pods on a node: sets the deletion time and waits for the kubelet */
 	KD_WRITE_EVENT,  /* an event (core/v1) about an object: logged, not stored */
+	KD_WRITE_EVICT,  /* pods/eviction: delete, where the pod's disruption budget allows it */
 } KdVerb;
 
 /* What became of a write; everything but OK left no trace, unless it says so. */
@@ -67,13 +68,31 @@ typedef enum {
 	KD_OUTCOME_CONFLICT, /* it changed since it was read, or its state does not allow this */
 	KD_OUTCOME_ALREADY_EXISTS,
 	/* Of an API server that is not ideal. */
-	KD_OUTCOME_TOO_MANY_REQUESTS, /* flow control, or a disruption budget; try later */
+	KD_OUTCOME_TOO_MANY_REQUESTS, /* flow control, or a disruption budget:
+					  kd_cluster_retry_after() */
 	KD_OUTCOME_INTERNAL_ERROR,    /* etcd failed */
 	KD_OUTCOME_UNAVAILABLE,       /* no API server; it may have been carried out */
 	KD_OUTCOME_TIMEOUT,           /* no answer in time; it may be carried out yet */
 	KD_N_OUTCOMES
 } KdOutcome;
 int kd_outcome_http(KdOutcome outcome); /* 200, 422, 403, 404, 409, 409, 429, 500, 503, 504 */
+
+/* What becomes of the objects whose owner goes (propagationPolicy). */
+typedef enum {
+	KD_PROPAGATE_DEFAULT,    /* as the owner's finalizers say, else as its kind does */
+	KD_PROPAGATE_BACKGROUND, /* they go when it is gone */
+	KD_PROPAGATE_FOREGROUND, /* it goes when they are gone */
+	KD_PROPAGATE_ORPHAN,     /* they stay, and have no owner any more */
+} KdPropagation;
+
+/* Zeroed: at once, whatever the object is now; a pod's own grace is -1. */
+typedef struct {
+	gint64 grace; /* seconds; <0 = the object's own */
+	KdPropagation propagation;
+	/* Preconditions; 0 = none. */
+	KdUid uid;
+	guint64 resourceVersion;
+} KdDeleteOptions;
 
 /* A list of writes, carried out in order; a failed one does not stop those behind it. */
 typedef struct KdPlan KdPlan;
@@ -88,8 +107,13 @@ void kd_plan_create(KdPlan *plan, KdObject *take);
 void kd_plan_update(KdPlan *plan, KdObject *take);
 void kd_plan_bind(KdPlan *plan, const KdPod *pod, KdName node, const KdMap *annotations);
 /* @grace seconds, <0 = the pod's own.  A pod that is not bound or has ended, any pod with 0, and
- * every other kind goes at once. */
+ * every other kind goes at once, or when its last finalizer is taken away. */
 void kd_plan_delete(KdPlan *plan, const KdObject *object, gint64 grace);
+/* @options is copied.  With a precondition on the uid the object is found by its name. */
+void kd_plan_delete_with(KdPlan *plan, const KdObject *object, const KdDeleteOptions *options);
+/* TOO_MANY_REQUESTS where a budget forbids it; of a pod that has not begun to run, has ended or is
+ * going already no budget is asked. */
+void kd_plan_evict(KdPlan *plan, const KdPod *pod, const KdDeleteOptions *options);
 /* @type Normal or Warning. */
 void kd_plan_event(KdPlan *plan, const KdObject *about, const char *type, const char *reason,
 		   const char *format, ...) G_GNUC_PRINTF(5, 6);
@@ -100,6 +124,9 @@ typedef void KdDone(gpointer data, guint i, KdOutcome outcome, const KdObject *o
 		    const char *message);
 /* Takes the plan over.  @done may be NULL. */
 void kd_cluster_submit(KdCluster *cluster, KdPlan *take, KdDone *done, gpointer data);
+/* During a KdDone with TOO_MANY_REQUESTS: when to try again (Retry-After); 0 = the server does not
+ * say. */
+KdTime kd_cluster_retry_after(const KdCluster *cluster);
 
 /* ---- the change log ---- */
 

@@ -144,7 +144,9 @@ KdAnswer kd_commit_store(KdCluster *cluster, const KdIdentity *who, KdWrite *wri
 	case KD_WRITE_BIND:
 		return kd_commit_bind(cluster, who, write);
 	case KD_WRITE_DELETE:
-		return kd_commit_delete(cluster, who, write);
+		return kd_commit_delete(cluster, who, write->about, &write->options);
+	case KD_WRITE_EVICT:
+		return kd_commit_evict(cluster, who, write);
 	case KD_WRITE_EVENT:
 		return commit_event(cluster, who, write);
 	}

@@ -17,6 +17,7 @@ typedef struct {
 	KdOutcome outcome;
 	const KdObject *object; /* the version committed; borrowed; NULL when it failed or went */
 	char *message;          /* why not; owned; NULL when OK */
+	KdTime retry_after;     /* TOO_MANY_REQUESTS; 0 = not said */
 } KdAnswer;
 
 void kd_answer_clear(KdAnswer *answer);
@@ -38,12 +39,18 @@ KdAnswer kd_commit_admit_create(KdCluster *cluster, KdObject *object);
 KdAnswer kd_commit_create(KdCluster *cluster, const KdIdentity *who, KdObject *take);
 KdAnswer kd_commit_update(KdCluster *cluster, const KdIdentity *who, KdObject *take);
 KdAnswer kd_commit_bind(KdCluster *cluster, const KdIdentity *who, const KdWrite *write);
-KdAnswer kd_commit_delete(KdCluster *cluster, const KdIdentity *who, const KdWrite *write);
+KdAnswer kd_commit_delete(KdCluster *cluster, const KdIdentity *who, const KdObject *about,
+			  const KdDeleteOptions *options);
+KdAnswer kd_commit_evict(KdCluster *cluster, const KdIdentity *who, const KdWrite *write);
 
 /* Make @take the newest version of its object. */
 KdAnswer kd_commit_version(KdCluster *cluster, const KdIdentity *who, KdObject *take);
 /* Take @object out of the store. */
 KdAnswer kd_commit_removal(KdCluster *cluster, const KdIdentity *who, const KdObject *object);
+/* Why a delete is refused that @options does not mean for @stored: a CONFLICT, or OK. */
+KdAnswer kd_commit_preconditions(const KdObject *stored, const KdDeleteOptions *options);
+const KdObject *kd_commit_find_to_delete(const KdCluster *cluster, const KdObject *about,
+					 const KdDeleteOptions *options);
 /* The stored version of what the writer knows as @object, or NULL. */
 const KdObject *kd_commit_find(const KdCluster *cluster, const KdObject *object);
 KdAnswer kd_commit_refuse(KdOutcome outcome, const char *format, ...) G_GNUC_PRINTF(2, 3);

@@ -69,13 +69,27 @@ void kd_plan_bind(KdPlan *plan, const KdPod *pod, KdName node, const KdMap *anno
 	g_array_append_val(plan->writes, write);
 }
 
-void kd_plan_delete(KdPlan *plan, const KdObject *object, gint64 grace)
+static void add_removal(KdPlan *plan, KdVerb verb, const KdObject *object,
+			const KdDeleteOptions *options)
 {
-	const KdWrite write = { .verb = KD_WRITE_DELETE,
-				.about = kd_object_ref(object),
-				.grace = grace };
+	const KdWrite write = { .verb = verb, .about = kd_object_ref(object), .options = *options };
 
 	g_array_append_val(plan->writes, write);
+}
+
+void kd_plan_delete(KdPlan *plan, const KdObject *object, gint64 grace)
+{
+	kd_plan_delete_with(plan, object, &(const KdDeleteOptions){ .grace = grace });
+}
+
+void kd_plan_delete_with(KdPlan *plan, const KdObject *object, const KdDeleteOptions *options)
+{
+	add_removal(plan, KD_WRITE_DELETE, object, options);
+}
+
+void kd_plan_evict(KdPlan *plan, const KdPod *pod, const KdDeleteOptions *options)
+{
+	add_removal(plan, KD_WRITE_EVICT, &pod->object, options);
 }
 
 void kd_plan_event(KdPlan *plan, const KdObject *about, const char *type, const char *reason,

@@ -10,11 +10,11 @@
 /* One write.  Owns everything. */
 typedef struct {
 	KdVerb verb;
-	KdObject *object;      /* CREATE, UPDATE: what is to be stored, taken out by the commit */
-	const KdObject *about; /* BIND, DELETE, EVENT: the object as the writer knows it */
-	KdName node;           /* BIND */
-	KdMap annotations;     /* BIND */
-	gint64 grace;          /* DELETE: seconds, <0 = the object's own */
+	KdObject *object;        /* CREATE, UPDATE: what is to be stored, taken out by the commit */
+	const KdObject *about;   /* all others: the object as the writer knows it */
+	KdName node;             /* BIND */
+	KdMap annotations;       /* BIND */
+	KdDeleteOptions options; /* DELETE, EVICT */
 	const char *type, *reason; /* EVENT: interned */
 	char *message;             /* EVENT */
 } KdWrite;

@@ -19,6 +19,7 @@ struct KdCluster {
 	guint64 version; /* of the last commit */
 	KdUid last_uid;
 	guint64 fingerprint;
+	KdTime retry_after; /* of the answer being given */
 };
 
 #endif

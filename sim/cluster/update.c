@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "cluster/commit.h"
+#include "cluster/finalizers.h"
 
 static bool is_status(const KdField *field)
 {
@@ -42,36 +43,31 @@ static bool is_same_key(const KdObject *a, const KdObject *b)
 	       g_strcmp0(a->metadata.name, b->metadata.name) == 0;
 }
 
-static bool has_finalizer(const KdMeta *meta, KdName finalizer)
+/* ValidateObjectMetaAccessorUpdate() of apimachinery/pkg/api/validation/objectmeta.go */
+static char *finalizer_problem(const KdMeta *new, const KdMeta *old)
 {
-	for (guint i = 0; i < meta->n_finalizers; i++) {
-		if (meta->finalizers[i] == finalizer)
-			return true;
-	}
-	return false;
-}
+	KdName added = kd_finalizers_added(new, old);
 
-static bool adds_finalizer(const KdMeta *new, const KdMeta *old)
-{
-	for (guint i = 0; i < new->n_finalizers; i++) {
-		if (!has_finalizer(old, new->finalizers[i]))
-			return true;
-	}
-	return false;
+	if (added && old->deletionTimestamp != KD_TIME_UNSET)
+		return g_strdup_printf("metadata.finalizers: Forbidden: no new finalizers can be "
+				       "added if the object is being deleted, found new "
+				       "finalizers []string{\"%s\"}",
+				       added);
+	if (added && kd_meta_has_finalizer(new, KD_FINALIZER_ORPHAN) &&
+	    kd_meta_has_finalizer(new, KD_FINALIZER_FOREGROUND))
+		return g_strdup("metadata.finalizers: Invalid value: finalizer " KD_FINALIZER_ORPHAN
+				" and " KD_FINALIZER_FOREGROUND " cannot be both set");
+	return NULL;
 }
 
 /* NULL, or why the stored version must not become this one. */
-static const char *transition_problem(const KdObject *new, const KdObject *old)
+static char *transition_problem(const KdObject *new, const KdObject *old)
 {
 	if (!is_same_key(new, old))
-		return "metadata.name: field is immutable";
-	if (old->metadata.deletionTimestamp != KD_TIME_UNSET &&
-	    adds_finalizer(&new->metadata, &old->metadata))
-		return "metadata.finalizers: Forbidden: no new finalizers can be added if the "
-		       "object is being deleted";
+		return g_strdup("metadata.name: field is immutable");
 	if (new->kind == &kd_kind_pod && KD_POD(new)->nodeName != KD_POD(old)->nodeName)
-		return "spec.nodeName: Forbidden: a pod is bound by pods/binding, once";
-	return NULL;
+		return g_strdup("spec.nodeName: Forbidden: a pod is bound by pods/binding, once");
+	return finalizer_problem(&new->metadata, &old->metadata);
 }
 
 /* Nothing holds the object any more that was only waiting for its finalizers
@@ -90,7 +86,7 @@ KdAnswer kd_commit_update(KdCluster *cluster, const KdIdentity *who, KdObject *t
 	g_autoptr(KdObject) object = take;
 	g_autoptr(GError) error = NULL;
 	const KdObject *stored = kd_commit_find(cluster, object);
-	const char *problem;
+	g_autofree char *problem = NULL;
 
 	if (!stored)
 		return kd_commit_not_found(object);
