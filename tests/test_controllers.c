@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* sim/control/controllers.c, controller_plan.c, owner_index.c: queues, retries and who controls
- * whom. */
+/* sim/control/controllers.c, controller_plan.c, controller_sums.c, owner_index.c: queues, retries
+ * and who controls whom. */
 #include "config.h"
 
 #include "control/controllers.h"
+
+#include <kubedes/api/replica_set.h>
 
 #include "control/owner_index.h"
 #include "kt_cluster.h"
@@ -193,6 +195,165 @@ static void starts_slowly(void)
 	}
 }
 
+/* ---- sums ---- */
+
+/* By the label x of the child and what the owner wants. */
+static void weigh(const KdObject *self, const KdObject *child, gint64 sums[KD_CONTROLLER_SUMS])
+{
+	const char *x = kd_map_lookup(&child->metadata.labels, "x");
+
+	sums[0]++;
+	sums[1] += KD_REPLICA_SET(self)->spec.replicas;
+	sums[2] += x ? *x : 0;
+}
+
+typedef struct {
+	const KdObject *self;
+	gint64 sums[KD_CONTROLLER_SUMS];
+} Naive;
+
+static void count_child(const KdObject *child, gpointer data)
+{
+	Naive *naive = data;
+
+	weigh(naive->self, child, naive->sums);
+}
+
+static void compare_sums(KdControllerView *view, const KdObject *self, KdControllerPlan *plan)
+{
+	const gint64 *sums = kd_controller_sums(view, &kd_kind_pod);
+	Naive naive = { .self = self };
+
+	kd_controller_each_owned(view, self, &kd_kind_pod, count_child, &naive);
+	if (memcmp(sums, naive.sums, sizeof(naive.sums)) != 0)
+		KT_ROW_INT("as all counted anew", sums[0], naive.sums[0]);
+	note(view, self, plan);
+}
+
+static const KdControllerWatch weighing_watches[] = {
+	{ .kind = &kd_kind_pod, .weigh = weigh },
+	{ 0 },
+};
+static const KdController weighing = { KD_CONTROLLER_HEAD,          .name = "weighing",
+				       .user = "system:weighing",   .kind = &kd_kind_replica_set,
+				       .watches = weighing_watches, .reconcile = compare_sums };
+
+static KdObject *make_set(const char *name, gint64 replicas)
+{
+	KdReplicaSet *set = (KdReplicaSet *) kd_object_new(&kd_kind_replica_set);
+
+	set->object.metadata.name = g_strdup(name);
+	set->object.metadata.namespace = g_intern_string("default");
+	set->spec.replicas = replicas;
+	set->spec.selector = g_new0(KdSelector, 1);
+	kd_map_set(&set->spec.selector->matchLabels, "app", "web");
+	kd_map_set(&set->spec.template.metadata.labels, "app", "web");
+	set->spec.template.spec = kt_spec("cpu=1");
+	return &set->object;
+}
+
+static KdObject *copy_of(const KtWorld *world, const KdKind *kind, const char *name)
+{
+	const KdObject *object = kd_cluster_get(world->cluster, kind, g_intern_string("default"),
+						name);
+
+	return object ? kd_object_copy(object) : NULL;
+}
+
+/* Pod @name: it comes with the owner, goes, changes hands, gets a label, or is as before. */
+static void change_pod(const KtWorld *world, const char *name, const char *owner, guint verb)
+{
+	g_autoptr(KdObject) pod = copy_of(world, &kd_kind_pod, name);
+	g_autoptr(KdObject) set = copy_of(world, &kd_kind_replica_set, owner);
+
+	if (!pod) {
+		pod = &kt_pod(name, "cpu=1")->object;
+		if (set)
+			kd_controller_own(pod, set);
+		kt_create(world->cluster, g_steal_pointer(&pod));
+		return;
+	}
+	if (verb == 0) {
+		kt_delete(world->cluster, pod, 0);
+		return;
+	}
+	if (verb == 1 && kd_object_controller(pod))
+		kd_controller_disown(pod);
+	else if (verb == 1 && set)
+		kd_controller_own(pod, set);
+	else
+		kd_map_set(&pod->metadata.labels, verb == 2 ? "x" : "y", name[1] % 2 ? "a" : owner);
+	kt_update(world->cluster, g_steal_pointer(&pod));
+}
+
+static void change_set(const KtWorld *world, const char *name, guint verb)
+{
+	g_autoptr(KdObject) set = copy_of(world, &kd_kind_replica_set, name);
+
+	if (!set) {
+		kt_create(world->cluster, make_set(name, 3));
+	} else if (verb == 0) {
+		kt_delete(world->cluster, set, 0);
+	} else {
+		((KdReplicaSet *) set)->spec.replicas++;
+		kt_update(world->cluster, g_steal_pointer(&set));
+	}
+}
+
+static void sums_are_kept(void)
+{
+	static const char *const sets[] = { "s", "t", "u" };
+	g_auto(KtWorld) world = kt_world();
+	g_autoptr(GString) text = g_string_new(NULL);
+	g_autoptr(KdControllers) controllers = start(&world, &weighing);
+	g_autoptr(GRand) random = g_rand_new_with_seed(7);
+
+	seen = text;
+	for (guint i = 0; i < 2000; i++) {
+		const char name[] = { 'p', (char) g_rand_int_range(random, 'a', 'z'), 0 };
+		const char *set = sets[g_rand_int_range(random, 0, 3)];
+		const guint verb = (guint) g_rand_int_range(random, 0, 5);
+
+		if (g_rand_int_range(random, 0, 20) == 0)
+			change_set(&world, set, verb);
+		else
+			change_pod(&world, name, set, verb);
+		if (i % 3 == 0)
+			settle(&world, (KdTime) i + 1);
+	}
+	KT_ROW_TRUE("often looked at", kd_controllers_n_reconciles(controllers) > 500);
+}
+
+static void rests(void)
+{
+	static const struct {
+		const char *row, *pod;
+		guint verb;
+		const char *want;
+	} rows[] = {
+		{ "the set itself", NULL, 1, "s@1 " },   { "a child comes", "pb", 4, "s@2 " },
+		{ "what does not weigh", "pb", 3, "" },  { "what does", "pb", 2, "s@4 " },
+		{ "the same again", "pb", 2, "" },       { "let go", "pb", 1, "s@6 " },
+		{ "not its own any more", "pb", 0, "" },
+	};
+	g_auto(KtWorld) world = kt_world();
+	g_autoptr(GString) text = g_string_new(NULL);
+	g_autoptr(KdControllers) controllers = start(&world, &weighing);
+
+	seen = text;
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+		kt_run_until(world.engine, (KdTime) (i + 1) * KD_MILLISECOND);
+		g_string_truncate(text, 0);
+		if (rows[i].pod)
+			change_pod(&world, rows[i].pod, "s", rows[i].verb);
+		else
+			change_set(&world, "s", rows[i].verb);
+		settle(&world, (KdTime) (i + 1) * KD_MILLISECOND);
+		KT_ROW_STR(rows[i].row, text->str, rows[i].want);
+	}
+	KT_ROW_INT("looks", (gint64) kd_controllers_n_reconciles(controllers), 4);
+}
+
 /* ---- the index of owners ---- */
 
 static KdObject *make_object(KdUid uid, const char *owner)
@@ -247,6 +408,8 @@ static CU_TestInfo tests[] = {
 	{ "retries", retries },
 	{ "comes again", comes_again },
 	{ "starts slowly", starts_slowly },
+	{ "sums are kept", sums_are_kept },
+	{ "rests", rests },
 	{ "indexes owners", indexes_owners },
 	CU_TEST_INFO_NULL,
 };

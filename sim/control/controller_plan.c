@@ -106,6 +106,11 @@ void kd_controller_again(KdControllerPlan *plan, KdTime delay)
 	plan->again = MIN(plan->again, delay);
 }
 
+bool kd_controller_plan_is_empty(const KdControllerPlan *plan)
+{
+	return plan->steps->len == 0 && plan->again == KD_TIME_NEVER;
+}
+
 /* ---- expectations ---- */
 
 void kd_work_expect_created(KdWork *work, gint64 difference)

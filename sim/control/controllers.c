@@ -44,6 +44,8 @@ static void reset_work(KdWork *work)
 	g_clear_pointer(&work->template_spec, kd_shared_unref);
 	g_clear_pointer(&work->stamped_spec, kd_shared_unref);
 	g_clear_pointer(&work->orphans, g_array_unref);
+	g_clear_pointer(&work->sums, g_array_unref);
+	work->idle = false;
 }
 
 static void free_work(gpointer data)
@@ -104,12 +106,14 @@ static void reconcile(KdWork *work)
 		look_after(work);
 		return;
 	}
-	if (!manager->controller->reconcile)
+	if (!manager->controller->reconcile || work->idle)
 		return;
 	manager->all->n_reconciles++;
 	work->reports = false;
 	plan = kd_controller_plan_new(work, object, view.reports);
 	manager->controller->reconcile(&view, object, plan);
+	work->idle = kd_controller_plan_is_empty(plan) && kd_controller_is_settled(&view) &&
+		     !work->failure;
 	kd_controller_plan_carry_out(plan);
 }
 
@@ -136,8 +140,11 @@ static void arm(KdManager *manager)
 	kd_engine_after(engine_of(manager), 0, KD_PHASE_CONTROL, take_turn, manager, 0);
 }
 
-void kd_work_enqueue(KdWork *work)
+/* It keeps its turn, but is not looked at unless there is news. */
+static void enqueue(KdWork *work, bool news)
 {
+	if (news)
+		work->idle = false;
 	if (work->running)
 		work->dirty = true;
 	if (work->running || work->queued)
@@ -145,6 +152,11 @@ void kd_work_enqueue(KdWork *work)
 	work->queued = true;
 	g_queue_push_tail(&work->manager->queue, work);
 	arm(work->manager);
+}
+
+void kd_work_enqueue(KdWork *work)
+{
+	enqueue(work, true);
 }
 
 static void on_timer(KdEngine *engine, gpointer data, guint64 argument)
@@ -177,7 +189,7 @@ void kd_controller_add_key(KdControllerKeys *keys, KdName namespace_, const char
 /* ---- what happens in the cluster ---- */
 
 /* The object of the manager's kind that controls @object, or NULL. */
-static KdWork *owner_of(KdManager *manager, const KdObject *object)
+static const KdObject *owner_of(KdManager *manager, const KdObject *object)
 {
 	const KdKind *kind = manager->controller->kind;
 	const KdOwnerReference *reference = object ? kd_object_controller(object) : NULL;
@@ -187,9 +199,12 @@ static KdWork *owner_of(KdManager *manager, const KdObject *object)
 		return NULL;
 	owner = kd_cluster_get(manager->all->cluster, kind, object->metadata.namespace,
 			       reference->name);
-	if (!owner || !kd_controller_owns(owner, object))
-		return NULL;
-	return need_work(manager, owner->metadata.namespace, owner->metadata.name);
+	return owner && kd_controller_owns(owner, object) ? owner : NULL;
+}
+
+static KdWork *work_for(KdManager *manager, const KdObject *owner)
+{
+	return owner ? need_work(manager, owner->metadata.namespace, owner->metadata.name) : NULL;
 }
 
 typedef struct {
@@ -225,19 +240,27 @@ static void offer(KdManager *manager, const KdControllerWatch *watch, const KdCh
 	kd_cluster_each(manager->all->cluster, manager->controller->kind, offer_to, &offer);
 }
 
-static void notice_watched(KdManager *manager, const KdControllerWatch *watch,
-			   const KdChange *change)
+static void notice_child(KdManager *manager, const KdControllerWatch *watch, const KdChange *change)
 {
-	KdWork *before = owner_of(manager, change->old), *after = owner_of(manager, change->new);
+	const KdObject *from = owner_of(manager, change->old), *to = owner_of(manager, change->new);
+	KdWork *before = work_for(manager, from),
+	       *after = from == to ? before : work_for(manager, to);
 
 	if (after && change->type == KD_CHANGE_CREATED)
 		kd_work_expect_created(after, -1);
 	if (before && (!change->new || change->new->metadata.deletionTimestamp != KD_TIME_UNSET))
 		kd_work_observe_deleted(before, change->old->uid);
 	if (before && before != after)
-		kd_work_enqueue(before);
+		enqueue(before, kd_work_weigh(before, from, watch, change->old, NULL));
 	if (after)
-		kd_work_enqueue(after);
+		enqueue(after, kd_work_weigh(after, to, watch, before == after ? change->old : NULL,
+					     change->new));
+}
+
+static void notice_watched(KdManager *manager, const KdControllerWatch *watch,
+			   const KdChange *change)
+{
+	notice_child(manager, watch, change);
 	offer(manager, watch, change);
 	if (watch->map) {
 		KdControllerView view = { .manager = manager };

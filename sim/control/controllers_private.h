@@ -2,7 +2,7 @@
 /*
  * What the files of the controller framework share: controllers.c (queues, what happens in the
  * cluster), controller_view.c (what a controller sees), controller_plan.c (carrying out what it
- * planned).
+ * planned), controller_sums.c (what its children add up to).
  */
 #ifndef KD_CONTROL_CONTROLLERS_PRIVATE_H
 #define KD_CONTROL_CONTROLLERS_PRIVATE_H
@@ -14,6 +14,13 @@
 #define KD_EXPECTATIONS_TIMEOUT (5 * KD_MINUTE)
 
 typedef struct KdManager KdManager;
+
+/* What all children of one watch add up to. */
+typedef struct {
+	const KdControllerWatch *watch;
+	gint64 generation; /* of the owner, for which they were weighed */
+	gint64 sums[KD_CONTROLLER_SUMS];
+} KdSums;
 
 /* One object of a controller's kind, by name: it may be gone, or not be there yet. */
 typedef struct {
@@ -40,6 +47,8 @@ typedef struct {
 	/* Orphans that it may adopt, ascending; complete for that generation of the object. */
 	GArray *orphans; /* of KdUid */
 	gint64 orphans_generation;
+	GArray *sums; /* of KdSums, of the watches that were asked for; NULL = none */
+	bool idle;    /* nothing was to be done, and nothing that matters has come since */
 } KdWork;
 
 /* One controller at work. */
@@ -77,10 +86,19 @@ void kd_work_enqueue(KdWork *work);
 void kd_work_enqueue_at(KdWork *work, KdTime time, bool idle);
 KdTime kd_work_now(const KdWork *work);
 
+/* ---- controller_sums.c ---- */
+
+/* A child of @owner, which @work is about, came (@old NULL), changed, or went (@new NULL): is that
+ * news? */
+bool kd_work_weigh(KdWork *work, const KdObject *owner, const KdControllerWatch *watch,
+		   const KdObject *old, const KdObject *new);
+
 /* ---- controller_plan.c ---- */
 
 /* @reports: see KdWork. */
 KdControllerPlan *kd_controller_plan_new(KdWork *work, const KdObject *self, bool reports);
+/* Nothing to write, and no look again. */
+bool kd_controller_plan_is_empty(const KdControllerPlan *plan);
 /* Takes the plan over; @work is enqueued again where something failed. */
 void kd_controller_plan_carry_out(KdControllerPlan *plan);
 void kd_work_expect_created(KdWork *work, gint64 difference);

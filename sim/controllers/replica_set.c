@@ -13,12 +13,21 @@
 
 #define BURST 500
 
+/* What pods add up to. */
+enum {
+	ACTIVE, /* and matched by the selector */
+	STRAY,  /* active, but not matched any more */
+	LABELLED,
+	READY, /* the latter two of ACTIVE */
+};
+
 /* One look at a set. */
 typedef struct {
 	KdControllerView *view;
 	KdControllerPlan *plan;
 	const KdReplicaSet *set;
-	GPtrArray *pods;     /* const KdPod *: active, claimed */
+	const gint64 *sums;
+	GPtrArray *pods;     /* const KdPod *: active, claimed; NULL: the sums say enough */
 	GHashTable *on_node; /* KdName to how many active pods of the family are there */
 } Sync;
 
@@ -76,6 +85,40 @@ static bool adopts(const KdObject *self, const KdObject *orphan)
 
 /* ---- how many there are ---- */
 
+static bool has_all_labels(const KdMap *labels, const KdMap *of_template)
+{
+	for (guint i = 0; i < of_template->n; i++) {
+		if (kd_map_get(labels, of_template->pairs[i].key) != of_template->pairs[i].value)
+			return false;
+	}
+	return true;
+}
+
+static bool is_labelled(const KdReplicaSet *set, const KdObject *pod)
+{
+	return has_all_labels(&pod->metadata.labels, &set->spec.template.metadata.labels);
+}
+
+static void weigh(const KdObject *self, const KdObject *pod, gint64 sums[KD_CONTROLLER_SUMS])
+{
+	const KdReplicaSet *set = KD_REPLICA_SET(self);
+
+	if (!is_active(pod))
+		return;
+	if (!matches(set, pod)) {
+		sums[STRAY]++;
+		return;
+	}
+	sums[ACTIVE]++;
+	sums[LABELLED] += is_labelled(set, pod);
+	sums[READY] += kd_pod_is_ready(KD_POD(pod));
+}
+
+static gint64 n_pods(const Sync *sync)
+{
+	return sync->pods ? sync->pods->len : sync->sums[ACTIVE];
+}
+
 static void count_pod(const KdObject *object, gpointer data)
 {
 	Sync *sync = data;
@@ -113,7 +156,7 @@ static void delete_some(Sync *sync, guint n)
 
 static void manage(Sync *sync)
 {
-	gint64 missing = sync->set->spec.replicas - sync->pods->len;
+	gint64 missing = sync->set->spec.replicas - n_pods(sync);
 
 	if (!sync->set->spec.template.spec)
 		return;
@@ -139,27 +182,16 @@ static KdTime available_at(const Sync *sync, const KdPod *pod)
 	return ready->lastTransitionTime + needed;
 }
 
-static bool has_all_labels(const KdMap *labels, const KdMap *of_template)
-{
-	for (guint i = 0; i < of_template->n; i++) {
-		if (kd_map_get(labels, of_template->pairs[i].key) != of_template->pairs[i].value)
-			return false;
-	}
-	return true;
-}
-
-static void count_status(const Sync *sync, KdReplicaSetStatus *status)
+static void count_pods(const Sync *sync, KdReplicaSetStatus *status)
 {
 	KdTime now = kd_controller_now(sync->view);
 
-	status->replicas = sync->pods->len;
 	status->fullyLabeledReplicas = status->readyReplicas = status->availableReplicas = 0;
 	for (guint i = 0; i < sync->pods->len; i++) {
 		const KdPod *pod = sync->pods->pdata[i];
 		KdTime at;
 
-		status->fullyLabeledReplicas += has_all_labels(
-			&pod->object.metadata.labels, &sync->set->spec.template.metadata.labels);
+		status->fullyLabeledReplicas += is_labelled(sync->set, &pod->object);
 		if (!kd_pod_is_ready(pod))
 			continue;
 		status->readyReplicas++;
@@ -169,6 +201,17 @@ static void count_status(const Sync *sync, KdReplicaSetStatus *status)
 		else
 			kd_controller_again(sync->plan, at - now);
 	}
+}
+
+static void count_status(const Sync *sync, KdReplicaSetStatus *status)
+{
+	status->replicas = n_pods(sync);
+	if (sync->pods) {
+		count_pods(sync, status);
+		return;
+	}
+	status->fullyLabeledReplicas = sync->sums[LABELLED];
+	status->readyReplicas = status->availableReplicas = sync->sums[READY];
 }
 
 static void remove_condition(KdReplicaSetStatus *status, const char *type)
@@ -185,7 +228,7 @@ static void remove_condition(KdReplicaSetStatus *status, const char *type)
 static void report_failure(const Sync *sync, KdReplicaSetStatus *status)
 {
 	const char *failure = kd_controller_failure(sync->view);
-	bool few = sync->pods->len < sync->set->spec.replicas;
+	bool few = n_pods(sync) < sync->set->spec.replicas;
 
 	if (!failure)
 		remove_condition(status, "ReplicaFailure");
@@ -207,21 +250,41 @@ static void update_status(Sync *sync)
 		kd_controller_update(sync->plan, g_steal_pointer(&next));
 }
 
+static void note_orphan(const KdObject *pod, gpointer data)
+{
+	*(bool *) data |= is_active(pod);
+}
+
+/* Whether the pods themselves matter, and not only how many there are. */
+static bool needs_pods(const Sync *sync)
+{
+	bool adopts_some = false;
+
+	kd_controller_each_orphan(sync->view, &kd_kind_pod, note_orphan, &adopts_some);
+	return adopts_some || sync->sums[STRAY] > 0 ||
+	       sync->sums[ACTIVE] > sync->set->spec.replicas ||
+	       (sync->set->spec.minReadySeconds > 0 && sync->sums[READY] > 0);
+}
+
 static void reconcile(KdControllerView *view, const KdObject *self, KdControllerPlan *plan)
 {
 	g_autoptr(GPtrArray) pods = g_ptr_array_new();
 	g_autoptr(GHashTable) on_node = g_hash_table_new(NULL, NULL);
-	Sync sync = { view, plan, KD_REPLICA_SET(self), pods, on_node };
+	Sync sync = { view, plan,   KD_REPLICA_SET(self), kd_controller_sums(view, &kd_kind_pod),
+		      NULL, on_node };
 
-	kd_controller_each_owned(view, self, &kd_kind_pod, claim_owned, &sync);
-	kd_controller_each_orphan(view, &kd_kind_pod, adopt, &sync);
+	if (needs_pods(&sync)) {
+		sync.pods = pods;
+		kd_controller_each_owned(view, self, &kd_kind_pod, claim_owned, &sync);
+		kd_controller_each_orphan(view, &kd_kind_pod, adopt, &sync);
+	}
 	if (kd_controller_is_settled(view) && !is_going(self))
 		manage(&sync);
 	update_status(&sync);
 }
 
 static const KdControllerWatch watches[] = {
-	{ .kind = &kd_kind_pod, .adopts = adopts },
+	{ .kind = &kd_kind_pod, .adopts = adopts, .weigh = weigh },
 	{ 0 },
 };
 

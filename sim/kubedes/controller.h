@@ -29,6 +29,8 @@ typedef struct KdControllerView KdControllerView; /* what was observed, for one 
 typedef struct KdControllerPlan KdControllerPlan; /* what is to be written */
 typedef struct KdControllerKeys KdControllerKeys; /* objects to be looked at again */
 
+#define KD_CONTROLLER_SUMS 6 /* of one watch */
+
 /*
  * Which objects of other kinds matter.  A change of one is the business of the object that controls
  * it (ownerReferences with controller: true), before and after the change; and of those that the
@@ -44,6 +46,13 @@ typedef struct {
 	 * @old NULL: created; @new NULL: deleted.  NULL = none. */
 	void (*map)(KdControllerView *view, const KdObject *old, const KdObject *new,
 		    KdControllerKeys *keys);
+	/*
+	 * What @child, which @self controls, adds to the sums of kd_controller_sums(): by the state
+	 * of the child and the spec of @self alone.  They are kept from change to change, so that
+	 * nobody needs to count the children at each look; and when a child changes but not what it
+	 * adds, @self is not looked at again.  So all that matters to it must show.  NULL = none.
+	 */
+	void (*weigh)(const KdObject *self, const KdObject *child, gint64 sums[KD_CONTROLLER_SUMS]);
 } KdControllerWatch;
 
 struct KdController {
@@ -89,6 +98,8 @@ void kd_controller_each_sibling(const KdControllerView *view, const KdObject *se
 /* Those that nobody controls and @self, the object at hand, would adopt, in order of creation. */
 void kd_controller_each_orphan(const KdControllerView *view, const KdKind *kind,
 			       KdControllerVisit *visit, gpointer data);
+/* The sums of .weigh over all of @kind that @self, the object at hand, controls. */
+const gint64 *kd_controller_sums(const KdControllerView *view, const KdKind *kind);
 /* FALSE: some of what was created or deleted for this object last time was not observed yet, so
  * what it controls must not be counted now. */
 bool kd_controller_is_settled(const KdControllerView *view);
