@@ -178,8 +178,10 @@ const char *kt_stage_place(KtStage *stage, const char *pod)
 const char *kt_stage_message(KtStage *stage)
 {
 	const KdPodInfo *last = g_ptr_array_index(stage->kept, stage->kept->len - 1);
-	g_autofree char *message = kd_attempt_message(stage->framework,
-						      kd_framework_attempt(stage->framework, last));
+	g_autofree char *message = NULL;
+
+	kd_framework_attempt(stage->framework, last);
+	message = kd_attempt_message(stage->framework);
 
 	g_string_assign(stage->text, message);
 	return stage->text->str;

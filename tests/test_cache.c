@@ -277,6 +277,8 @@ static void try_both(Law *law)
 	KdGpuSet gpus;
 	KdName node;
 
+	if (!kept->listed)
+		kd_framework_list(stage->framework);
 	compare(kept, plain, law->brief);
 	if (kept->chosen == KD_NO_SLOT)
 		return;

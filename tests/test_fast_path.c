@@ -11,8 +11,8 @@
 
 #include <kubedes/rng.h>
 
-#define N_NODES 14
-#define N_PODS  60
+#define MAX_NODES 150
+#define MAX_PODS  600
 
 static const char *const words[] = {
 	"cpu=500m",
@@ -32,17 +32,29 @@ static const char *const words[] = {
 	"cpu=3 label.app=b away=app:a:host spread=1:zone:app=b priority=8",
 };
 
+/* How the fast one works, and with what. */
+typedef struct {
+	const char *sentence;
+	guint n_templates, n_nodes, n_steps;
+	gsize bytes;
+	bool brief;
+	KdTieBreak tie;
+	int n_rounds;
+} Setup;
+
 /* Attempts. */
 typedef struct Counts {
-	guint n, n_scored, n_refused, n_preempting;
+	guint n, n_scored, n_refused, n_preempting, n_digests;
 } Counts;
 
 typedef struct {
+	const Setup *setup;
 	KtStage *stage;
 	KdFramework *plain, *fast;
 	gsl_rng *rng;
 	GPtrArray *templates; /* of KdPod; some of .words, or all */
-	const KdPodInfo *placed[N_PODS];
+	const KdPodInfo *placed[MAX_PODS];
+	guint n_places;
 	KdUid last_uid;
 	struct Counts *counts;
 } Walk;
@@ -56,7 +68,7 @@ static guint draw(const Walk *walk, guint n)
 
 static void change_node(const Walk *walk)
 {
-	const guint node = draw(walk, N_NODES), zone = draw(walk, 4);
+	const guint node = draw(walk, walk->setup->n_nodes), zone = draw(walk, 4);
 	g_autofree char *name = g_strdup_printf("n%u", node);
 	g_autoptr(GString) line = g_string_new(NULL);
 
@@ -68,7 +80,7 @@ static void change_node(const Walk *walk)
 			g_string_append_printf(line, " label.zone=z%u", zone);
 		if (draw(walk, 6))
 			g_string_append_printf(line, " label.host=%s", name);
-		if (draw(walk, 5) == 0)
+		if (draw(walk, walk->setup->n_nodes * 5 / 14) == 0)
 			g_string_append_printf(line, " taint=k:v:%s",
 					       draw(walk, 2) ? "NoSchedule" : "PreferNoSchedule");
 	}
@@ -100,7 +112,7 @@ static void take_away(Walk *walk, guint place)
 
 static void put(Walk *walk, const KdPodInfo *info, KdName node)
 {
-	const guint place = draw(walk, N_PODS);
+	const guint place = draw(walk, walk->n_places);
 
 	take_away(walk, place);
 	kd_snapshot_add_pod(walk->stage->snapshot, info, node, 0);
@@ -109,14 +121,14 @@ static void put(Walk *walk, const KdPodInfo *info, KdName node)
 
 static void change(Walk *walk)
 {
-	g_autofree char *name = g_strdup_printf("n%u", draw(walk, N_NODES));
+	g_autofree char *name = g_strdup_printf("n%u", draw(walk, walk->setup->n_nodes));
 
 	switch (draw(walk, 6)) {
 	case 0:
 		change_node(walk);
 		break;
 	case 1:
-		take_away(walk, draw(walk, N_PODS));
+		take_away(walk, draw(walk, walk->n_places));
 		break;
 	case 2: /* one that nobody asked the plug-ins about, on a node that may not be there */
 		put(walk, new_pod(walk, draw(walk, 3) == 0), g_intern_string(name));
@@ -139,7 +151,7 @@ static bool same_scores(const char *row, const KdPluginScores *a, const KdPlugin
 	return same;
 }
 
-static bool same_attempt(const char *row, const KdAttempt *a, const KdAttempt *b)
+static bool same_attempt(const char *row, const KdAttempt *a, const KdAttempt *b, bool brief)
 {
 	bool same = KT_ROW_INT(row, b->chosen, a->chosen) &&
 		    KT_ROW_INT(row, b->pre_filter, a->pre_filter) &&
@@ -157,7 +169,11 @@ static bool same_attempt(const char *row, const KdAttempt *a, const KdAttempt *b
 	}
 	for (guint i = 0; same && i < a->n_feasible; i++)
 		same = KT_ROW_INT(row, b->feasible[i], a->feasible[i]);
-	for (guint i = 0; same && a->scored && i < a->n_scores; i++)
+	same = same && KT_ROW_INT(row, b->scored, a->scored) &&
+	       KT_ROW_INT(row, b->n_winners, a->n_winners);
+	for (guint i = 0; same && a->scored && i < a->n_feasible; i++)
+		same = KT_ROW_INT(row, b->totals[i], a->totals[i]);
+	for (guint i = 0; same && !brief && a->scored && i < a->n_scores; i++)
 		same = same_scores(a->scores[i].policy->name, &a->scores[i], &b->scores[i],
 				   a->n_feasible);
 	return same;
@@ -194,18 +210,37 @@ static void same_preemption(Walk *walk, const char *row, const KdPodInfo *pod)
 	walk->counts->n_preempting += a.victims != NULL && a.victims->len > 0;
 }
 
+/* What is told of an attempt without its vectors, which are made by that; then they are compared.
+ */
+static bool same_sums(Walk *walk, const char *row)
+{
+	gint64 a_total = 0, b_total = 0;
+	const KdSlot second = kd_framework_runner_up(walk->fast, &b_total);
+	g_autofree char *told = kd_attempt_message(walk->fast);
+	g_autofree char *want = kd_attempt_message(walk->plain);
+	bool same = KT_ROW_INT(row, second, kd_framework_runner_up(walk->plain, &a_total)) &&
+		    KT_ROW_INT(row, b_total, a_total) && KT_ROW_STR(row, told, want);
+
+	kd_framework_list(walk->fast);
+	return same;
+}
+
 static bool compare(Walk *walk, guint step)
 {
 	const KdPodInfo *pod = new_pod(walk, false);
 	const KdAttempt *a = kd_framework_attempt(walk->plain, pod);
 	const KdAttempt *b = kd_framework_attempt(walk->fast, pod);
+	const bool digest = !b->listed;
 	g_autofree char *row = g_strdup_printf("step %u, %s", step, pod->pod->object.metadata.name);
 	const KdSlot chosen = a->chosen;
 
 	walk->counts->n++;
 	walk->counts->n_scored += a->scored;
 	walk->counts->n_refused += chosen == KD_NO_SLOT;
-	if (!same_attempt(row, a, b))
+	walk->counts->n_digests += digest;
+	if (digest && !same_sums(walk, row))
+		return false;
+	if (!same_attempt(row, a, b, walk->setup->brief))
 		return false;
 	if (chosen == KD_NO_SLOT)
 		same_preemption(walk, row, pod);
@@ -218,42 +253,45 @@ static bool compare(Walk *walk, guint step)
 
 /* ---- the walk ---- */
 
-static KdFramework *framework_of(const Walk *walk, const KdProfile *profile, bool plain,
-				 gsize bytes)
+static KdFramework *framework_of(const Walk *walk, const KdProfile *profile, bool plain)
 {
 	KdFrameworkOptions options = kt_stage_options();
 	g_autoptr(GError) error = NULL;
 	KdFramework *framework;
 
 	options.plain = plain;
-	options.cache_bytes = bytes;
-	options.thorough = true;
+	options.cache_bytes = plain ? 0 : walk->setup->bytes;
+	options.thorough = !walk->setup->brief;
+	options.brief = walk->setup->brief && !plain;
+	options.tie_break = walk->setup->tie;
 	framework = kd_framework_new(profile, walk->stage->snapshot, &options, &error);
 	KT_ROW_NO_ERROR("the framework starts", error);
 	return framework;
 }
 
-static void walk_about(guint64 seed, guint n_templates, gsize bytes, Counts *counts)
+static void walk_about(const Setup *setup, guint64 seed, Counts *counts)
 {
 	g_autoptr(KtStage) stage = kt_stage_new(NULL, NULL, "node n0 cpu=4 memory=8Gi");
 	g_autoptr(KdSchedulerConfig) config = kd_scheduler_config_default();
-	Walk walk = { .stage = stage,
+	Walk walk = { .setup = setup,
+		      .stage = stage,
 		      .rng = kd_rng_stream(seed, "test/fast-path"),
 		      .templates = g_ptr_array_new_with_free_func((GDestroyNotify) kd_object_unref),
+		      .n_places = 4 * setup->n_nodes,
 		      .last_uid = 1,
 		      .counts = counts };
 
-	walk.plain = framework_of(&walk, config->profiles[0], true, 0);
-	walk.fast = framework_of(&walk, config->profiles[0], false, bytes);
-	for (guint i = 0; i < n_templates; i++) {
+	walk.plain = framework_of(&walk, config->profiles[0], true);
+	walk.fast = framework_of(&walk, config->profiles[0], false);
+	for (guint i = 0; i < setup->n_templates; i++) {
 		g_autofree char *line = g_strdup_printf("t%u %s", i,
 							words[draw(&walk, G_N_ELEMENTS(words))]);
 
 		g_ptr_array_add(walk.templates, kt_words_pod(line));
 	}
-	for (guint i = 0; i < 30; i++)
+	for (guint i = 0; i < 2 * setup->n_nodes; i++)
 		change_node(&walk);
-	for (guint i = 0; i < 400; i++) {
+	for (guint i = 0; i < setup->n_steps; i++) {
 		change(&walk);
 		if (!compare(&walk, i))
 			break;
@@ -265,44 +303,39 @@ static void walk_about(guint64 seed, guint n_templates, gsize bytes, Counts *cou
 }
 
 /* All kinds of answers came. */
-static void check_counts(const Counts *counts)
+static void check_counts(const Setup *setup, const Counts *counts)
 {
-	KT_ROW_TRUE("much was scored", counts->n_scored > counts->n / 4);
-	KT_ROW_TRUE("some found no node", counts->n_refused > counts->n / 50);
-	KT_ROW_TRUE("some preempted others", counts->n_preempting > 0);
+	KT_ROW_TRUE(setup->sentence, counts->n_scored > counts->n / 4);
+	KT_ROW_TRUE(setup->sentence, counts->n_refused > counts->n / 100);
+	KT_ROW_TRUE(setup->sentence, counts->n_preempting > 0);
+	KT_ROW_TRUE(setup->sentence,
+		    counts->n_digests > counts->n / 50 || !setup->brief || setup->bytes > 0);
 }
 
-static void test_few(void)
+static const Setup setups[] = {
+	{ "few kinds of pods", 3, 14, 400, 0, false, KD_TIE_RANDOM, 8 },
+	{ "many kinds of pods", 40, 14, 400, 0, false, KD_TIE_RANDOM, 8 },
+	{ "no memory to spare", 8, 14, 400, 1, false, KD_TIE_RANDOM, 3 },
+	{ "brief, few kinds", 3, 14, 400, 0, true, KD_TIE_RANDOM, 8 },
+	{ "brief, many kinds", 30, 14, 400, 0, true, KD_TIE_NAME, 8 },
+	{ "brief, no memory", 8, 14, 400, 1, true, KD_TIE_FIRST, 3 },
+	{ "brief, more nodes than are looked for", 4, MAX_NODES, 600, 0, true, KD_TIE_RANDOM, 5 },
+};
+
+static void test_equal(void)
 {
-	Counts counts = { 0 };
+	for (guint s = 0; s < G_N_ELEMENTS(setups); s++) {
+		const Setup *setup = &setups[s];
+		Counts counts = { 0 };
 
-	for (int seed = 0; seed < kt_rounds(8); seed++)
-		walk_about((guint64) seed, 3, 0, &counts);
-	check_counts(&counts);
-}
-
-static void test_many(void)
-{
-	Counts counts = { 0 };
-
-	for (int seed = 0; seed < kt_rounds(8); seed++)
-		walk_about((guint64) seed, 40, 0, &counts);
-	check_counts(&counts);
-}
-
-static void test_no_memory(void)
-{
-	Counts counts = { 0 };
-
-	for (int seed = 0; seed < kt_rounds(3); seed++)
-		walk_about((guint64) seed, 8, 1, &counts);
-	check_counts(&counts);
+		for (int seed = 0; seed < kt_rounds(setup->n_rounds); seed++)
+			walk_about(setup, (guint64) seed, &counts);
+		check_counts(setup, &counts);
+	}
 }
 
 static CU_TestInfo tests[] = {
-	{ "few kinds of pods", test_few },
-	{ "many kinds of pods", test_many },
-	{ "no memory to spare", test_no_memory },
+	{ "with caches as without", test_equal },
 	CU_TEST_INFO_NULL,
 };
 

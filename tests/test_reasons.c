@@ -25,7 +25,8 @@ static void try(Tried *tried, const char *words)
 	g_auto(GStrv) nodes = g_strsplit(words, " ", -1);
 	guint n = 0;
 
-	*tried = (Tried){ .attempt = { .verdicts = tried->verdicts,
+	*tried = (Tried){ .attempt = { .listed = true,
+				       .verdicts = tried->verdicts,
 				       .evaluated = tried->evaluated } };
 	for (; *words && nodes[n]; n++) {
 		tried->evaluated[n] = n;

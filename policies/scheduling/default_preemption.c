@@ -257,6 +257,19 @@ static KdVerdict not_helpful(void)
 			  g_quark_from_static_string("Preemption is not helpful for scheduling"));
 }
 
+/* No pod of the cluster is less important, so that no node helps, and none need be looked at. */
+static char *nobody_lower(const KdCycle *cycle)
+{
+	const guint n = kd_cycle_n_rejected(cycle, KD_CODE_UNSCHEDULABLE);
+	const KdVerdictCount counts[] = { { kd_victims_none(), n },
+					  { not_helpful(), cycle->nodes->n_nodes - n } };
+	g_autofree char *summary = kd_cycle_summary_of(cycle, counts, G_N_ELEMENTS(counts));
+
+	if (n > 0)
+		kd_cycle_draw(cycle, n); /* where the search would begin */
+	return g_strconcat("preemption: ", summary, NULL);
+}
+
 static char *no_candidates(const Search *search)
 {
 	const guint n_nodes = search->cycle->nodes->n_nodes;
@@ -323,7 +336,7 @@ static KdPreemption *explain(const Search *search, const GPtrArray *tied)
 	return preemption;
 }
 
-static KdVerdict preempt(const KdCycle *cycle, KdPostFilterResult *ret)
+static KdVerdict search_and_preempt(const KdCycle *cycle, KdPostFilterResult *ret)
 {
 	g_auto(Search) search;
 
@@ -340,6 +353,16 @@ static KdVerdict preempt(const KdCycle *cycle, KdPostFilterResult *ret)
 	ret->victims = g_ptr_array_ref(best->victims);
 	ret->cleared = lower_nominated(cycle, best->node);
 	return KD_FITS;
+}
+
+static KdVerdict preempt(const KdCycle *cycle, KdPostFilterResult *ret)
+{
+	if (kd_nodes_lowest_priority(cycle->nodes) < cycle->pod->priority ||
+	    kd_cycle_explains(cycle))
+		return search_and_preempt(cycle, ret);
+	ret->nominates = true;
+	ret->message = nobody_lower(cycle);
+	return kd_verdict(KD_CODE_UNSCHEDULABLE, 0);
 }
 
 static KdVerdict post_filter(const KdCycle *cycle, KdPostFilterResult *ret)

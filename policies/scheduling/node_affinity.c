@@ -211,6 +211,7 @@ KD_POLICY(node_affinity) = {
 	.summary = "node selector and node affinity of the pod",
 	.state_size = sizeof(NodeAffinity),
 	.args = &args,
+	.pod_reads = KD_POD_SPEC,
 	.node_reads = KD_NODE_OBJECT,
 	.events = KD_EVENT_NODE_ADD | KD_EVENT_NODE_LABEL,
 	.key = key,

@@ -35,6 +35,7 @@ KD_POLICY(node_name) = {
 	KD_POLICY_HEAD,
 	.name = "NodeName",
 	.summary = "the node that the pod names",
+	.pod_reads = KD_POD_SPEC,
 	.node_reads = KD_NODE_OBJECT,
 	.events = KD_EVENT_NODE_ADD,
 	.key = key,

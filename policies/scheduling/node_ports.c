@@ -80,6 +80,7 @@ KD_POLICY(node_ports) = {
 	KD_POLICY_HEAD,
 	.name = "NodePorts",
 	.summary = "the host ports of the pod are free",
+	.pod_reads = KD_POD_SPEC,
 	.node_reads = KD_NODE_PODS,
 	.events = KD_EVENT_NODE_ADD | KD_EVENT_POD_DELETE,
 	.key = key,

@@ -262,6 +262,7 @@ KD_POLICY(node_resources_fit) = {
 	.state_size = sizeof(NodeResourcesFit),
 	.scratch_size = sizeof(Scratch),
 	.args = &args,
+	.pod_reads = KD_POD_REQUESTS,
 	.node_reads = KD_NODE_OBJECT | KD_NODE_PODS,
 	.events = KD_EVENT_NODE_ADD | KD_EVENT_NODE_ALLOCATABLE | KD_EVENT_POD_UPDATE |
 		  KD_EVENT_POD_DELETE | KD_EVENT_SELF,

@@ -45,6 +45,7 @@ KD_POLICY(node_unschedulable) = {
 	KD_POLICY_HEAD,
 	.name = "NodeUnschedulable",
 	.summary = "no cordoned node",
+	.pod_reads = KD_POD_SPEC,
 	.node_reads = KD_NODE_OBJECT,
 	.events = KD_EVENT_NODE_ADD | KD_EVENT_NODE_TAINT | KD_EVENT_SELF,
 	.key = key,

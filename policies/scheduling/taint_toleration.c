@@ -72,6 +72,7 @@ KD_POLICY(taint_toleration) = {
 	KD_POLICY_HEAD,
 	.name = "TaintToleration",
 	.summary = "taints of the node that the pod must or should tolerate",
+	.pod_reads = KD_POD_SPEC,
 	.node_reads = KD_NODE_OBJECT,
 	.events = KD_EVENT_NODE_ADD | KD_EVENT_NODE_TAINT | KD_EVENT_SELF,
 	.key = key,

@@ -66,7 +66,7 @@ static void turn_down(Cycle *cycle)
 {
 	KdFramework *framework = cycle->queued->framework;
 	const KdAttempt *record = cycle->decision.record;
-	g_autofree char *fit = kd_attempt_message(framework, record);
+	g_autofree char *fit = kd_attempt_message(framework);
 	/* No node at all: anything that brings one may help. */
 	const guint64 rejected_by = record->rejectors ? record->rejectors : G_MAXUINT64;
 
@@ -115,6 +115,7 @@ static void check(KdScheduler *scheduler, const Cycle *cycle, const KdPodInfo *i
 {
 	if (!cycle->plain || scheduler->difference)
 		return;
+	kd_framework_list(cycle->queued->framework);
 	if (!kd_attempt_compare(cycle->decision.nodes, cycle->decision.record,
 				kd_framework_attempt(cycle->plain, info), &scheduler->difference))
 		kd_engine_stop(scheduler->engine);

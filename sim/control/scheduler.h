@@ -47,7 +47,7 @@ typedef struct {
 	guint attempt;    /* of this pod, from 1 */
 	KdTime queued_at; /* when it first entered the queue */
 	KdDecisionResult result;
-	const KdFramework *framework;
+	KdFramework *framework;
 	const KdAttempt *record;
 	const KdNodes *nodes;
 	KdSlot node; /* KD_NO_SLOT unless bound */

@@ -191,6 +191,14 @@ bool kd_cycle_is_thorough(const KdCycle *cycle);
 /* "0/6 nodes are available: 2 Insufficient memory, 4 Insufficient cpu." from a verdict a node;
  * g_free(). */
 char *kd_cycle_summary(const KdCycle *cycle, const KdVerdict *verdicts, guint n);
+/* The same from how many nodes have a verdict. */
+typedef struct {
+	KdVerdict verdict;
+	guint n_nodes;
+} KdVerdictCount;
+char *kd_cycle_summary_of(const KdCycle *cycle, const KdVerdictCount *counts, guint n);
+/* How many nodes of the order kd_cycle_verdict() gives this code. */
+guint kd_cycle_n_rejected(const KdCycle *cycle, KdCode code);
 
 /* ---- pods that wait (framework.Handle) ---- */
 
@@ -335,7 +343,8 @@ struct KdPolicy {
 	gboolean (*start)(void *state, const KdPolicyEnv *env, GError **error);
 	/* Free what start() made; the args are the framework's. */
 	void (*stop)(void *state);
-	/* In place of pod_reads, a finer key: pods with equal bytes get equal answers. */
+	/* A finer key: pods with equal bytes get equal answers.  With pod_reads as well both are
+	 * true; without them the bytes are asked for in each attempt. */
 	void (*key)(const KdCycle *cycle, GByteArray *key);
 
 	KdVerdict (*pre_enqueue)(const void *state, const KdPod *pod);
@@ -380,6 +389,12 @@ struct KdPolicy {
 	 * rejected may be worth another try (KD_EVENT_OBJECT). */
 	const KdKind *watched;
 	bool (*observe)(const void *state, const KdObject *old, const KdObject *new);
+
+	/* For @n nodes from here and there: verdicts[i] and scores[i] belong to nodes[i].  In place
+	 * of the simple hooks where many nodes changed since the last pod of the kind. */
+	void (*filter_some)(const KdCycle *cycle, const KdSlot *nodes, guint n,
+			    KdVerdict *verdicts);
+	void (*score_some)(const KdCycle *cycle, const KdSlot *nodes, guint n, gint64 *scores);
 };
 
 /* KD_POLICY(best_fit) = { ... }; defines the plug-in of best_fit.c, built in or as best_fit.so. */

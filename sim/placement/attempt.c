@@ -28,12 +28,14 @@ static void forget(KdFramework *framework)
 {
 	const KdAttempt *record = &framework->record;
 
-	for (guint i = 0; record->n_evaluated > record->n_feasible && i < record->n_evaluated;
+	for (guint i = 0;
+	     record->listed && record->n_evaluated > record->n_feasible && i < record->n_evaluated;
 	     i++) {
 		framework->verdicts[framework->evaluated[i]] = KD_FITS;
 		framework->rejected_by[framework->evaluated[i]] = KD_NO_FILTER;
 	}
 	kd_arena_reset(&framework->arena);
+	framework->digest = (KdDigest){ .sheet = NULL };
 	framework->prepared = NULL;
 	framework->narrowing.active = false;
 	g_ptr_array_set_size(framework->narrowing.by, 0);
@@ -76,6 +78,7 @@ static void begin(KdFramework *framework, const KdPodInfo *pod)
 	framework->record = (KdAttempt){
 		.pod = pod,
 		.chosen = KD_NO_SLOT,
+		.listed = true,
 		.nominated = KD_NO_SLOT,
 		.retry_at = KD_TIME_NEVER,
 		.feasible = framework->feasible,
@@ -101,6 +104,8 @@ const KdAttempt *kd_framework_attempt(KdFramework *framework, const KdPodInfo *p
 	begin(framework, pod);
 	if (framework->nodes->n_nodes == 0 || !kd_framework_pre_filter(framework))
 		return record;
+	if (kd_framework_digest(framework))
+		return record;
 	kd_framework_find_feasible(framework);
 	if (record->error || record->n_feasible == 0)
 		return record;
@@ -108,7 +113,7 @@ const KdAttempt *kd_framework_attempt(KdFramework *framework, const KdPodInfo *p
 	    (record->n_feasible == 1 && !framework->options.thorough)) {
 		record->chosen = framework->feasible[0];
 		record->n_winners = 1;
-	} else if (kd_framework_score(framework)) {
+	} else if (kd_framework_pre_score(framework) && kd_framework_score(framework, false)) {
 		kd_framework_choose(framework);
 	}
 	return record;

@@ -73,3 +73,23 @@ guint64 kd_changes_since(const KdChanges *changes, guint64 position, guint aspec
 	}
 	return position;
 }
+
+bool kd_changes_reach(const KdChanges *changes, guint64 position)
+{
+	return changes->head - position <= RING_SIZE;
+}
+
+guint kd_changes_list(const KdChanges *changes, guint64 position, KdChanged *ret)
+{
+	const guint64 *object = changes->last[0], *pods = changes->last[1];
+	const guint64 start = position;
+	guint n = 0;
+
+	for (; position < changes->head; position++) {
+		const KdSlot slot = changes->ring[position % RING_SIZE] & SLOT_MASK;
+
+		if (MAX(object[slot], pods[slot]) == position + 1)
+			ret[n++] = (KdChanged){ slot, object[slot] > start };
+	}
+	return n;
+}

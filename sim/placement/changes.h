@@ -9,7 +9,7 @@
 #ifndef KD_PLACEMENT_CHANGES_H
 #define KD_PLACEMENT_CHANGES_H
 
-#include <kubedes/policy.h>
+#include "placement/snapshot.h"
 
 typedef struct {
 	guint64 head; /* position of the next record */
@@ -25,5 +25,10 @@ void kd_changes_add(KdChanges *changes, KdSlot slot, guint aspects);
 /* As kd_snapshot_changed_since(); @limit: more records than this are too many. */
 guint64 kd_changes_since(const KdChanges *changes, guint64 position, guint aspects, guint64 limit,
 			 void (*visit)(KdSlot slot, gpointer data), gpointer data, bool *ret_all);
+/* Whether all since @position is still there. */
+bool kd_changes_reach(const KdChanges *changes, guint64 position);
+/* What changed since, in whatever aspect, each slot once; @ret has room for all records.  Returns
+ * how many. */
+guint kd_changes_list(const KdChanges *changes, guint64 position, KdChanged *ret);
 
 #endif

@@ -44,6 +44,7 @@ void kd_framework_choose(KdFramework *framework)
 		max = MAX(max, total);
 	}
 	record->n_winners = n;
+	record->best = max;
 	if (framework->options.tie_break == KD_TIE_NAME)
 		record->chosen = first_by_name(framework, max);
 	else if (framework->options.tie_break == KD_TIE_FIRST || n == 1)

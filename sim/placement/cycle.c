@@ -37,8 +37,9 @@ void kd_cycle_restrict(const KdCycle *cycle, const KdName *names, guint n)
 
 const KdSlot *kd_cycle_feasible(const KdCycle *cycle, guint *ret_n)
 {
-	const KdFramework *framework = framework_of(cycle);
+	KdFramework *framework = framework_of(cycle);
 
+	kd_framework_list(framework);
 	*ret_n = framework->record.n_feasible;
 	return framework->feasible;
 }

@@ -17,11 +17,12 @@ static KdFramework *framework_of(const KdCycle *cycle)
 /* NodeToStatus.Get() (pkg/scheduler/framework/types.go) */
 KdVerdict kd_cycle_verdict(const KdCycle *cycle, KdSlot node)
 {
-	const KdFramework *framework = framework_of(cycle);
+	KdFramework *framework = framework_of(cycle);
 	const KdAttempt *record = &framework->record;
 
 	if (record->pre_filter)
 		return record->pre_filter;
+	kd_framework_list(framework);
 	if (framework->rejected_by[node] != KD_NO_FILTER)
 		return framework->verdicts[node];
 	if (record->nominated == node)
@@ -98,7 +99,51 @@ bool kd_cycle_is_thorough(const KdCycle *cycle)
 	return framework_of(cycle)->options.thorough;
 }
 
+/* There are many nodes and few verdicts, and neighbours mostly have the same. */
+static void count_verdict(GArray *counts, KdVerdict verdict, guint *at)
+{
+	const KdVerdictCount another = { verdict, 0 };
+
+	if (*at == counts->len || g_array_index(counts, KdVerdictCount, *at).verdict != verdict)
+		for (*at = 0; *at < counts->len; ++*at)
+			if (g_array_index(counts, KdVerdictCount, *at).verdict == verdict)
+				break;
+	if (*at == counts->len)
+		g_array_append_val(counts, another);
+	g_array_index(counts, KdVerdictCount, *at).n_nodes++;
+}
+
 char *kd_cycle_summary(const KdCycle *cycle, const KdVerdict *verdicts, guint n)
 {
-	return kd_framework_summary(framework_of(cycle), verdicts, n);
+	g_autoptr(GArray) counts = g_array_new(FALSE, FALSE, sizeof(KdVerdictCount));
+	guint at = 0;
+
+	for (guint i = 0; i < n; i++)
+		count_verdict(counts, verdicts[i], &at);
+	return kd_cycle_summary_of(cycle, (const KdVerdictCount *) counts->data, counts->len);
+}
+
+char *kd_cycle_summary_of(const KdCycle *cycle, const KdVerdictCount *counts, guint n)
+{
+	return kd_framework_summary(framework_of(cycle), counts, n);
+}
+
+guint kd_cycle_n_rejected(const KdCycle *cycle, KdCode code)
+{
+	KdFramework *framework = framework_of(cycle);
+	const KdAttempt *record = &framework->record;
+	const KdVerdictCount *counts;
+	guint n_nodes = 0, n;
+
+	if (record->pre_filter || record->restricted || record->nominated != KD_NO_SLOT) {
+		for (guint i = 0; i < framework->nodes->n_nodes; i++)
+			n_nodes += kd_verdict_code(kd_cycle_verdict(
+					   cycle, framework->nodes->order[i])) == code;
+		return n_nodes;
+	}
+	counts = kd_framework_counts(framework, &n);
+	for (guint i = 0; i < n; i++)
+		if (kd_verdict_code(counts[i].verdict) == code)
+			n_nodes += counts[i].n_nodes;
+	return n_nodes;
 }

@@ -57,7 +57,7 @@ static KdVerdict verdict_of(KdRun *run, KdSlot slot)
 	return verdict;
 }
 
-static void make_batch_room(const KdFramework *framework, KdRun *run)
+void kd_framework_batch_room(const KdFramework *framework, KdRun *run)
 {
 	if (run->batch_capacity >= framework->capacity)
 		return;
@@ -97,7 +97,7 @@ static bool prepare(const Walk *walk, KdRun *run)
 	guint n_slots = framework->nodes->n_slots;
 
 	run->verdicts = NULL;
-	make_batch_room(framework, run);
+	kd_framework_batch_room(framework, run);
 	if (kd_framework_column(framework, run)) {
 		use_column(walk, run);
 		return run->column->n_not_fitting > 0;
@@ -112,8 +112,7 @@ static bool prepare(const Walk *walk, KdRun *run)
 
 /* ---- the walk ---- */
 
-/* numFeasibleNodesToFind() */
-static guint n_to_find(const KdFramework *framework, guint n_nodes)
+guint kd_framework_n_to_find(const KdFramework *framework, guint n_nodes)
 {
 	const KdOptInt *own = &framework->profile->percentageOfNodesToScore;
 	gint64 percentage = own->set ? own->value : framework->options.percentage;
@@ -136,7 +135,7 @@ static void start_walk(Walk *walk, KdFramework *framework, const KdSlot *nodes, 
 	walk->framework = framework;
 	walk->nodes = nodes;
 	walk->n_nodes = n_nodes;
-	walk->wanted = MIN(n_to_find(framework, n_nodes), n_nodes);
+	walk->wanted = MIN(kd_framework_n_to_find(framework, n_nodes), n_nodes);
 	walk->nominations = framework->options.nominator &&
 			    kd_nominator_count(framework->options.nominator) > 0;
 	walk->n_filters = 0;
@@ -161,7 +160,7 @@ static KdVerdict ask_all(KdFramework *framework, KdSlot slot, guint *ret_filter)
 
 		if (run->skip_filter)
 			continue;
-		make_batch_room(framework, run);
+		kd_framework_batch_room(framework, run);
 		verdict = ask(run, slot);
 		if (verdict == KD_FITS)
 			continue;

@@ -9,6 +9,8 @@
 #include <string.h>
 
 #define ALIGN 16
+/* Sheets may take this many times what columns may. */
+#define SHEETS_PART 8
 
 static gsize aligned(gsize size)
 {
@@ -105,6 +107,7 @@ KdFramework *kd_framework_new(const KdProfile *profile, KdSnapshot *snapshot,
 	framework->options = *options;
 	framework->key = g_byte_array_new();
 	framework->claims = new_claims();
+	framework->counts = g_array_new(FALSE, FALSE, sizeof(KdVerdictCount));
 	framework->moves = g_array_new(FALSE, FALSE, sizeof(KdMove));
 	framework->activated = g_array_new(FALSE, FALSE, sizeof(KdUid));
 	framework->narrowing.pending = g_array_new(FALSE, FALSE, sizeof(KdName));
@@ -121,6 +124,8 @@ KdFramework *kd_framework_new(const KdProfile *profile, KdSnapshot *snapshot,
 		if (!start(framework, &framework->runs[i], &profile->plugins[i], error))
 			return NULL;
 	lay_out_scratch(framework);
+	if (!options->plain && options->brief && !options->thorough)
+		kd_framework_start_sheets(framework, SHEETS_PART * limit);
 	return g_steal_pointer(&framework);
 }
 
@@ -150,10 +155,12 @@ void kd_framework_free(KdFramework *framework)
 	g_free(framework->scratch);
 	gsl_rng_free(framework->ties);
 	kd_cache_free(framework->cache);
+	kd_framework_stop_sheets(framework);
 	kd_tallies_free(framework->tallies);
 	kd_arena_clear(&framework->arena);
 	g_byte_array_unref(framework->key);
 	g_array_unref(framework->claims);
+	g_array_unref(framework->counts);
 	g_array_unref(framework->moves);
 	g_array_unref(framework->activated);
 	g_array_unref(framework->narrowing.pending);

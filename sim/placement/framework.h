@@ -45,8 +45,10 @@ typedef struct {
 	/* Score even where one node fits, dry-run preemption on every node (the real one does
 	 * neither, and may come to another choice). */
 	bool thorough;
-	bool explain;      /* keep how post_filter came to its answer; changes nothing */
-	bool brief;        /* leave the vectors of single plug-ins out of the record; totals stay */
+	bool explain; /* keep how post_filter came to its answer; changes nothing */
+	/* Leave the vectors of single plug-ins out of the record, and make the others when they are
+	 * asked for. */
+	bool brief;
 	gsize cache_bytes; /* 0 = KD_CACHE_BYTES */
 	KdPolicyEnv env;
 	KdLister lister;
@@ -84,6 +86,11 @@ typedef struct {
 typedef struct {
 	const KdPodInfo *pod;
 	KdSlot chosen; /* KD_NO_SLOT: none fits */
+	/* The vectors by node are there; else kd_framework_list() makes them. */
+	bool listed;
+	/* Where they are not: of the nodes walked those that do not fit, by verdict. */
+	const KdVerdictCount *counts;
+	guint n_counts;
 	/* Nodes. */
 	const KdSlot *feasible; /* [n_feasible] in the order walked */
 	guint n_feasible;
@@ -111,9 +118,10 @@ typedef struct {
 	guint n_scores;
 	const gint64 *totals; /* [n_feasible]; NULL when scoring was left out */
 	guint n_winners;      /* how many share the maximum */
+	gint64 best;          /* that maximum */
 	bool scored;
-	/* For the queue: bits of the plug-ins that turned the pod or a node down, by place in
-	 * profile->plugins. */
+	/* Where no node fits, for the queue: bits of the plug-ins that turned the pod or a node
+	 * down, by place in profile->plugins. */
 	guint64 rejectors;
 	/* A plug-in broke down (KD_CODE_ERROR, a score out of range); then chosen is KD_NO_SLOT. */
 	KdVerdict error;
@@ -125,6 +133,13 @@ typedef struct {
 
 /* Never fails for an ordinary no; the record is valid until the next attempt of this framework. */
 const KdAttempt *kd_framework_attempt(KdFramework *framework, const KdPodInfo *pod);
+
+/* Make the vectors of the attempt at hand where it did without, until the snapshot's nodes change.
+ */
+void kd_framework_list(KdFramework *framework);
+/* The best of the nodes that were not chosen, the first walked of equals; KD_NO_SLOT: there is
+ * none, or they were not scored. */
+KdSlot kd_framework_runner_up(KdFramework *framework, gint64 *ret_total);
 
 /* Filters alone on one node: kubelet admission, autoscaler, what-if.  Ends the record of the last
  * attempt; going through many nodes with one pod runs its pre-filters once. */
@@ -170,9 +185,10 @@ guint kd_framework_interest(const KdFramework *framework, guint64 rejected_by);
 /* An object of whatever kind came, changed or went; TRUE: KD_EVENT_OBJECT is to be told. */
 bool kd_framework_observe(const KdFramework *framework, const KdObject *old, const KdObject *new);
 
-/* "0/6 nodes are available: 2 Insufficient memory, 6 Insufficient cpu." as FitError.Error() words
- * it (the caller puts a blank and the message of post_filter behind); free with g_free(). */
-char *kd_attempt_message(const KdFramework *framework, const KdAttempt *attempt);
+/* Of the attempt at hand: "0/6 nodes are available: 2 Insufficient memory, 6 Insufficient cpu." as
+ * FitError.Error() words it (the caller puts a blank and the message of post_filter behind); free
+ * with g_free(). */
+char *kd_attempt_message(KdFramework *framework);
 /* The same for the no of a step after the choice ("0/1 nodes are available: 1 Reason."), or how it
  * broke down: @step "Reserve", "Permit" or "PreBind". */
 char *kd_refusal_message(const char *step, const KdPolicy *by, KdVerdict verdict);

@@ -12,6 +12,7 @@
 #include "placement/arena.h"
 #include "placement/cache.h"
 #include "placement/framework.h"
+#include "placement/sheet_fill.h"
 #include "placement/tallies.h"
 
 #define KD_NO_FILTER 255 /* in KdAttempt.rejected_by */
@@ -27,6 +28,7 @@ typedef struct {
 	bool started;
 	bool skip_filter, skip_score; /* in this attempt */
 	bool constant;                /* every feasible node gets the same score */
+	bool in_totals;               /* its score stands in the totals of sheets */
 	bool looked_up;               /* .column is set for this attempt */
 	KdCacheColumn *column;        /* of this attempt; NULL = not fetched, or not cached */
 	KdVerdict *verdicts;          /* [n_slots] stale or good; NULL = ask the hook each time */
@@ -58,6 +60,14 @@ typedef struct {
 	guint mark; /* of the snapshot, before it */
 } KdMove;
 
+/* What the attempt at hand came to by a sheet, from which its vectors can be made. */
+typedef struct {
+	KdSheet *sheet;  /* NULL: it had none */
+	guint start, n;  /* the stretch walked */
+	guint32 chosen;  /* the rank of the node that was, where nodes were scored */
+	gint64 constant; /* what plug-ins that are not in the totals give to every node */
+} KdDigest;
+
 struct KdFramework {
 	const KdProfile *profile;
 	KdSnapshot *snapshot;
@@ -68,6 +78,7 @@ struct KdFramework {
 	gsize scratch_size;
 	gsl_rng *ties;
 	KdCache *cache; /* NULL: plain */
+	KdSheetFill fill;
 	KdTallies *tallies;
 	KdArena arena;  /* of the attempt at hand */
 	GArray *claims; /* of KdClaimChoice, since the last reserve */
@@ -83,6 +94,8 @@ struct KdFramework {
 	guint8 *rejected_by;
 	gint64 *totals;
 	guint capacity;
+	KdDigest digest;
+	GArray *counts; /* of KdVerdictCount */
 	/* What kd_framework_filter() has prepared: */
 	const KdPodInfo *prepared;
 	guint64 prepared_at; /* position of the snapshot's log */
@@ -120,13 +133,39 @@ void kd_framework_take_back(KdFramework *framework, guint n);
 /* Those of the same or a higher priority that are nominated to the node.  FALSE: there are none. */
 bool kd_framework_put_nominated(KdFramework *framework, KdSlot slot);
 
+/* The nodes walked that do not fit, by verdict; good until the next attempt. */
+const KdVerdictCount *kd_framework_counts(KdFramework *framework, guint *ret_n);
 /* kd_cycle_summary() */
-char *kd_framework_summary(const KdFramework *framework, const KdVerdict *verdicts, guint n);
+char *kd_framework_summary(const KdFramework *framework, const KdVerdictCount *counts, guint n);
 
-/* Runs pre-score, score, normalise and adds up; FALSE: a plug-in failed. */
-bool kd_framework_score(KdFramework *framework);
+/* FALSE: a plug-in failed. */
+bool kd_framework_pre_score(KdFramework *framework);
+/* Score, normalise and add up, after pre-score; with a sheet what is not in its totals, which are
+ * there. */
+bool kd_framework_score(KdFramework *framework, bool by_sheet);
 void kd_framework_choose(KdFramework *framework);
 void kd_framework_fail(KdFramework *framework, const KdPolicy *by, KdVerdict verdict);
+
+/* numFeasibleNodesToFind() (pkg/scheduler/schedule_one.go) */
+guint kd_framework_n_to_find(const KdFramework *framework, guint n_nodes);
+/* Room for what a batch hook answers. */
+void kd_framework_batch_room(const KdFramework *framework, KdRun *run);
+bool kd_framework_is_cacheable(const KdPolicy *policy);
+
+/* ---- by sheets (sheet_fill.h) ---- */
+
+void kd_framework_start_sheets(KdFramework *framework, gsize limit);
+void kd_framework_stop_sheets(KdFramework *framework);
+/* The sheet for the pod at hand, after pre-filter; NULL: none. */
+KdSheet *kd_framework_sheet(KdFramework *framework);
+/* Bring verdicts up to date, and after pre-score the totals. */
+void kd_framework_fill_verdicts(KdFramework *framework, KdSheet *sheet);
+void kd_framework_fill_totals(KdFramework *framework, KdSheet *sheet);
+/* The attempt at hand from pre-filter on, as far as a sheet gets; FALSE: it has to be made without.
+ */
+bool kd_framework_digest(KdFramework *framework);
+/* Append what all of pod_reads, and the spec whatever it says, are of the pod. */
+void kd_framework_sheet_key(const KdPodInfo *pod, guint pod_reads, GByteArray *key);
 
 /* The column of the plug-in for the pod at hand, up to date; NULL where it is not to be cached. */
 KdCacheColumn *kd_framework_column(KdFramework *framework, KdRun *run);

@@ -99,7 +99,16 @@ static void make_key(KdFramework *framework, const KdRun *run)
 		add_meta(key, &pod->pod->object.metadata);
 }
 
-static bool is_cacheable(const KdPolicy *policy)
+void kd_framework_sheet_key(const KdPodInfo *pod, guint pod_reads, GByteArray *key)
+{
+	add_spec(key, pod);
+	if (pod_reads & KD_POD_GPU)
+		add_gpu(key, &pod->gpu);
+	if (pod_reads & KD_POD_META)
+		add_meta(key, &pod->pod->object.metadata);
+}
+
+bool kd_framework_is_cacheable(const KdPolicy *policy)
 {
 	return !(policy->node_reads & KD_NODE_CLUSTER) &&
 	       (policy->key || !(policy->pod_reads & KD_POD_STATUS));
@@ -107,7 +116,7 @@ static bool is_cacheable(const KdPolicy *policy)
 
 KdCacheColumn *kd_framework_column(KdFramework *framework, KdRun *run)
 {
-	if (run->looked_up || !framework->cache || !is_cacheable(run->policy))
+	if (run->looked_up || !framework->cache || !kd_framework_is_cacheable(run->policy))
 		return run->column;
 	run->looked_up = true;
 	make_key(framework, run);

@@ -8,82 +8,78 @@
 
 #include <string.h>
 
-/* "node(s) were unschedulable" -> how many nodes say so. */
-static void count_reasons(GHashTable *counts, KdVerdict verdict, guint n_nodes)
+/* " 2 Insufficient memory, 6 Insufficient cpu.": how many nodes give a reason. */
+typedef struct {
+	const char *reason; /* of .length */
+	gsize length;
+	guint n_nodes;
+} Line;
+
+static bool is_reason(const Line *line, const char *reason, gsize length)
 {
-	g_auto(GStrv) reasons = g_strsplit(kd_verdict_reason(verdict), "\n", -1);
+	return line->length == length && memcmp(line->reason, reason, length) == 0;
+}
 
-	for (char **reason = reasons; *reason; reason++) {
-		guint n = GPOINTER_TO_UINT(g_hash_table_lookup(counts, *reason));
+/* A verdict of several reasons counts for each of them. */
+static void count_reasons(GArray *lines, KdVerdict verdict, guint n_nodes)
+{
+	const char *reason = kd_verdict_reason(verdict);
 
-		g_hash_table_insert(counts, g_strdup(*reason), GUINT_TO_POINTER(n + n_nodes));
+	for (bool more = true; more;) {
+		const gsize length = strcspn(reason, "\n");
+		const Line another = { reason, length, n_nodes };
+		guint i = 0;
+
+		while (i < lines->len && !is_reason(&g_array_index(lines, Line, i), reason, length))
+			i++;
+		if (i < lines->len)
+			g_array_index(lines, Line, i).n_nodes += n_nodes;
+		else
+			g_array_append_val(lines, another);
+		more = reason[length] != '\0';
+		reason += length + more;
 	}
 }
 
+/* As the texts "2 Insufficient memory" would be. */
 static int by_text(const void *a, const void *b)
 {
-	return strcmp(*(const char *const *) a, *(const char *const *) b);
+	const Line *x = a, *y = b;
+	char x_n[16], y_n[16];
+	int order;
+
+	g_snprintf(x_n, sizeof(x_n), "%u ", x->n_nodes);
+	g_snprintf(y_n, sizeof(y_n), "%u ", y->n_nodes);
+	order = strcmp(x_n, y_n);
+	if (order == 0)
+		order = memcmp(x->reason, y->reason, MIN(x->length, y->length));
+	return order ? order : (x->length > y->length) - (x->length < y->length);
 }
 
-/* " 2 Insufficient memory, 6 Insufficient cpu." */
-static void append_histogram(GString *out, GHashTable *counts)
+static void append_histogram(GString *out, GArray *lines)
 {
-	g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
-	GHashTableIter iter;
-	gpointer reason, n;
+	g_array_sort(lines, by_text);
+	for (guint i = 0; i < lines->len; i++) {
+		const Line *line = &g_array_index(lines, Line, i);
 
-	g_hash_table_iter_init(&iter, counts);
-	while (g_hash_table_iter_next(&iter, &reason, &n))
-		g_ptr_array_add(lines, g_strdup_printf("%u %s", GPOINTER_TO_UINT(n),
-						       (const char *) reason));
-	g_ptr_array_sort(lines, by_text);
-	for (guint i = 0; i < lines->len; i++)
-		g_string_append_printf(out, "%s%s", i ? ", " : " ",
-				       (const char *) g_ptr_array_index(lines, i));
+		g_string_append(out, i ? ", " : " ");
+		g_string_append_printf(out, "%u ", line->n_nodes);
+		g_string_append_len(out, line->reason, (gssize) line->length);
+	}
 	if (lines->len > 0)
 		g_string_append_c(out, '.');
 }
 
-/* How many nodes share a verdict. */
-typedef struct {
-	KdVerdict verdict;
-	guint n_nodes;
-} Share;
-
-/* There are many nodes and few verdicts, and neighbours mostly have the same. */
-static void count_verdicts(GHashTable *counts, const KdVerdict *verdicts, guint n)
+char *kd_framework_summary(const KdFramework *framework, const KdVerdictCount *counts, guint n)
 {
-	g_autoptr(GArray) shares = g_array_new(FALSE, FALSE, sizeof(Share));
-	guint at = 0;
-
-	for (guint i = 0; i < n; i++) {
-		if (at == shares->len || g_array_index(shares, Share, at).verdict != verdicts[i]) {
-			for (at = 0; at < shares->len; at++)
-				if (g_array_index(shares, Share, at).verdict == verdicts[i])
-					break;
-		}
-		if (at == shares->len) {
-			const Share share = { verdicts[i], 0 };
-			g_array_append_val(shares, share);
-		}
-		g_array_index(shares, Share, at).n_nodes++;
-	}
-	for (guint i = 0; i < shares->len; i++) {
-		const Share *share = &g_array_index(shares, Share, i);
-
-		if (share->verdict != KD_FITS)
-			count_reasons(counts, share->verdict, share->n_nodes);
-	}
-}
-
-char *kd_framework_summary(const KdFramework *framework, const KdVerdict *verdicts, guint n)
-{
-	g_autoptr(GHashTable) counts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	GString *out = g_string_new(NULL);
+	g_autoptr(GArray) lines = g_array_sized_new(FALSE, FALSE, sizeof(Line), 8);
+	GString *out = g_string_sized_new(128);
 
 	g_string_append_printf(out, "0/%u nodes are available:", framework->nodes->n_nodes);
-	count_verdicts(counts, verdicts, n);
-	append_histogram(out, counts);
+	for (guint i = 0; i < n; i++)
+		if (counts[i].verdict != KD_FITS && counts[i].n_nodes > 0)
+			count_reasons(lines, counts[i].verdict, counts[i].n_nodes);
+	append_histogram(out, lines);
 	return g_string_free(out, FALSE);
 }
 
@@ -106,11 +102,20 @@ static char *reject_all(guint n_nodes, KdVerdict verdict)
 	return g_string_free(out, FALSE);
 }
 
-char *kd_attempt_message(const KdFramework *framework, const KdAttempt *attempt)
+static void append_count(GArray *counts, KdVerdict verdict, guint n_nodes)
 {
+	const KdVerdictCount count = { verdict, n_nodes };
+
+	g_array_append_val(counts, count);
+}
+
+char *kd_attempt_message(KdFramework *framework)
+{
+	const KdAttempt *attempt = &framework->record;
 	const guint n_nodes = framework->nodes->n_nodes;
-	g_autofree KdVerdict *verdicts = NULL;
-	guint n = 0;
+	g_autoptr(GArray) counts = NULL;
+	const KdVerdictCount *walked;
+	guint n_told = attempt->n_evaluated - attempt->n_feasible, n;
 
 	if (attempt->error)
 		return g_strdup(kd_verdict_reason(attempt->error));
@@ -118,28 +123,32 @@ char *kd_attempt_message(const KdFramework *framework, const KdAttempt *attempt)
 		return g_strdup("no nodes available to schedule pods");
 	if (attempt->pre_filter)
 		return reject_all(n_nodes, attempt->pre_filter);
-	verdicts = g_new(KdVerdict, n_nodes);
-	for (guint i = 0; i < attempt->n_evaluated; i++)
-		verdicts[n++] = attempt->verdicts[attempt->evaluated[i]];
+	walked = kd_framework_counts(framework, &n);
+	if (attempt->nominated == KD_NO_SLOT && !attempt->restricted)
+		return kd_framework_summary(framework, walked, n);
+	counts = g_array_new(FALSE, FALSE, sizeof(KdVerdictCount));
+	g_array_append_vals(counts, walked, n);
 	if (attempt->nominated != KD_NO_SLOT)
-		verdicts[n++] = attempt->nominated_verdict;
-	while (attempt->restricted && n < n_nodes)
-		verdicts[n++] = kd_verdict(KD_CODE_UNRESOLVABLE, attempt->told_reason);
-	return kd_framework_summary(framework, verdicts, n);
+		append_count(counts, attempt->nominated_verdict, 1);
+	n_told += attempt->nominated != KD_NO_SLOT;
+	if (attempt->restricted && n_told < n_nodes)
+		append_count(counts, kd_verdict(KD_CODE_UNRESOLVABLE, attempt->told_reason),
+			     n_nodes - n_told);
+	return kd_framework_summary(framework, (const KdVerdictCount *) counts->data, counts->len);
 }
 
 /* A no stands as if the node had been the only one (the FitError that schedulingCycle() and
  * bindingCycle() make of it). */
 char *kd_refusal_message(const char *step, const KdPolicy *by, KdVerdict verdict)
 {
-	g_autoptr(GHashTable) counts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	g_autoptr(GArray) lines = g_array_new(FALSE, FALSE, sizeof(Line));
 	GString *out;
 
 	if (kd_verdict_code(verdict) == KD_CODE_ERROR)
 		return g_strdup_printf("running %s plugin \"%s\": %s", step, by->name,
 				       kd_verdict_reason(verdict));
 	out = g_string_new("0/1 nodes are available:");
-	count_reasons(counts, verdict, 1);
-	append_histogram(out, counts);
+	count_reasons(lines, verdict, 1);
+	append_histogram(out, lines);
 	return g_string_free(out, FALSE);
 }

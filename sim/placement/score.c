@@ -50,11 +50,7 @@ static void prepare(KdFramework *framework, KdRun *run)
 	guint n_slots = framework->nodes->n_slots;
 
 	run->scores = NULL;
-	if (run->batch_capacity < framework->capacity) {
-		run->batch_capacity = framework->capacity;
-		run->batch_verdicts = g_renew(KdVerdict, run->batch_verdicts, run->batch_capacity);
-		run->batch_scores = g_renew(gint64, run->batch_scores, run->batch_capacity);
-	}
+	kd_framework_batch_room(framework, run);
 	if (kd_framework_column(framework, run)) {
 		use_column(framework, run);
 	} else if (run->policy->score_many && !framework->options.plain &&
@@ -211,7 +207,7 @@ static bool is_constant(const KdFramework *framework, const KdRun *run)
 }
 
 /* Get all that take part ready; returns what those with constant scores give to every node. */
-static gint64 prepare_all(KdFramework *framework)
+static gint64 prepare_all(KdFramework *framework, bool by_sheet)
 {
 	const GArray *point = framework->profile->score;
 	gint64 constant = 0;
@@ -220,7 +216,7 @@ static gint64 prepare_all(KdFramework *framework)
 		KdRun *run = kd_run_at(framework, point, i);
 
 		framework->scores[i].skipped = run->skip_score;
-		if (run->skip_score)
+		if (run->skip_score || (by_sheet && run->in_totals))
 			continue;
 		prepare(framework, run);
 		run->constant = is_constant(framework, run);
@@ -230,7 +226,7 @@ static gint64 prepare_all(KdFramework *framework)
 	return constant;
 }
 
-static bool pre_score(KdFramework *framework)
+bool kd_framework_pre_score(KdFramework *framework)
 {
 	const GArray *point = framework->profile->pre_score;
 
@@ -248,21 +244,18 @@ static bool pre_score(KdFramework *framework)
 	return true;
 }
 
-bool kd_framework_score(KdFramework *framework)
+bool kd_framework_score(KdFramework *framework, bool by_sheet)
 {
 	const GArray *point = framework->profile->score;
 	KdAttempt *record = &framework->record;
-	gint64 constant;
+	gint64 constant = prepare_all(framework, by_sheet);
 
-	if (!pre_score(framework))
-		return false;
-	constant = prepare_all(framework);
 	for (guint i = 0; i < record->n_feasible; i++)
-		framework->totals[i] = constant;
+		framework->totals[i] = constant + (by_sheet ? framework->totals[i] : 0);
 	for (guint i = 0; i < point->len; i++) {
 		KdRun *run = kd_run_at(framework, point, i);
 
-		if (!run->skip_score && !run->constant &&
+		if (!run->skip_score && !run->constant && !(by_sheet && run->in_totals) &&
 		    !score_by(framework, run, &framework->scores[i]))
 			return false;
 	}

@@ -118,6 +118,7 @@ static void list_order(KdSnapshot *snapshot)
 	snapshot->view.order = snapshot->order;
 	snapshot->view.n_nodes = n;
 	snapshot->order_stale = false;
+	snapshot->order_serial++;
 }
 
 const KdNodes *kd_snapshot_nodes(const KdSnapshot *snapshot)
@@ -128,6 +129,12 @@ const KdNodes *kd_snapshot_nodes(const KdSnapshot *snapshot)
 	if (self->order_stale)
 		list_order(self);
 	return &self->view;
+}
+
+guint64 kd_snapshot_order_serial(const KdSnapshot *snapshot)
+{
+	g_assert(!snapshot->order_stale);
+	return snapshot->order_serial;
 }
 
 const guint32 *kd_snapshot_rank(const KdSnapshot *snapshot)
@@ -200,4 +207,18 @@ guint64 kd_snapshot_changed_since(const KdSnapshot *snapshot, guint64 position, 
 	g_assert(!snapshot->trial);
 	return kd_changes_since(&snapshot->changes, position, aspect,
 				MAX(64, snapshot->columns.n_slots), visit, data, ret_all);
+}
+
+bool kd_snapshot_list_changed(const KdSnapshot *snapshot, guint64 position, GArray *changed)
+{
+	const KdChanges *changes = &snapshot->changes;
+	const guint64 n = changes->head - position;
+
+	g_assert(!snapshot->trial);
+	g_array_set_size(changed, 0);
+	if (n > MAX(64, snapshot->columns.n_slots) || !kd_changes_reach(changes, position))
+		return false;
+	g_array_set_size(changed, (guint) n);
+	g_array_set_size(changed, kd_changes_list(changes, position, (KdChanged *) changed->data));
+	return true;
 }

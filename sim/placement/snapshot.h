@@ -23,6 +23,8 @@ const KdNodes *kd_snapshot_nodes(const KdSnapshot *snapshot);
 /* [n_slots] The place of each live node in the order; from kd_snapshot_nodes() to the next change
  * of nodes. */
 const guint32 *kd_snapshot_rank(const KdSnapshot *snapshot);
+/* Another number whenever the order may be another; likewise. */
+guint64 kd_snapshot_order_serial(const KdSnapshot *snapshot);
 
 /* What the scheduler needs of a pod; cached by the shared spec.  Reference-counted: the caller gets
  * one reference, and a placed pod keeps its info alive.  Good for the snapshot and all its forks.
@@ -68,6 +70,13 @@ guint64 kd_snapshot_position(const KdSnapshot *snapshot);
 guint64 kd_snapshot_changed_since(const KdSnapshot *snapshot, guint64 position, guint aspect,
 				  void (*visit)(KdSlot slot, gpointer data), gpointer data,
 				  bool *ret_all);
+
+/* The same as a list, of KdChanged, for all aspects; FALSE: too much changed, and it is empty. */
+typedef struct {
+	KdSlot slot;
+	bool object; /* the Node too, not its pods alone */
+} KdChanged;
+bool kd_snapshot_list_changed(const KdSnapshot *snapshot, guint64 position, GArray *changed);
 
 /* Recompute every column from the nodes and pods and compare; FALSE and @error name the first
  * difference.  For --check and tests. */

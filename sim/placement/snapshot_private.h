@@ -33,8 +33,9 @@ struct KdSnapshot {
 	KdSlot *order; /* [tree.n_nodes], out of date when .order_stale */
 	guint32 *rank; /* [slot] its place in the order */
 	bool order_stale;
-	GArray *journal; /* of KdUndo */
-	GArray *marks;   /* of guint: lengths of the journal */
+	guint64 order_serial; /* counts how often it was made */
+	GArray *journal;      /* of KdUndo */
+	GArray *marks;        /* of guint: lengths of the journal */
 	bool undoing;
 	guint trial; /* the first mark of kd_snapshot_try(); 0 = none */
 };

@@ -59,41 +59,19 @@ const char *kd_decision_result_name(KdDecisionResult result)
 	return "failed";
 }
 
-#define NOBODY G_MAXUINT
-
-/* The place of the node chosen among the feasible. */
-static guint find_winner(const KdAttempt *attempt)
+static void insert_ranked(KdDecisionRows *rows, const KdDecision *decision, KdSlot node,
+			  gint64 total)
 {
-	for (guint i = 0; i < attempt->n_feasible; i++)
-		if (attempt->feasible[i] == attempt->chosen)
-			return i;
-	return NOBODY;
-}
-
-/* The best of the others, the first walked of equals. */
-static guint find_runner_up(const KdAttempt *attempt, guint winner)
-{
-	guint best = NOBODY;
-
-	for (guint i = 0; i < attempt->n_feasible; i++)
-		if (i != winner && (best == NOBODY || attempt->totals[i] > attempt->totals[best]))
-			best = i;
-	return best;
-}
-
-static void insert_ranked(KdDecisionRows *rows, const KdDecision *decision, guint place)
-{
-	const KdAttempt *attempt = decision->record;
 	KdInsert *insert = &rows->decision;
 
-	if (place == NOBODY) {
+	if (node == KD_NO_SLOT) {
 		kd_insert_null(insert);
 		kd_insert_null(insert);
 		return;
 	}
-	kd_insert_number(insert, node_number(rows, decision, attempt->feasible[place]));
-	if (attempt->scored)
-		kd_insert_int(insert, attempt->totals[place]);
+	kd_insert_number(insert, node_number(rows, decision, node));
+	if (decision->record->scored)
+		kd_insert_int(insert, total);
 	else
 		kd_insert_null(insert);
 }
@@ -101,15 +79,19 @@ static void insert_ranked(KdDecisionRows *rows, const KdDecision *decision, guin
 static void insert_ranking(KdDecisionRows *rows, const KdDecision *decision)
 {
 	const KdAttempt *attempt = decision->record;
-	const guint winner = attempt->chosen == KD_NO_SLOT ? NOBODY : find_winner(attempt);
+	gint64 total = 0;
+	KdSlot second;
 
 	if (decision->concludes) {
 		kd_insert_number(&rows->decision, node_number(rows, decision, attempt->chosen));
 		kd_insert_null(&rows->decision);
+		second = KD_NO_SLOT;
 	} else {
-		insert_ranked(rows, decision, winner);
+		insert_ranked(rows, decision, attempt->chosen, attempt->best);
+		second = attempt->scored ? kd_framework_runner_up(decision->framework, &total)
+					 : KD_NO_SLOT;
 	}
-	insert_ranked(rows, decision, attempt->scored ? find_runner_up(attempt, winner) : NOBODY);
+	insert_ranked(rows, decision, second, total);
 	kd_insert_int(&rows->decision, attempt->n_winners);
 	kd_insert_int(&rows->decision, attempt->n_evaluated);
 	kd_insert_int(&rows->decision, attempt->n_feasible);

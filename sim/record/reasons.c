@@ -86,7 +86,9 @@ static void count_verdicts(GArray *counts, const KdAttempt *attempt, guint n_nod
 		count(counts, attempt->pre_filter, n_nodes);
 		return;
 	}
-	for (guint i = 0; i < attempt->n_evaluated; i++) {
+	for (guint i = 0; i < attempt->n_counts; i++)
+		count(counts, attempt->counts[i].verdict, attempt->counts[i].n_nodes);
+	for (guint i = 0; attempt->listed && i < attempt->n_evaluated; i++) {
 		const KdVerdict verdict = attempt->verdicts[attempt->evaluated[i]];
 
 		if (verdict != KD_FITS)

@@ -68,7 +68,7 @@ static bool place_copy(KdWhatIfWork *work, KdFramework *framework, const KdPod *
 	const KdAttempt *record = kd_framework_attempt(framework, info);
 	if (record->chosen == KD_NO_SLOT) {
 		fill->message = record->error ? g_strdup(kd_verdict_reason(record->error))
-					      : kd_attempt_message(framework, record);
+					      : kd_attempt_message(framework);
 		return false;
 	}
 	const KdSlot node = record->chosen;

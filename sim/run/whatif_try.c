@@ -106,7 +106,7 @@ static bool look_for_room(KdWhatIfWork *work, KdFramework *framework, const KdAt
 {
 	KdWhatIfPod *out = &g_array_index(work->out->pods, KdWhatIfPod, i);
 	KdForest *forest = work->out->forest;
-	g_autofree char *fit = kd_attempt_message(framework, record);
+	g_autofree char *fit = kd_attempt_message(framework);
 	g_auto(KdPostFilterResult) result = { .nominated = KD_NO_SLOT };
 	const KdVerdict verdict = kd_framework_post_filter(framework, &result);
 

@@ -105,7 +105,7 @@ static void move(KdWhatIfWork *work, const KdPod *pod, KdWhatIfSpare *spare)
 	if (spare->n_stuck++ > 0)
 		return;
 	g_autofree char *key = kd_object_key(copy);
-	g_autofree char *why = record ? kd_attempt_message(framework, record)
+	g_autofree char *why = record ? kd_attempt_message(framework)
 				      : g_strdup("there is no profile for it");
 	spare->message = g_strdup_printf("%s: %s", key, why);
 }

@@ -1,0 +1,425 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * An attempt by the sheet of its pod: what changed since the last pod of the kind is looked at, and
+ * the best node taken from the blocks.  Where a plug-in wants to see nodes after all, vectors are
+ * made and the other steps go on with them.
+ *
+ * The outcome is that of the full walk; the vectors of the record are made when somebody asks.
+ */
+#include "config.h"
+
+#include "placement/framework_private.h"
+
+#include <kubedes/rng.h>
+#include <string.h>
+
+/* ---- who takes part beside the sheet ---- */
+
+static bool any_filter(const KdFramework *framework, const GArray *list)
+{
+	for (guint i = 0; i < list->len; i++)
+		if (!kd_run_at(framework, framework->profile->filter,
+			       g_array_index(list, KdSheetPlugin, i).place)
+			     ->skip_filter)
+			return true;
+	return false;
+}
+
+static bool any_score(const KdFramework *framework, const GArray *list)
+{
+	for (guint i = 0; i < list->len; i++)
+		if (!kd_run_at(framework, framework->profile->score,
+			       g_array_index(list, KdSheetPlugin, i).place)
+			     ->skip_score)
+			return true;
+	return false;
+}
+
+static bool is_nominated(const KdPodInfo *pod)
+{
+	const KdName name = pod->pod->status.nominatedNodeName;
+
+	return name && *name;
+}
+
+/* Nominations are a matter of single nodes, and a search that was narrowed is short. */
+static bool is_for_sheets(const KdFramework *framework)
+{
+	const KdNominator *nominator = framework->options.nominator;
+
+	return framework->fill.sheets && !framework->record.restricted &&
+	       !is_nominated(framework->record.pod) &&
+	       !(nominator && kd_nominator_count(nominator) > 0);
+}
+
+/* ---- where ---- */
+
+static guint64 bit(const KdRun *run)
+{
+	return G_GUINT64_CONSTANT(1) << MIN(run->index, 63);
+}
+
+static void blame_filters(KdFramework *framework, const KdSheet *sheet)
+{
+	for (guint why = 2; why < sheet->reasons->len; why++) {
+		const KdSheetReason *reason = kd_sheet_reason_at(sheet, (guint8) why);
+
+		if (reason->n_nodes > 0)
+			framework->record.rejectors |= bit(
+				kd_run_at(framework, framework->profile->filter, reason->place));
+	}
+}
+
+static void add_count(GArray *counts, KdVerdict verdict, guint n)
+{
+	const KdVerdictCount another = { verdict, n };
+
+	for (guint i = 0; i < counts->len; i++) {
+		if (g_array_index(counts, KdVerdictCount, i).verdict == verdict) {
+			g_array_index(counts, KdVerdictCount, i).n_nodes += n;
+			return;
+		}
+	}
+	g_array_append_val(counts, another);
+}
+
+/* Of a part of the nodes each has to be looked at. */
+static void count_walked(KdFramework *framework)
+{
+	const KdDigest *digest = &framework->digest;
+	const KdSheet *sheet = digest->sheet;
+	const bool all = digest->n == sheet->order->n;
+	guint n[G_MAXUINT8 + 1] = { 0 };
+	guint at = digest->start;
+
+	for (guint i = 0; !all && i < digest->n; i++) {
+		n[sheet->why[at]]++;
+		at = at + 1 == sheet->order->n ? 0 : at + 1;
+	}
+	for (guint why = 2; why < sheet->reasons->len; why++) {
+		const KdSheetReason *reason = kd_sheet_reason_at(sheet, (guint8) why);
+		const guint n_nodes = all ? reason->n_nodes : n[why];
+
+		if (n_nodes > 0)
+			add_count(framework->counts, reason->verdict, n_nodes);
+	}
+}
+
+static void walk(KdFramework *framework, KdSheet *sheet)
+{
+	KdAttempt *record = &framework->record;
+	KdDigest *digest = &framework->digest;
+	const guint n_nodes = sheet->order->n;
+	const guint wanted = MIN(kd_framework_n_to_find(framework, n_nodes), n_nodes);
+
+	digest->sheet = sheet;
+	digest->start = framework->start % n_nodes;
+	digest->n = kd_sheet_walk(sheet, digest->start, wanted, &record->n_feasible);
+	record->n_evaluated = digest->n;
+	record->listed = false;
+	framework->start = (framework->start + digest->n) % n_nodes;
+	if (record->n_feasible == 0)
+		blame_filters(framework, sheet);
+	g_array_set_size(framework->counts, 0);
+	if (record->n_feasible < record->n_evaluated)
+		count_walked(framework);
+	record->counts = (const KdVerdictCount *) framework->counts->data;
+	record->n_counts = framework->counts->len;
+}
+
+/* ---- with filters that the sheet does not have ---- */
+
+/* The verdict of the first of them before @place. */
+static KdVerdict ask_others(const KdFramework *framework, KdSlot slot, guint place, guint8 *ret)
+{
+	const GArray *list = framework->fill.other_filters;
+
+	for (guint i = 0; i < list->len; i++) {
+		const guint8 at = g_array_index(list, KdSheetPlugin, i).place;
+		const KdRun *run = kd_run_at(framework, framework->profile->filter, at);
+		KdVerdict verdict;
+
+		if (at > place)
+			break;
+		if (run->skip_filter)
+			continue;
+		verdict = run->verdicts ? run->verdicts[slot]
+					: run->policy->filter(&run->cycle, slot);
+		*ret = at;
+		if (verdict != KD_FITS)
+			return verdict;
+	}
+	return KD_FITS;
+}
+
+static void ask_in_batches(KdFramework *framework)
+{
+	const GArray *list = framework->fill.other_filters;
+
+	for (guint i = 0; i < list->len; i++) {
+		KdRun *run = kd_run_at(framework, framework->profile->filter,
+				       g_array_index(list, KdSheetPlugin, i).place);
+
+		run->verdicts = NULL;
+		if (run->skip_filter || !run->policy->filter_many)
+			continue;
+		kd_framework_batch_room(framework, run);
+		run->policy->filter_many(&run->cycle, 0, framework->nodes->n_slots,
+					 run->batch_verdicts);
+		run->verdicts = run->batch_verdicts;
+	}
+}
+
+static void turn_down(KdFramework *framework, KdSlot slot, KdVerdict verdict, guint8 place)
+{
+	const KdRun *run = kd_run_at(framework, framework->profile->filter, place);
+
+	framework->verdicts[slot] = verdict;
+	framework->rejected_by[slot] = place;
+	if (kd_verdict_code(verdict) == KD_CODE_ERROR)
+		kd_framework_fail(framework, run->policy, verdict);
+	else
+		framework->record.rejectors |= bit(run);
+}
+
+/* The walk node by node. */
+static void walk_with_others(KdFramework *framework, KdSheet *sheet)
+{
+	KdAttempt *record = &framework->record;
+	const guint n_nodes = sheet->order->n;
+	const guint wanted = MIN(kd_framework_n_to_find(framework, n_nodes), n_nodes);
+	guint at = framework->start % n_nodes, n_feasible = 0, n = 0;
+
+	ask_in_batches(framework);
+	while (n < n_nodes && n_feasible < wanted && !record->error) {
+		const KdSlot slot = sheet->order->slots[at];
+		const KdSheetReason *reason = kd_sheet_reason_at(sheet, sheet->why[at]);
+		guint8 place = sheet->why[at] ? reason->place : KD_NO_FILTER;
+		KdVerdict verdict = ask_others(framework, slot, place, &place);
+
+		framework->evaluated[n++] = slot;
+		if (verdict == KD_FITS && sheet->why[at] == 0)
+			framework->feasible[n_feasible++] = slot;
+		else if (verdict == KD_FITS)
+			turn_down(framework, slot, reason->verdict, reason->place);
+		else
+			turn_down(framework, slot, verdict, place);
+		at = at + 1 == n_nodes ? 0 : at + 1;
+	}
+	record->n_evaluated = n;
+	record->n_feasible = n_feasible;
+	framework->start = (framework->start + n) % n_nodes;
+}
+
+/* ---- which ---- */
+
+static gint64 constant_of(const KdFramework *framework)
+{
+	const GArray *bent = framework->fill.bent;
+	gint64 constant = 0;
+
+	for (guint i = 0; i < bent->len; i++) {
+		const KdRun *run = kd_run_at(framework, framework->profile->score,
+					     g_array_index(bent, KdSheetPlugin, i).place);
+
+		if (!run->skip_score && run->policy->normalization == KD_NORMALIZE_MAX_REVERSED)
+			constant += KD_SCORE_MAX * run->weight;
+	}
+	return constant;
+}
+
+static void mark_skipped(KdFramework *framework)
+{
+	const GArray *point = framework->profile->score;
+
+	for (guint i = 0; i < point->len; i++)
+		framework->scores[i].skipped = kd_run_at(framework, point, i)->skip_score;
+}
+
+static guint32 first_by_name(const KdFramework *framework, gint32 best, guint n_best)
+{
+	const KdDigest *digest = &framework->digest;
+	const KdName *name = framework->nodes->name;
+	const KdSlot *slots = digest->sheet->order->slots;
+	guint32 first = kd_sheet_find(digest->sheet, digest->start, digest->n, best, 0);
+
+	for (guint k = 1; k < n_best; k++) {
+		const guint32 rank = kd_sheet_find(digest->sheet, digest->start, digest->n, best,
+						   k);
+
+		if (strcmp(name[slots[rank]], name[slots[first]]) < 0)
+			first = rank;
+	}
+	return first;
+}
+
+/* From the blocks. */
+static void choose(KdFramework *framework)
+{
+	KdAttempt *record = &framework->record;
+	KdDigest *digest = &framework->digest;
+	const KdTieBreak tie = framework->options.tie_break;
+	guint n_best;
+	const gint32 best = kd_sheet_best(digest->sheet, digest->start, digest->n, &n_best);
+	guint32 rank;
+
+	if (tie == KD_TIE_NAME)
+		rank = first_by_name(framework, best, n_best);
+	else
+		rank = kd_sheet_find(digest->sheet, digest->start, digest->n, best,
+				     tie == KD_TIE_FIRST || n_best == 1
+					     ? 0
+					     : (guint) kd_rng_below(framework->ties, n_best));
+	digest->constant = constant_of(framework);
+	mark_skipped(framework);
+	digest->chosen = rank;
+	record->chosen = digest->sheet->order->slots[rank];
+	record->n_winners = n_best;
+	record->best = best + digest->constant;
+	record->scored = true;
+}
+
+/* Vectors for the steps that need them, with the totals of the sheet where it has them. */
+static void choose_from_vectors(KdFramework *framework, KdSheet *sheet)
+{
+	const guint32 *rank = kd_snapshot_rank(framework->snapshot);
+
+	kd_framework_list(framework);
+	for (guint i = 0; !sheet->odd && i < framework->record.n_feasible; i++)
+		framework->totals[i] = sheet->total[rank[framework->feasible[i]]];
+	if (kd_framework_score(framework, !sheet->odd))
+		kd_framework_choose(framework);
+}
+
+static void choose_only(KdFramework *framework, const KdSheet *sheet)
+{
+	KdAttempt *record = &framework->record;
+
+	record->n_winners = 1;
+	record->chosen =
+		record->listed
+			? framework->feasible[0]
+			: sheet->order->slots[kd_sheet_first_fit(sheet, framework->digest.start)];
+}
+
+bool kd_framework_digest(KdFramework *framework)
+{
+	const KdSheetFill *fill = &framework->fill;
+	KdAttempt *record = &framework->record;
+	KdSheet *sheet = is_for_sheets(framework) ? kd_framework_sheet(framework) : NULL;
+
+	if (!sheet)
+		return false;
+	kd_framework_fill_verdicts(framework, sheet);
+	if (sheet->odd)
+		return false;
+	if (any_filter(framework, fill->other_filters))
+		walk_with_others(framework, sheet);
+	else
+		walk(framework, sheet);
+	if (record->error || record->n_feasible == 0)
+		return true;
+	if (framework->profile->score->len == 0 || record->n_feasible == 1) {
+		choose_only(framework, sheet);
+	} else if (kd_framework_pre_score(framework)) {
+		kd_framework_fill_totals(framework, sheet);
+		if (record->listed || sheet->odd || sheet->n_uneven > 0 ||
+		    any_score(framework, fill->other_scores))
+			choose_from_vectors(framework, sheet);
+		else
+			choose(framework);
+	}
+	return true;
+}
+
+/* ---- the vectors ---- */
+
+void kd_framework_list(KdFramework *framework)
+{
+	KdAttempt *record = &framework->record;
+	const KdDigest *digest = &framework->digest;
+	const KdSheet *sheet = digest->sheet;
+	guint at = digest->start, n_feasible = 0;
+
+	if (record->listed)
+		return;
+	record->listed = true;
+	for (guint i = 0; i < digest->n; i++) {
+		const KdSlot slot = sheet->order->slots[at];
+
+		framework->evaluated[i] = slot;
+		if (sheet->why[at] == 0) {
+			framework->feasible[n_feasible] = slot;
+			framework->totals[n_feasible++] = sheet->total[at] + digest->constant;
+		} else {
+			const KdSheetReason *reason = kd_sheet_reason_at(sheet, sheet->why[at]);
+
+			turn_down(framework, slot, reason->verdict, reason->place);
+		}
+		at = at + 1 == sheet->order->n ? 0 : at + 1;
+	}
+	record->totals = record->scored ? framework->totals : NULL;
+}
+
+/* ---- in sums ---- */
+
+static void count_listed(KdFramework *framework)
+{
+	const KdAttempt *record = &framework->record;
+
+	if (record->n_feasible == record->n_evaluated)
+		return;
+	for (guint i = 0; i < record->n_evaluated; i++) {
+		const KdVerdict verdict = framework->verdicts[framework->evaluated[i]];
+
+		if (verdict != KD_FITS)
+			add_count(framework->counts, verdict, 1);
+	}
+}
+
+const KdVerdictCount *kd_framework_counts(KdFramework *framework, guint *ret_n)
+{
+	if (framework->record.listed) {
+		g_array_set_size(framework->counts, 0);
+		count_listed(framework);
+	}
+	*ret_n = framework->counts->len;
+	return (const KdVerdictCount *) framework->counts->data;
+}
+
+static KdSlot listed_runner_up(const KdFramework *framework, gint64 *ret_total)
+{
+	const KdAttempt *record = &framework->record;
+	KdSlot best = KD_NO_SLOT;
+
+	for (guint i = 0; i < record->n_feasible; i++) {
+		const KdSlot slot = framework->feasible[i];
+
+		if (slot == record->chosen ||
+		    (best != KD_NO_SLOT && framework->totals[i] <= *ret_total))
+			continue;
+		best = slot;
+		*ret_total = framework->totals[i];
+	}
+	return best;
+}
+
+KdSlot kd_framework_runner_up(KdFramework *framework, gint64 *ret_total)
+{
+	const KdAttempt *record = &framework->record;
+	const KdDigest *digest = &framework->digest;
+	KdSheet *sheet = digest->sheet;
+	guint32 rank;
+	gint32 total;
+
+	if (!record->scored || record->n_feasible < 2)
+		return KD_NO_SLOT;
+	if (record->listed)
+		return listed_runner_up(framework, ret_total);
+	total = kd_sheet_best_but(sheet, digest->start, digest->n, digest->chosen);
+	rank = kd_sheet_find(sheet, digest->start, digest->n, total, 0);
+	if (rank == digest->chosen)
+		rank = kd_sheet_find(sheet, digest->start, digest->n, total, 1);
+	*ret_total = total + digest->constant;
+	return sheet->order->slots[rank];
+}
