@@ -4,7 +4,7 @@
  *
  * 1. A cluster of 5000 nodes in a steady state: each placed pod retires the oldest.  The default
  * profile, all nodes scored or adaptively sampled, pods of 1, 10 and 100 templates, or each its
- * own.
+ * own; then pods that would rather be spread over zones and hosts and apart from their like.
  * 2. The openb trace under FGD (1213 nodes, 10,866 pods), where $KUBEDES_TRACES has it.
  *
  * usage: bench_placement [NODES [PODS]]
@@ -20,6 +20,9 @@
 #include "kt_ratio.h"
 #include "placement/framework.h"
 #include "placement/shapes.h"
+
+#define ZONE "topology.kubernetes.io/zone"
+#define HOST "kubernetes.io/hostname"
 
 static double user_seconds(void)
 {
@@ -53,7 +56,7 @@ static KdPodSpec *make_spec(gint64 milli_cpu, gint64 memory)
 typedef struct {
 	guint n_nodes, n_pods, n_templates;
 	gint percentage;
-	bool plain;
+	bool plain, spread;
 } Steady;
 
 static void add_nodes(KdSnapshot *snapshot, guint n)
@@ -68,35 +71,79 @@ static void add_nodes(KdSnapshot *snapshot, guint n)
 		set_amount(&node->status.allocatable, "cpu", cpus[i * 7 % 4]);
 		set_amount(&node->status.allocatable, "memory", memories[i * 7 % 4] << 30);
 		set_amount(&node->status.allocatable, "pods", 110);
-		kd_map_set(&node->object.metadata.labels, "topology.kubernetes.io/zone", zone);
+		kd_map_set(&node->object.metadata.labels, ZONE, zone);
+		kd_map_set(&node->object.metadata.labels, HOST, name);
 		kd_snapshot_set_node(snapshot, node);
 		kd_object_unref(&node->object);
 	}
 }
 
-static const KdPod *make_pod(KdPodSpec *spec, guint i)
+static const KdPod *make_pod(KdPodSpec *spec, guint template, guint i)
 {
 	g_autofree char *name = g_strdup_printf("pod-%u", i);
+	g_autofree char *app = g_strdup_printf("app-%u", template);
 	KdPod *pod = kd_pod_new("default", name, kd_shared_ref(spec));
 
+	kd_map_set(&pod->object.metadata.labels, "app", app);
 	pod->object.uid = i + 1;
 	return pod;
 }
 
-static KdPodSpec **make_templates(guint n)
+static KdSelector *select_app(guint template)
 {
-	KdPodSpec **specs = g_new(KdPodSpec *, n);
+	g_autofree char *app = g_strdup_printf("app-%u", template);
+	KdSelector *selector = g_new0(KdSelector, 1);
 
-	for (guint i = 0; i < n; i++)
+	kd_map_set(&selector->matchLabels, "app", app);
+	return selector;
+}
+
+static void spread_over(KdTopologySpreadConstraint *constraint, const char *key, guint template)
+{
+	kd_struct_init(&kd_topology_spread_constraint_struct, constraint);
+	constraint->maxSkew = 1;
+	constraint->topologyKey = g_intern_string(key);
+	constraint->whenUnsatisfiable = g_intern_static_string("ScheduleAnyway");
+	constraint->labelSelector = select_app(template);
+}
+
+/* Over zones and hosts, and rather not beside one of its own. */
+static void spread(KdPodSpec *spec, guint template)
+{
+	KdAffinity *affinity = g_new0(KdAffinity, 1);
+	KdWeightedPodAffinityTerm *term = g_new0(KdWeightedPodAffinityTerm, 1);
+
+	spec->topologySpreadConstraints = g_new(KdTopologySpreadConstraint, 2);
+	spec->n_topologySpreadConstraints = 2;
+	spread_over(&spec->topologySpreadConstraints[0], ZONE, template);
+	spread_over(&spec->topologySpreadConstraints[1], HOST, template);
+	term->weight = 50;
+	term->podAffinityTerm.topologyKey = g_intern_static_string(HOST);
+	term->podAffinityTerm.labelSelector = select_app(template);
+	affinity->podAntiAffinity = g_new0(KdPodAffinity, 1);
+	affinity->podAntiAffinity->preferredDuringSchedulingIgnoredDuringExecution = term;
+	affinity->podAntiAffinity->n_preferredDuringSchedulingIgnoredDuringExecution = 1;
+	spec->affinity = affinity;
+}
+
+static KdPodSpec **make_templates(const Steady *steady)
+{
+	KdPodSpec **specs = g_new(KdPodSpec *, steady->n_templates);
+
+	for (guint i = 0; i < steady->n_templates; i++) {
 		specs[i] = make_spec(50 * (1 + i * 37 % 40) + i / 40,
 				     ((gint64) 64 << 20) * (1 + i * 53 % 64));
+		if (steady->spread)
+			spread(specs[i], i);
+	}
 	return specs;
 }
 
 /* One pod: attempt, place, and the oldest of the ring goes. */
-static void turn(KdFramework *framework, KdSnapshot *snapshot, KdPodSpec *spec, guint i, guint ring)
+static void turn(KdFramework *framework, KdSnapshot *snapshot, KdPodSpec **specs, guint template,
+		 guint i, guint ring)
 {
-	const KdPod *pod = make_pod(spec, i);
+	const KdPod *pod = make_pod(specs[template], template, i);
 	KdPodInfo *info = kd_snapshot_pod_info(snapshot, pod);
 	const KdAttempt *record = kd_framework_attempt(framework, info);
 
@@ -118,21 +165,34 @@ static double measure(const Steady *steady)
 				       .plain = steady->plain,
 				       .brief = true };
 	guint n_pods = steady->plain ? steady->n_pods / 20 : steady->n_pods;
-	g_autofree KdPodSpec **specs = make_templates(steady->n_templates);
+	g_autofree KdPodSpec **specs = make_templates(steady);
 	double start;
 
 	add_nodes(snapshot, steady->n_nodes);
 	g_autoptr(KdFramework)
 		framework = kd_framework_new(config->profiles[0], snapshot, &options, NULL);
 	for (guint i = 0; i < 100; i++)
-		turn(framework, snapshot, specs[i % steady->n_templates], i, 2 * n_pods);
+		turn(framework, snapshot, specs, i % steady->n_templates, i, 2 * n_pods);
 	start = user_seconds();
 	for (guint i = 100; i < 100 + n_pods; i++)
-		turn(framework, snapshot, specs[i % steady->n_templates], i, 2 * n_pods);
+		turn(framework, snapshot, specs, i % steady->n_templates, i, 2 * n_pods);
 	start = user_seconds() - start;
 	for (guint i = 0; i < steady->n_templates; i++)
 		kd_shared_unref(specs[i]);
 	return start / n_pods * 1e6;
+}
+
+static void compare(Steady steady)
+{
+	double cached = measure(&steady);
+
+	steady.plain = true;
+	double plain = measure(&steady);
+	g_autofree char *name = g_strdup_printf(
+		"%s, %u nodes, %s, %u templates, us", steady.spread ? "spread" : "attempt",
+		steady.n_nodes, steady.percentage ? "all scored" : "adaptive", steady.n_templates);
+
+	kt_ratio_row(name, cached, plain, "reference: no caches");
 }
 
 static void steady_states(guint n_nodes, guint n_pods)
@@ -141,18 +201,17 @@ static void steady_states(guint n_nodes, guint n_pods)
 	static const gint percentages[] = { 100, 0 };
 
 	for (guint p = 0; p < G_N_ELEMENTS(percentages); p++)
-		for (guint t = 0; t < G_N_ELEMENTS(templates); t++) {
-			Steady steady = { n_nodes, n_pods, templates[t], percentages[p], false };
-			double cached = measure(&steady);
-
-			steady.plain = true;
-			double plain = measure(&steady);
-			g_autofree char *name = g_strdup_printf(
-				"attempt, %u nodes, %s, %u templates, us", n_nodes,
-				percentages[p] ? "all scored" : "adaptive", templates[t]);
-
-			kt_ratio_row(name, cached, plain, "reference: no caches");
-		}
+		for (guint t = 0; t < G_N_ELEMENTS(templates); t++)
+			compare((Steady){ .n_nodes = n_nodes,
+					  .n_pods = n_pods,
+					  .n_templates = templates[t],
+					  .percentage = percentages[p] });
+	for (guint t = 0; t < 3; t++)
+		compare((Steady){ .n_nodes = n_nodes,
+				  .n_pods = n_pods,
+				  .n_templates = templates[t],
+				  .percentage = 100,
+				  .spread = true });
 }
 
 /* ---- the openb trace ---- */

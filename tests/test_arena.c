@@ -52,8 +52,11 @@ static void test_pieces(void)
 static void test_reset(void)
 {
 	KdArena arena = { 0 };
-	gpointer first = kd_arena_alloc(&arena, 100);
+	gpointer first;
 
+	KT_ROW_TRUE("nothing, before anything else", kd_arena_alloc(&arena, 0));
+	kd_arena_reset(&arena);
+	first = kd_arena_alloc(&arena, 100);
 	memset(first, 0xff, 100);
 	kd_arena_reset(&arena);
 	KT_ROW_TRUE("the same memory again", kd_arena_alloc(&arena, 100) == first);

@@ -67,57 +67,65 @@ static void test_numbers(void)
 
 /* ---- who looks at others ---- */
 
-static guint n_affine(const KtStage *stage, guint64 *ret_version)
+static void check_affine(const char *row, const KtStage *stage, const char *wanted)
 {
-	guint n;
+	g_autoptr(GString) got = g_string_new(NULL);
 
-	kd_nodes_affine(kd_snapshot_nodes(stage->snapshot), &n, ret_version);
-	return n;
+	for (guint which = 0; which < KD_N_AFFINE_NAMES; which++) {
+		guint n;
+		const KdName *names = kd_nodes_affine(kd_snapshot_nodes(stage->snapshot),
+						      (KdAffineNames) which, &n);
+
+		g_string_append(got, which ? " |" : "|");
+		for (guint i = 0; i < n; i++)
+			g_string_append_printf(got, " %s", names[i]);
+	}
+	KT_ROW_STR(row, got->str, wanted);
+}
+
+static void place(const KtStage *stage, const KdPodInfo *pod)
+{
+	kd_snapshot_add_pod(stage->snapshot, pod, g_intern_static_string("a"), 0);
+}
+
+static void end(const KtStage *stage, const KdPodInfo *pod)
+{
+	kd_snapshot_remove_pod(stage->snapshot, pod->pod->object.uid, NULL);
 }
 
 static void test_affine(void)
 {
-	g_autoptr(KtStage) stage = kt_stage_new(NULL, NULL, "node a; node b");
-	KdPod *near = kt_words_pod("p near=app:web:zone"), *plain = kt_words_pod("p cpu=1");
-	const KdPodInfo *one = like(stage, near, NULL, NULL, false);
-	const KdPodInfo *two = like(stage, near, NULL, NULL, false);
-	const KdPodInfo *other = like(stage, near, "web", NULL, false);
-	guint64 before, after;
+	g_autoptr(KtStage) stage = kt_stage_new(NULL, NULL, "node a");
+	const KdPodInfo *near = kt_stage_info(stage, "p near=app:web:zone rather=3:tier:x:rack");
+	const KdPodInfo *away = kt_stage_info(stage, "q away=app:web:zone");
+	const KdPodInfo *both = kt_stage_info(stage, "r away=job:w:host rather=-2:app:web:zone");
 
-	kd_snapshot_add_pod(stage->snapshot, like(stage, plain, NULL, NULL, false),
-			    g_intern_string("a"), 0);
-	KT_ROW_INT("a pod that does not", n_affine(stage, &before), 0);
-	kd_snapshot_add_pod(stage->snapshot, one, g_intern_string("a"), 0);
-	KT_ROW_INT("one that does", n_affine(stage, &after), 1);
-	KT_ROW_TRUE("that is new", after != before);
-	kd_snapshot_add_pod(stage->snapshot, two, g_intern_string("b"), 0);
-	KT_ROW_INT("another like it", n_affine(stage, &before), 1);
-	KT_ROW_TRUE("is not", after == before);
-	kd_snapshot_add_pod(stage->snapshot, other, g_intern_string("b"), 0);
-	KT_ROW_INT("one of another class", n_affine(stage, &after), 2);
-	kd_snapshot_remove_pod(stage->snapshot, one->pod->object.uid, NULL);
-	KT_ROW_INT("one of two left", n_affine(stage, &before), 2);
-	kd_snapshot_remove_pod(stage->snapshot, two->pod->object.uid, NULL);
-	KT_ROW_INT("both did", n_affine(stage, &before), 1);
-	KT_ROW_TRUE("the other is the one that stays",
-		    kd_nodes_affine(kd_snapshot_nodes(stage->snapshot), &(guint){ 0 }, &before)[0]
-				    ->class_id == other->class_id);
-	kd_object_unref(&near->object);
-	kd_object_unref(&plain->object);
+	place(stage, kt_stage_info(stage, "s cpu=1"));
+	check_affine("a pod that has none", stage, "| | |");
+	place(stage, near);
+	check_affine("terms that only weigh", stage, "| | rack zone | app tier");
+	place(stage, away);
+	check_affine("one that avoids", stage, "| zone | rack zone | app tier");
+	place(stage, both);
+	check_affine("in order", stage, "| host zone | rack zone | app job tier");
+	end(stage, near);
+	check_affine("what others speak of stays", stage, "| host zone | zone | app job");
+	end(stage, away);
+	end(stage, both);
+	check_affine("nobody is left", stage, "| | |");
 }
 
-/* What is undone leaves the list as it was. */
+/* What is undone leaves the lists as they were. */
 static void test_undone(void)
 {
 	g_autoptr(KtStage) stage = kt_stage_new(NULL, NULL, "node a");
 	const KdPodInfo *pod = kt_stage_info(stage, "p away=app:web:zone");
 	const guint mark = kd_snapshot_mark(stage->snapshot);
-	guint64 version;
 
-	kd_snapshot_add_pod(stage->snapshot, pod, g_intern_string("a"), 0);
-	KT_ROW_INT("there", n_affine(stage, &version), 1);
+	place(stage, pod);
+	check_affine("there", stage, "| zone | | app");
 	kd_snapshot_revert(stage->snapshot, mark);
-	KT_ROW_INT("not there", n_affine(stage, &version), 0);
+	check_affine("not there", stage, "| | |");
 }
 
 static CU_TestInfo tests[] = {

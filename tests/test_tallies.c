@@ -91,8 +91,8 @@ static void compare(const World *world, const char *row, const KdRegionRule *reg
 	static const char *const zones[] = { "z0", "z1", "z2" };
 	const KdRegion *region = kd_tallies_region(world->tallies, world->zone, region_rule);
 	const KdTally *tally = kd_tallies_get(world->tallies, region, rule);
-	gint64 total = 0;
-	guint n_domains = 0;
+	gint64 total = 0, least = G_MAXINT32;
+	guint n_domains = 0, n_all = 0, n_some = 0, n_least = 0, got_n;
 
 	for (guint z = 0; z < G_N_ELEMENTS(zones); z++) {
 		KdName value = g_intern_string(zones[z]);
@@ -102,13 +102,23 @@ static void compare(const World *world, const char *row, const KdRegionRule *reg
 
 		total += sum;
 		n_domains += n_nodes > 0;
+		n_all += n_nodes;
+		n_some += sum != 0;
+		if (n_nodes > 0 && sum <= least) {
+			n_least = sum < least ? 1 : n_least + 1;
+			least = sum;
+		}
 		if (domain == 0)
 			continue;
 		KT_ROW_INT(row, tally->sum[domain], sum);
 		KT_ROW_INT(row, region->nodes[domain], n_nodes);
 	}
 	KT_ROW_INT(row, tally->total, total);
+	KT_ROW_INT(row, tally->n_some, n_some);
 	KT_ROW_INT(row, region->n_domains, n_domains);
+	KT_ROW_INT(row, region->n_nodes, n_all);
+	KT_ROW_INT(row, kd_tally_least(tally, &got_n), least);
+	KT_ROW_INT(row, got_n, n_least);
 }
 
 static void compare_all(const World *world)

@@ -7,13 +7,17 @@
  * Pods that are alike have the same terms, so that the existing ones are looked at by class.
  */
 #include "_affinity_hint.h"
-#include "_affinity_terms.h"
-#include "_key.h"
-#include "_topology_sums.h"
+#include "_affinity_tallies.h"
+#include "_rescale.h"
+#include "_trial_sums.h"
+
+#include <string.h>
 
 typedef struct {
 	gint64 hardPodAffinityWeight;
 	bool ignorePreferredTermsOfExistingPods;
+	/* Made by start(). */
+	KdVerdict not_near, not_away, not_welcome;
 } InterPodAffinity;
 
 static const KdField fields[] = {
@@ -31,18 +35,39 @@ static const KdStruct args = {
 	.help = "args of InterPodAffinity",
 };
 
+static gboolean start(void *state, const KdPolicyEnv *env, GError **error)
+{
+	InterPodAffinity *self = state;
+
+	(void) env;
+	(void) error;
+	self->not_near = kd_verdict(
+		KD_CODE_UNRESOLVABLE,
+		g_quark_from_static_string("node(s) didn't match pod affinity rules"));
+	self->not_away = kd_verdict(
+		KD_CODE_UNSCHEDULABLE,
+		g_quark_from_static_string("node(s) didn't match pod anti-affinity rules"));
+	self->not_welcome = kd_verdict(
+		KD_CODE_UNSCHEDULABLE,
+		g_quark_from_static_string(
+			"node(s) didn't satisfy existing pods anti-affinity rules"));
+	return TRUE;
+}
+
 typedef struct {
-	KdAffinityTerm *terms;
-	guint n;
-} Terms;
+	KdTrialSums *sums;
+	guint n, capacity;
+} Trials;
 
 typedef struct {
 	const KdMap *namespace_labels;
-	Terms near, away; /* the pod's own that are required */
-	/* Pods by domain: those that match all of .near, those that match one of .away, and those
-	 * that want to be away from the pod. */
-	KdTopologySums near_sums, away_sums, existing;
-	KdTopologySums score;
+	KdAffinityTerms near, away; /* the pod's own that are required */
+	/* For each term of .near the pods that match all of them, for each of .away those that
+	 * match it, and for each key those that want to be away from the pod. */
+	Trials near_sums, away_sums, existing;
+	bool matches_itself;    /* .near, all of it */
+	const KdTally **scores; /* one for each topology key */
+	guint n_scores;
 } Scratch;
 
 static const KdMeta *meta_of(const KdPodInfo *pod)
@@ -50,76 +75,28 @@ static const KdMeta *meta_of(const KdPodInfo *pod)
 	return &pod->pod->object.metadata;
 }
 
-static Terms own_terms(const KdCycle *cycle, KdAffinityList list)
+static void append_trial(const KdCycle *cycle, Trials *trials, KdTrialSums sums)
 {
-	Terms terms = { .n = kd_affinity_n_terms(cycle->pod, list) };
+	KdTrialSums *before = trials->sums;
 
-	if (terms.n > 0)
-		terms.terms = kd_cycle_alloc(cycle, terms.n * sizeof(*terms.terms));
-	for (guint i = 0; i < terms.n; i++) {
-		terms.terms[i] = kd_affinity_term(cycle->pod, list, i);
-		kd_affinity_resolve(cycle, &terms.terms[i]);
+	if (trials->n == trials->capacity) {
+		trials->capacity = MAX(2, 2 * trials->capacity);
+		trials->sums = kd_cycle_alloc(cycle, trials->capacity * sizeof(*before));
+		if (before)
+			memcpy(trials->sums, before, trials->n * sizeof(*before));
 	}
-	return terms;
+	trials->sums[trials->n++] = sums;
 }
 
-/* ---- counting ---- */
-
-static gint32 matches_all(const KdPodInfo *pod, gconstpointer data)
+static void count_avoiding(const KdCycle *cycle, Scratch *scratch)
 {
-	const Terms *terms = data;
-
-	return kd_affinity_matches_all(terms->terms, terms->n, meta_of(pod));
-}
-
-/* The pods that match all @terms, by the domain of @key. */
-static const KdTally *count_matching(const KdCycle *cycle, KdName key, const Terms *terms)
-{
-	g_autoptr(GByteArray) id = g_byte_array_new();
-
-	g_byte_array_append(id, (const guint8 *) "terms", sizeof("terms"));
-	for (guint i = 0; i < terms->n; i++)
-		kd_affinity_key(&terms->terms[i], id);
-	return kd_cycle_tally(cycle, kd_cycle_region(cycle, key, NULL),
-			      &(KdTallyRule){ id->data, id->len, matches_all, terms });
-}
-
-static gint32 is_of_class(const KdPodInfo *pod, gconstpointer data)
-{
-	return pod->class_id == *(const guint32 *) data;
-}
-
-static const KdTally *count_class(const KdCycle *cycle, KdName key, const KdPodInfo *pod)
-{
-	return kd_cycle_tally(cycle, kd_cycle_region(cycle, key, NULL),
-			      &(KdTallyRule){ &pod->class_id, sizeof(pod->class_id), is_of_class,
-					      &pod->class_id });
-}
-
-/* What the terms of existing pods, where they match the pod at hand, add to their domains: @weight,
- * or each its own (0).  Returns whether any did. */
-static bool add_existing(const KdCycle *cycle, KdTopologySums *sums, KdAffinityList list,
-			 gint64 weight, gint64 sign)
-{
-	const KdMap *labels = ((const Scratch *) cycle->scratch)->namespace_labels;
+	KdAffinityView view = { .pod = meta_of(cycle->pod),
+				.namespace_labels = scratch->namespace_labels };
 	guint n;
-	guint64 version;
-	const KdPodInfo *const *pods = kd_nodes_affine(cycle->nodes, &n, &version);
-	bool any = false;
+	const KdTally **tallies = kd_affinity_tally_avoiding(cycle, &view, &n);
 
-	for (guint p = 0; p < n; p++) {
-		for (guint i = 0; i < kd_affinity_n_terms(pods[p], list); i++) {
-			const KdAffinityTerm term = kd_affinity_term(pods[p], list, i);
-
-			if (!kd_affinity_matches(&term, meta_of(cycle->pod), labels))
-				continue;
-			const KdTally *tally = count_class(cycle, term.term->topologyKey, pods[p]);
-			any |= tally->total > 0;
-			kd_topology_sums_add(cycle, sums, tally,
-					     sign * (weight ? weight : term.weight));
-		}
-	}
-	return any;
+	for (guint i = 0; i < n; i++)
+		append_trial(cycle, &scratch->existing, kd_trial_sums(tallies[i]));
 }
 
 /* ---- filter ---- */
@@ -129,106 +106,155 @@ static KdVerdict pre_filter(const KdCycle *cycle)
 	Scratch *scratch = cycle->scratch;
 
 	scratch->namespace_labels = kd_affinity_namespace_labels(cycle);
-	scratch->near = own_terms(cycle, KD_AFFINITY_REQUIRED);
-	scratch->away = own_terms(cycle, KD_ANTI_AFFINITY_REQUIRED);
-	add_existing(cycle, &scratch->existing, KD_ANTI_AFFINITY_REQUIRED, 1, 1);
-	if (scratch->near.n == 0 && scratch->away.n == 0 &&
-	    !kd_topology_sums_any(&scratch->existing))
+	scratch->near = kd_affinity_own_terms(cycle, KD_AFFINITY_REQUIRED);
+	scratch->away = kd_affinity_own_terms(cycle, KD_ANTI_AFFINITY_REQUIRED);
+	count_avoiding(cycle, scratch);
+	if (scratch->near.n == 0 && scratch->away.n == 0 && scratch->existing.n == 0)
 		return kd_verdict(KD_CODE_SKIP, 0);
+	scratch->matches_itself = kd_affinity_matches_all(scratch->near.terms, scratch->near.n,
+							  meta_of(cycle->pod));
 	for (guint i = 0; i < scratch->near.n; i++)
-		kd_topology_sums_add(cycle, &scratch->near_sums,
-				     count_matching(cycle, scratch->near.terms[i].term->topologyKey,
-						    &scratch->near),
-				     1);
+		append_trial(
+			cycle, &scratch->near_sums,
+			kd_trial_sums(kd_affinity_tally_matching(
+				cycle, scratch->near.terms[i].term->topologyKey, &scratch->near)));
 	for (guint i = 0; i < scratch->away.n; i++) {
-		const Terms one = { &scratch->away.terms[i], 1 };
+		const KdAffinityTerms one = { &scratch->away.terms[i], 1 };
 
-		kd_topology_sums_add(cycle, &scratch->away_sums,
-				     count_matching(cycle, one.terms->term->topologyKey, &one), 1);
+		append_trial(cycle, &scratch->away_sums,
+			     kd_trial_sums(kd_affinity_tally_matching(
+				     cycle, one.terms->term->topologyKey, &one)));
 	}
 	return KD_FITS;
 }
 
-/* satisfyPodAffinity() */
-static bool is_near(const KdCycle *cycle, const Scratch *scratch, KdSlot slot)
+/* The first of pods that want to be together goes anywhere. */
+static bool is_first(const Scratch *scratch)
 {
-	const Terms *near = &scratch->near;
-	const KdMap *labels = &cycle->nodes->node[slot]->object.metadata.labels;
+	for (guint i = 0; i < scratch->near_sums.n; i++)
+		if (kd_trial_sums_any(&scratch->near_sums.sums[i]))
+			return false;
+	return scratch->matches_itself;
+}
+
+static bool has_some(const KdTrialSums *sums, KdSlot slot)
+{
+	return kd_trial_sums_get(sums, sums->topology->domain[slot]) > 0;
+}
+
+/* satisfyPodAffinity() */
+static bool is_near(const Scratch *scratch, KdSlot slot)
+{
+	const Trials *near = &scratch->near_sums;
 	bool good = true;
 
 	for (guint i = 0; i < near->n; i++) {
-		KdName key = near->terms[i].term->topologyKey;
-
-		if (!kd_map_get(labels, key))
+		if (near->sums[i].topology->domain[slot] == 0)
 			return false;
-		good &= kd_topology_sums_get(&scratch->near_sums, key, slot) > 0;
+		good &= has_some(&near->sums[i], slot);
 	}
-	/* The first of pods that want to be together goes anywhere. */
-	return good || (!kd_topology_sums_any(&scratch->near_sums) &&
-			kd_affinity_matches_all(near->terms, near->n, meta_of(cycle->pod)));
+	return good || is_first(scratch);
 }
 
-static bool is_away(const Scratch *scratch, KdSlot slot)
+static bool is_free(const Trials *trials, KdSlot slot)
 {
-	for (guint i = 0; i < scratch->away.n; i++)
-		if (kd_topology_sums_get(&scratch->away_sums,
-					 scratch->away.terms[i].term->topologyKey, slot) > 0)
+	for (guint i = 0; i < trials->n; i++)
+		if (has_some(&trials->sums[i], slot))
 			return false;
 	return true;
-}
-
-/* satisfyExistingPodsAntiAffinity() */
-static bool is_welcome(const Scratch *scratch, KdSlot slot)
-{
-	const KdTopologySums *existing = &scratch->existing;
-
-	for (guint i = 0; i < existing->n; i++)
-		if (kd_topology_sums_get(existing, existing->sums[i].topology->key, slot) > 0)
-			return false;
-	return true;
-}
-
-static KdVerdict refuse(KdCode code, const char *reason)
-{
-	return kd_verdict(code, g_quark_from_static_string(reason));
 }
 
 static KdVerdict filter(const KdCycle *cycle, KdSlot slot)
 {
+	const InterPodAffinity *self = cycle->state;
 	const Scratch *scratch = cycle->scratch;
 
-	if (!is_near(cycle, scratch, slot))
-		return refuse(KD_CODE_UNRESOLVABLE, "node(s) didn't match pod affinity rules");
-	if (!is_away(scratch, slot))
-		return refuse(KD_CODE_UNSCHEDULABLE,
-			      "node(s) didn't match pod anti-affinity rules");
-	if (!is_welcome(scratch, slot))
-		return refuse(KD_CODE_UNSCHEDULABLE,
-			      "node(s) didn't satisfy existing pods anti-affinity rules");
+	if (!is_near(scratch, slot))
+		return self->not_near;
+	if (!is_free(&scratch->away_sums, slot))
+		return self->not_away;
+	/* satisfyExistingPodsAntiAffinity() */
+	if (!is_free(&scratch->existing, slot))
+		return self->not_welcome;
 	return KD_FITS;
 }
 
-/* What if the pod came or went: preFilterState.updateWithPod() */
+static bool is_trying(const Trials *trials)
+{
+	for (guint i = 0; i < trials->n; i++)
+		if (trials->sums[i].n_changes > 0)
+			return true;
+	return false;
+}
+
+/* Turn down the slots whose domain has none, or @some, or has no number. */
+static void turn_down(const Trials *trials, bool some, bool no_number, KdVerdict verdict,
+		      KdSlot from, KdSlot to, KdVerdict *verdicts)
+{
+	for (guint i = 0; i < trials->n; i++) {
+		const guint32 *domain = trials->sums[i].topology->domain;
+		const gint64 *sum = trials->sums[i].tally ? trials->sums[i].tally->sum : NULL;
+
+		for (KdSlot slot = from; sum && slot < to; slot++) {
+			const bool bad = no_number ? domain[slot] == 0
+						   : (sum[domain[slot]] > 0) == some;
+
+			verdicts[slot] = verdicts[slot] == KD_FITS && bad ? verdict
+									  : verdicts[slot];
+		}
+	}
+}
+
+static void filter_many(const KdCycle *cycle, KdSlot from, KdSlot to, KdVerdict *verdicts)
+{
+	const InterPodAffinity *self = cycle->state;
+	const Scratch *scratch = cycle->scratch;
+	const bool trying = is_trying(&scratch->near_sums) || is_trying(&scratch->away_sums) ||
+			    is_trying(&scratch->existing);
+
+	for (KdSlot slot = from; slot < to; slot++)
+		verdicts[slot] = trying ? filter(cycle, slot) : KD_FITS;
+	if (trying)
+		return;
+	turn_down(&scratch->near_sums, false, is_first(scratch), self->not_near, from, to,
+		  verdicts);
+	turn_down(&scratch->away_sums, true, false, self->not_away, from, to, verdicts);
+	turn_down(&scratch->existing, true, false, self->not_welcome, from, to, verdicts);
+}
+
+/* ---- what if ---- */
+
+/* Of that key; what is not there begins with nothing. */
+static KdTrialSums *ensure_existing(const KdCycle *cycle, KdName key)
+{
+	Trials *existing = &((Scratch *) cycle->scratch)->existing;
+
+	for (guint i = 0; i < existing->n; i++)
+		if (existing->sums[i].topology->key == key)
+			return &existing->sums[i];
+	append_trial(cycle, existing, (KdTrialSums){ .topology = kd_cycle_topology(cycle, key) });
+	return &existing->sums[existing->n - 1];
+}
+
+/* The pod came or went: preFilterState.updateWithPod() */
 static void update(const KdCycle *cycle, const KdPodInfo *pod, KdSlot slot, gint64 by)
 {
 	Scratch *scratch = cycle->scratch;
-	const Terms *near = &scratch->near, *away = &scratch->away;
+	const KdAffinityTerms *near = &scratch->near, *away = &scratch->away;
 
 	for (guint i = 0; i < kd_affinity_n_terms(pod, KD_ANTI_AFFINITY_REQUIRED); i++) {
 		const KdAffinityTerm term = kd_affinity_term(pod, KD_ANTI_AFFINITY_REQUIRED, i);
 
 		if (kd_affinity_matches(&term, meta_of(cycle->pod), scratch->namespace_labels))
-			kd_topology_sums_change(cycle, &scratch->existing, term.term->topologyKey,
-						slot, by);
+			kd_trial_sums_change(cycle, ensure_existing(cycle, term.term->topologyKey),
+					     slot, by);
 	}
-	for (guint i = 0;
-	     i < near->n && kd_affinity_matches_all(near->terms, near->n, meta_of(pod)); i++)
-		kd_topology_sums_change(cycle, &scratch->near_sums,
-					near->terms[i].term->topologyKey, slot, by);
+	if (kd_affinity_matches_all(near->terms, near->n, meta_of(pod)))
+		for (guint i = 0; i < near->n; i++)
+			kd_trial_sums_change(cycle, &scratch->near_sums.sums[i], slot, by);
 	for (guint i = 0; i < away->n; i++)
 		if (kd_affinity_matches(&away->terms[i], meta_of(pod), NULL))
-			kd_topology_sums_change(cycle, &scratch->away_sums,
-						away->terms[i].term->topologyKey, slot, by);
+			kd_trial_sums_change(cycle, &scratch->away_sums.sums[i], slot, by);
 }
 
 static void add_pod(const KdCycle *cycle, const KdPodInfo *pod, KdSlot slot)
@@ -243,66 +269,67 @@ static void remove_pod(const KdCycle *cycle, const KdPodInfo *pod, KdSlot slot)
 
 /* ---- score ---- */
 
-static bool add_own(const KdCycle *cycle, KdTopologySums *sums, KdAffinityList list, gint64 sign)
-{
-	const Terms terms = own_terms(cycle, list);
-	bool any = false;
-
-	for (guint i = 0; i < terms.n; i++) {
-		const Terms one = { &terms.terms[i], 1 };
-		const KdTally *tally = count_matching(cycle, one.terms->term->topologyKey, &one);
-
-		any |= tally->total > 0;
-		kd_topology_sums_add(cycle, sums, tally, sign * one.terms->weight);
-	}
-	return any;
-}
-
 static KdVerdict pre_score(const KdCycle *cycle)
 {
 	const InterPodAffinity *self = cycle->state;
 	Scratch *scratch = cycle->scratch;
-	KdTopologySums *sums = &scratch->score;
-	const bool own = kd_affinity_n_terms(cycle->pod, KD_AFFINITY_PREFERRED) > 0 ||
-			 kd_affinity_n_terms(cycle->pod, KD_ANTI_AFFINITY_PREFERRED) > 0;
-	bool any;
+	KdAffinityView view = {
+		.pod = meta_of(cycle->pod),
+		.hard_weight = self->hardPodAffinityWeight,
+		.near = kd_affinity_own_terms(cycle, KD_AFFINITY_PREFERRED),
+		.away = kd_affinity_own_terms(cycle, KD_ANTI_AFFINITY_PREFERRED),
+	};
 
-	if (self->ignorePreferredTermsOfExistingPods && !own)
+	if (self->ignorePreferredTermsOfExistingPods && view.near.n + view.away.n == 0)
 		return kd_verdict(KD_CODE_SKIP, 0);
-	scratch->namespace_labels = kd_affinity_namespace_labels(cycle);
-	any = add_own(cycle, sums, KD_AFFINITY_PREFERRED, 1);
-	any |= add_own(cycle, sums, KD_ANTI_AFFINITY_PREFERRED, -1);
-	if (self->hardPodAffinityWeight > 0)
-		any |= add_existing(cycle, sums, KD_AFFINITY_REQUIRED, self->hardPodAffinityWeight,
-				    1);
-	any |= add_existing(cycle, sums, KD_AFFINITY_PREFERRED, 0, 1);
-	any |= add_existing(cycle, sums, KD_ANTI_AFFINITY_PREFERRED, 0, -1);
-	return any ? KD_FITS : kd_verdict(KD_CODE_SKIP, 0);
+	if (!scratch->namespace_labels)
+		scratch->namespace_labels = kd_affinity_namespace_labels(cycle);
+	view.namespace_labels = scratch->namespace_labels;
+	scratch->scores = kd_affinity_tally_scores(cycle, &view, &scratch->n_scores);
+	return scratch->n_scores > 0 || kd_affinity_has_scores(cycle, &view)
+		       ? KD_FITS
+		       : kd_verdict(KD_CODE_SKIP, 0);
 }
 
 static gint64 score(const KdCycle *cycle, KdSlot slot)
 {
 	const Scratch *scratch = cycle->scratch;
+	gint64 sum = 0;
 
-	return kd_topology_sums_of_node(&scratch->score, slot);
+	for (guint i = 0; i < scratch->n_scores; i++) {
+		const KdTally *tally = scratch->scores[i];
+
+		sum += tally->sum[tally->region->topology->domain[slot]];
+	}
+	return sum;
+}
+
+static void score_many(const KdCycle *cycle, KdSlot from, KdSlot to, gint64 *scores)
+{
+	const Scratch *scratch = cycle->scratch;
+
+	memset(scores + from, 0, (to - from) * sizeof(*scores));
+	for (guint i = 0; i < scratch->n_scores; i++) {
+		const gint64 *sum = scratch->scores[i]->sum;
+		const guint32 *domain = scratch->scores[i]->region->topology->domain;
+
+		for (KdSlot slot = from; slot < to; slot++)
+			scores[slot] += sum[domain[slot]];
+	}
 }
 
 /* The quotient comes first, as in the original. */
+static gint64 rescale(gint64 score, gint64 min, gint64 max)
+{
+	return max > min ? (gint64) ((double) KD_SCORE_MAX *
+				     ((double) (score - min) / (double) (max - min)))
+			 : 0;
+}
+
 static void normalize(const KdCycle *cycle, const KdSlot *nodes, gint64 *scores, guint n)
 {
-	gint64 min = G_MAXINT64, max = G_MININT64;
-
-	(void) cycle;
 	(void) nodes;
-	for (guint i = 0; i < n; i++) {
-		min = MIN(min, scores[i]);
-		max = MAX(max, scores[i]);
-	}
-	for (guint i = 0; i < n; i++)
-		scores[i] = max > min
-				    ? (gint64) ((double) KD_SCORE_MAX *
-						((double) (scores[i] - min) / (double) (max - min)))
-				    : 0;
+	kd_rescale(cycle, scores, n, rescale);
 }
 
 KD_POLICY(inter_pod_affinity) = {
@@ -315,13 +342,16 @@ KD_POLICY(inter_pod_affinity) = {
 	.node_reads = KD_NODE_CLUSTER,
 	.events = KD_EVENT_NODE_ADD | KD_EVENT_NODE_LABEL | KD_EVENT_POD_ADD | KD_EVENT_POD_UPDATE |
 		  KD_EVENT_POD_DELETE | KD_EVENT_SELF,
+	.start = start,
 	.hint = kd_affinity_hint,
 	.pre_filter = pre_filter,
 	.filter = filter,
+	.filter_many = filter_many,
 	.add_pod = add_pod,
 	.remove_pod = remove_pod,
 	.pre_score = pre_score,
 	.score = score,
+	.score_many = score_many,
 	.normalization = KD_NORMALIZE_CUSTOM,
 	.normalize = normalize,
 };

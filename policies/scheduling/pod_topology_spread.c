@@ -3,15 +3,19 @@
  * PodTopologySpread: pods that a selector picks, evenly over the domains of a label of the nodes
  * (pkg/scheduler/framework/plugins/podtopologyspread, v1.34: filtering.go, scoring.go).
  *
- * How many of them there are in each domain comes from tallies; a what-if of preemption works on a
- * copy.
+ * How many of them there are in each domain comes from tallies.
  */
-#include "_node_choice.h"
-#include "_spread_constraints.h"
+#include "_rescale.h"
+#include "_spread_counts.h"
 #include "_spread_hint.h"
+#include "_trial_sums.h"
 
 #include <math.h>
-#include <string.h>
+
+#define MISSING "node(s) didn't match pod topology spread constraints (missing required label)"
+#define UNEVEN  "node(s) didn't match pod topology spread constraints"
+/* Slots that are scored at a time: what is worked out for them stays at hand. */
+#define BLOCK 256
 
 #define HOSTNAME "kubernetes.io/hostname"
 #define ZONE     "topology.kubernetes.io/zone"
@@ -26,6 +30,7 @@ typedef struct {
 	KdTopologySpreadConstraint system[2];
 	KdSpreadDefaults defaults;
 	KdName hostname;
+	KdVerdict missing, uneven;
 } PodTopologySpread;
 
 static const KdField fields[] = {
@@ -77,6 +82,8 @@ static gboolean start(void *state, const KdPolicyEnv *env, GError **error)
 		if (!check_default(self, i, error))
 			return FALSE;
 	self->hostname = g_intern_static_string(HOSTNAME);
+	self->missing = kd_verdict(KD_CODE_UNRESOLVABLE, g_quark_from_static_string(MISSING));
+	self->uneven = kd_verdict(KD_CODE_UNSCHEDULABLE, g_quark_from_static_string(UNEVEN));
 	self->system[0] = (KdTopologySpreadConstraint){
 		.topologyKey = self->hostname,
 		.whenUnsatisfiable = g_intern_static_string("ScheduleAnyway"),
@@ -91,99 +98,13 @@ static gboolean start(void *state, const KdPolicyEnv *env, GError **error)
 	return TRUE;
 }
 
-/* ---- which nodes and pods count ---- */
-
-/* Beside the label of the constraint itself, a node must have those of all others. */
-typedef struct {
-	const KdPodInfo *pod;
-	const KdSpreadConstraint *constraint, *all;
-	guint n; /* of .all; 0 = no other label is asked for */
-} Inclusion;
-
-static bool is_included(const KdNode *node, gconstpointer data)
-{
-	const Inclusion *inclusion = data;
-	const KdPod *pod = inclusion->pod->pod;
-
-	for (guint i = 0; i < inclusion->n; i++)
-		if (!kd_map_get(&node->object.metadata.labels, inclusion->all[i].topologyKey))
-			return false;
-	if (inclusion->constraint->honors_affinity &&
-	    !kd_pod_selects_node(pod, node, g_intern_string(node->object.metadata.name)))
-		return false;
-	return !inclusion->constraint->honors_taints || !kd_pod_untolerated_taint(pod, node);
-}
-
-static bool chooses_nodes(const KdPodSpec *spec)
-{
-	return spec->nodeSelector.n > 0 || (spec->affinity && spec->affinity->nodeAffinity);
-}
-
-static const KdRegion *region_of(const KdCycle *cycle, const Inclusion *inclusion)
-{
-	const KdSpreadConstraint *constraint = inclusion->constraint;
-	const KdPodSpec *spec = cycle->pod->pod->spec;
-	const bool by_affinity = constraint->honors_affinity && chooses_nodes(spec);
-	g_autoptr(GByteArray) id = g_byte_array_new();
-	const guint8 policies[] = { by_affinity, constraint->honors_taints };
-
-	g_byte_array_append(id, policies, sizeof(policies));
-	if (by_affinity || (constraint->honors_taints && spec->n_tolerations > 0))
-		g_byte_array_append(id, (const guint8 *) &cycle->pod->spec_id,
-				    sizeof(cycle->pod->spec_id));
-	for (guint i = 0; i < inclusion->n; i++)
-		g_byte_array_append(id, (const guint8 *) &inclusion->all[i].topologyKey,
-				    sizeof(KdName));
-	return kd_cycle_region(cycle, constraint->topologyKey,
-			       &(KdRegionRule){ .id = id->data,
-						.id_size = id->len,
-						.includes = is_included,
-						.data = inclusion });
-}
-
-typedef struct {
-	KdName namespace;
-	const KdSpreadSelector *selector;
-	bool empty;
-} Count;
-
-/* countPodsMatchSelector() */
-static gint32 counts(const KdPodInfo *pod, gconstpointer data)
-{
-	const Count *count = data;
-	const KdMeta *meta = &pod->pod->object.metadata;
-
-	return !count->empty && !pod->is_terminating && meta->namespace == count->namespace &&
-	       kd_spread_selects(count->selector, &meta->labels);
-}
-
-static const KdTally *tally_of(const KdCycle *cycle, const KdRegion *region,
-			       const KdSpreadSelector *selector)
-{
-	const Count count = { .namespace = cycle->pod->pod->object.metadata.namespace,
-			      .selector = selector,
-			      .empty = kd_spread_selector_is_empty(selector) };
-	g_autoptr(GByteArray) id = g_byte_array_new();
-
-	g_byte_array_append(id, (const guint8 *) &count.namespace, sizeof(KdName));
-	kd_spread_selector_key(selector, id);
-	return kd_cycle_tally(
-		cycle, region,
-		&(KdTallyRule){
-			.id = id->data, .id_size = id->len, .weigh = counts, .data = &count });
-}
-
 /* ---- filter ---- */
 
 /* A constraint that must hold. */
 typedef struct {
 	KdSpreadConstraint constraint;
-	const KdTally *tally;
-	const gint64 *sum; /* [domain] the tally's, or .own */
-	gint64 *own;       /* NULL until a what-if changes it */
-	gint64 least;      /* of the domains in which a node counts */
-	guint n_least;     /* how many of them have it */
-	gint64 self;       /* the pod counts itself: 1 */
+	KdTrialSums sums;
+	gint64 self; /* the pod counts itself: 1 */
 } Hard;
 
 /* A constraint that should hold. */
@@ -192,29 +113,19 @@ typedef struct {
 	const guint32 *domain; /* [slot] */
 	const gint32 *count;   /* [slot] pods on the node itself; NULL = by domain */
 	const gint64 *sum;     /* [domain] */
+	guint n_domains;       /* of .sum */
+	bool everywhere;       /* all nodes have the label */
 	double weight;
+	double *values; /* [domain] what it gives; NULL: not asked for yet */
 } Soft;
 
 typedef struct {
 	Hard *hard;
 	Soft *soft;
 	guint n_hard, n_soft;
-	bool all_keys; /* nodes that lack a label of a soft constraint get nothing */
+	bool all_keys;     /* nodes that lack a label of a soft constraint get nothing */
+	bool ignores_some; /* and there are some */
 } Scratch;
-
-static void find_least(Hard *hard)
-{
-	const KdRegion *region = hard->tally->region;
-
-	hard->least = G_MAXINT32;
-	hard->n_least = 0;
-	for (guint d = 1; d < region->topology->n; d++) {
-		if (region->nodes[d] == 0 || hard->sum[d] > hard->least)
-			continue;
-		hard->n_least = hard->sum[d] < hard->least ? 1 : hard->n_least + 1;
-		hard->least = hard->sum[d];
-	}
-}
 
 static KdVerdict pre_filter(const KdCycle *cycle)
 {
@@ -229,16 +140,14 @@ static KdVerdict pre_filter(const KdCycle *cycle)
 	scratch->hard = kd_cycle_alloc(cycle, n * sizeof(Hard));
 	scratch->n_hard = n;
 	for (guint i = 0; i < n; i++) {
-		const Inclusion inclusion = { cycle->pod, &constraints[i], constraints, n };
+		const KdSpreadInclusion inclusion = { cycle->pod, &constraints[i], constraints, n };
 		Hard *hard = &scratch->hard[i];
 
 		hard->constraint = constraints[i];
-		hard->tally = tally_of(cycle, region_of(cycle, &inclusion),
-				       &constraints[i].selector);
-		hard->sum = hard->tally->sum;
+		hard->sums = kd_trial_sums(kd_spread_tally(
+			cycle, kd_spread_region(cycle, &inclusion), &constraints[i].selector));
 		hard->self = kd_spread_selects(&constraints[i].selector,
 					       &cycle->pod->pod->object.metadata.labels);
-		find_least(hard);
 	}
 	return KD_FITS;
 }
@@ -246,53 +155,60 @@ static KdVerdict pre_filter(const KdCycle *cycle)
 /* How many pods a domain may have for the pod to go there. */
 static gint64 most(const Hard *hard)
 {
-	const bool few = hard->tally->region->n_domains < hard->constraint.minDomains;
+	const KdRegion *region = hard->sums.tally->region;
+	const bool few = region->n_domains < hard->constraint.minDomains;
 
-	return hard->constraint.maxSkew + (few ? 0 : hard->least) - hard->self;
+	return hard->constraint.maxSkew + (few ? 0 : kd_trial_sums_least(&hard->sums)) - hard->self;
 }
 
 static KdVerdict filter(const KdCycle *cycle, KdSlot slot)
 {
+	const PodTopologySpread *self = cycle->state;
 	const Scratch *scratch = cycle->scratch;
 
 	for (guint i = 0; i < scratch->n_hard; i++) {
 		const Hard *hard = &scratch->hard[i];
-		guint32 domain = hard->tally->region->topology->domain[slot];
+		const guint32 domain = hard->sums.topology->domain[slot];
 
 		if (domain == 0)
-			return kd_verdict(
-				KD_CODE_UNRESOLVABLE,
-				g_quark_from_static_string(
-					"node(s) didn't match pod topology spread constraints "
-					"(missing required label)"));
-		if (hard->sum[domain] > most(hard))
-			return kd_verdict(
-				KD_CODE_UNSCHEDULABLE,
-				g_quark_from_static_string(
-					"node(s) didn't match pod topology spread constraints"));
+			return self->missing;
+		if (kd_trial_sums_get(&hard->sums, domain) > most(hard))
+			return self->uneven;
 	}
 	return KD_FITS;
 }
 
-/* ---- what if a pod came or went: updateWithPod() ---- */
-
-static void change(const KdCycle *cycle, Hard *hard, guint32 domain, gint64 by)
+/* For slots that no constraint before this one turned down. */
+static void filter_by(const PodTopologySpread *self, const Hard *hard, KdSlot from, KdSlot to,
+		      KdVerdict *verdicts)
 {
-	const gsize size = hard->tally->region->topology->n * sizeof(gint64);
+	const guint32 *domains = hard->sums.topology->domain;
+	const gint64 *sum = hard->sums.tally->sum;
+	const gint64 limit = most(hard);
 
-	if (!hard->own) {
-		hard->own = kd_cycle_alloc(cycle, size);
-		memcpy(hard->own, hard->tally->sum, size);
-		hard->sum = hard->own;
+	for (KdSlot slot = from; slot < to; slot++) {
+		const guint32 domain = domains[slot];
+		const KdVerdict uneven = sum[domain] > limit ? self->uneven : KD_FITS;
+		const KdVerdict verdict = domain == 0 ? self->missing : uneven;
+
+		verdicts[slot] = verdicts[slot] == KD_FITS ? verdict : verdicts[slot];
 	}
-	const gint64 before = hard->own[domain];
-	hard->own[domain] += by;
-	if (before == hard->least && by > 0 && hard->n_least > 1)
-		hard->n_least--;
-	else if (before == hard->least || hard->own[domain] <= hard->least)
-		find_least(hard);
 }
 
+static void filter_many(const KdCycle *cycle, KdSlot from, KdSlot to, KdVerdict *verdicts)
+{
+	const Scratch *scratch = cycle->scratch;
+	bool trying = false;
+
+	for (guint i = 0; i < scratch->n_hard; i++)
+		trying |= scratch->hard[i].sums.n_changes > 0;
+	for (KdSlot slot = from; slot < to; slot++)
+		verdicts[slot] = trying ? filter(cycle, slot) : KD_FITS;
+	for (guint i = 0; !trying && i < scratch->n_hard; i++)
+		filter_by(cycle->state, &scratch->hard[i], from, to, verdicts);
+}
+
+/* What if a pod came or went: updateWithPod() */
 static void update(const KdCycle *cycle, const KdPodInfo *pod, KdSlot slot, gint64 by)
 {
 	const KdMeta *meta = &pod->pod->object.metadata;
@@ -302,11 +218,10 @@ static void update(const KdCycle *cycle, const KdPodInfo *pod, KdSlot slot, gint
 		return;
 	for (guint i = 0; i < scratch->n_hard; i++) {
 		Hard *hard = &scratch->hard[i];
-		const KdRegion *region = hard->tally->region;
 
-		if (region->in[slot] &&
+		if (hard->sums.tally->region->in[slot] &&
 		    kd_spread_selects(&hard->constraint.selector, &meta->labels))
-			change(cycle, hard, region->topology->domain[slot], by);
+			kd_trial_sums_change(cycle, &hard->sums, slot, by);
 	}
 }
 
@@ -324,21 +239,25 @@ static void remove_pod(const KdCycle *cycle, const KdPodInfo *pod, KdSlot slot)
 
 static bool is_ignored(const Scratch *scratch, KdSlot slot)
 {
-	for (guint i = 0; scratch->all_keys && i < scratch->n_soft; i++)
+	for (guint i = 0; scratch->ignores_some && i < scratch->n_soft; i++)
 		if (scratch->soft[i].domain[slot] == 0)
 			return true;
 	return false;
 }
 
-/* In how many domains the nodes are; lacking the label is one too, where that is allowed. */
+/* In how many domains the feasible nodes are; lacking the label is one too, where that is allowed.
+ * There may be @most of them. */
 static guint count_domains(const KdCycle *cycle, const Scratch *scratch, const Soft *soft,
-			   guint n_domains)
+			   guint most)
 {
 	guint n, found = 0;
 	const KdSlot *feasible = kd_cycle_feasible(cycle, &n);
-	guint8 *seen = kd_cycle_alloc(cycle, n_domains);
+	guint8 *seen;
 
-	for (guint i = 0; i < n; i++) {
+	if (n == cycle->nodes->n_nodes && !scratch->ignores_some)
+		return most;
+	seen = kd_cycle_alloc(cycle, soft->n_domains);
+	for (guint i = 0; i < n && found < most; i++) {
 		guint8 *mark = &seen[soft->domain[feasible[i]]];
 
 		if (*mark || is_ignored(scratch, feasible[i]))
@@ -354,26 +273,41 @@ static guint count_nodes(const KdCycle *cycle, const Scratch *scratch)
 	guint n, found = 0;
 	const KdSlot *feasible = kd_cycle_feasible(cycle, &n);
 
-	if (!scratch->all_keys)
+	if (!scratch->ignores_some)
 		return n;
 	for (guint i = 0; i < n; i++)
 		found += !is_ignored(scratch, feasible[i]);
 	return found;
 }
 
+/* topologyNormalizingWeight() */
+static double weight_of(const KdCycle *cycle, const Scratch *scratch, const Soft *soft)
+{
+	const KdRegion *all = kd_cycle_region(cycle, soft->constraint.topologyKey, NULL);
+	const bool lacking = !scratch->all_keys && !soft->everywhere;
+
+	return log((soft->count ? count_nodes(cycle, scratch)
+				: count_domains(cycle, scratch, soft, all->n_domains + lacking)) +
+		   2.0);
+}
+
 /* Which pods stand where, for one constraint. */
-static void count_pods(const KdCycle *cycle, const Inclusion *inclusion, Soft *soft, bool by_node)
+static void count_pods(const KdCycle *cycle, const KdSpreadInclusion *inclusion, Soft *soft,
+		       bool by_node)
 {
 	const KdSpreadConstraint *constraint = inclusion->constraint;
 	const KdRegion *region = by_node ? kd_cycle_region(cycle, constraint->topologyKey, NULL)
-					 : region_of(cycle, inclusion);
-	const KdTally *tally = tally_of(cycle, region, &constraint->selector);
+					 : kd_spread_region(cycle, inclusion);
+	const KdTally *tally = kd_spread_tally(cycle, region, &constraint->selector);
 
 	*soft = (Soft){
 		.constraint = *constraint,
 		.domain = region->topology->domain,
 		.count = by_node ? tally->count : NULL,
 		.sum = tally->sum,
+		.n_domains = region->topology->n,
+		.everywhere = kd_cycle_region(cycle, constraint->topologyKey, NULL)->n_nodes ==
+			      cycle->nodes->n_nodes,
 	};
 }
 
@@ -392,23 +326,31 @@ static KdVerdict pre_score(const KdCycle *cycle)
 	scratch->n_soft = n;
 	scratch->all_keys = cycle->pod->pod->spec->n_topologySpreadConstraints > 0 || !system;
 	for (guint i = 0; i < n; i++) {
-		const Inclusion inclusion = { cycle->pod, &constraints[i], constraints,
-					      scratch->all_keys ? n : 0 };
+		const KdSpreadInclusion inclusion = { cycle->pod, &constraints[i], constraints,
+						      scratch->all_keys ? n : 0 };
 
 		count_pods(cycle, &inclusion, &scratch->soft[i],
 			   constraints[i].topologyKey == self->hostname);
+		scratch->ignores_some |= scratch->all_keys && !scratch->soft[i].everywhere;
 	}
-	for (guint i = 0; i < n; i++) {
-		Soft *soft = &scratch->soft[i];
-		const KdRegion *region = kd_cycle_region(cycle, soft->constraint.topologyKey, NULL);
-
-		/* topologyNormalizingWeight() */
-		soft->weight = log(
-			(soft->count ? count_nodes(cycle, scratch)
-				     : count_domains(cycle, scratch, soft, region->topology->n)) +
-			2.0);
-	}
+	for (guint i = 0; i < n; i++)
+		scratch->soft[i].weight = weight_of(cycle, scratch, &scratch->soft[i]);
 	return KD_FITS;
+}
+
+/* scoreForCount() */
+static double value_of(const Soft *soft, gint64 n)
+{
+	return (double) n * soft->weight + (double) (soft->constraint.maxSkew - 1);
+}
+
+/* As math.Round() for what is not negative and less than 2^52: trunc(x) and what is left over are
+ * exact. */
+static gint64 round_sum(double sum)
+{
+	const gint64 whole = (gint64) sum;
+
+	return whole + (sum - (double) whole >= 0.5);
 }
 
 static gint64 score(const KdCycle *cycle, KdSlot slot)
@@ -420,35 +362,96 @@ static gint64 score(const KdCycle *cycle, KdSlot slot)
 		return 0;
 	for (guint i = 0; i < scratch->n_soft; i++) {
 		const Soft *soft = &scratch->soft[i];
-		guint32 domain = soft->domain[slot];
+		const guint32 domain = soft->domain[slot];
 
 		if (domain != 0)
-			sum += (double) (soft->count ? soft->count[slot] : soft->sum[domain]) *
-				       soft->weight +
-			       (double) (soft->constraint.maxSkew - 1);
+			sum += value_of(soft, soft->count ? soft->count[slot] : soft->sum[domain]);
 	}
 	return (gint64) round(sum);
 }
 
+/* What the constraint gives to each domain; made when it is asked for. */
+static const double *values_of(const KdCycle *cycle, Soft *soft)
+{
+	if (soft->values)
+		return soft->values;
+	soft->values = kd_cycle_alloc(cycle, soft->n_domains * sizeof(*soft->values));
+	for (guint d = 1; d < soft->n_domains; d++)
+		soft->values[d] = value_of(soft, soft->sum[d]);
+	return soft->values;
+}
+
+static void add_by_domain(const double *values, const guint32 *domain, guint n,
+			  double *restrict sums)
+{
+	for (guint i = 0; i < n; i++)
+		sums[i] += values[domain[i]];
+}
+
+static void add_by_node(const Soft *soft, KdSlot from, guint n, double *restrict sums)
+{
+	const guint32 *domain = soft->domain + from;
+	const gint32 *count = soft->count + from;
+	const double weight = soft->weight, least = (double) (soft->constraint.maxSkew - 1);
+
+	if (soft->everywhere)
+		for (guint i = 0; i < n; i++)
+			sums[i] += (double) count[i] * weight + least;
+	else
+		for (guint i = 0; i < n; i++)
+			sums[i] += domain[i] ? (double) count[i] * weight + least : 0;
+}
+
+static void score_block(const KdCycle *cycle, KdSlot from, guint n, gint64 *restrict scores)
+{
+	const Scratch *scratch = cycle->scratch;
+	double sums[BLOCK] = { 0 };
+
+	for (guint i = 0; i < scratch->n_soft; i++) {
+		Soft *soft = &scratch->soft[i];
+
+		if (soft->count)
+			add_by_node(soft, from, n, sums);
+		else
+			add_by_domain(values_of(cycle, soft), soft->domain + from, n, sums);
+	}
+	for (guint i = 0; i < n; i++)
+		scores[i] = round_sum(sums[i]);
+	for (guint i = 0; scratch->ignores_some && i < n; i++)
+		if (is_ignored(scratch, from + i))
+			scores[i] = 0;
+}
+
+static void score_many(const KdCycle *cycle, KdSlot from, KdSlot to, gint64 *scores)
+{
+	for (KdSlot slot = from; slot < to; slot += BLOCK)
+		score_block(cycle, slot, MIN(BLOCK, to - slot), scores + slot);
+}
+
+static gint64 rescale(gint64 score, gint64 min, gint64 max)
+{
+	return max == 0 ? KD_SCORE_MAX : KD_SCORE_MAX * (max + min - score) / max;
+}
+
+/* Nodes that are ignored have no part in it, and get nothing. */
 static void normalize(const KdCycle *cycle, const KdSlot *nodes, gint64 *scores, guint n)
 {
 	const Scratch *scratch = cycle->scratch;
-	gint64 min = G_MAXINT64, max = 0;
+	gint64 *some;
+	guint n_some = 0;
 
-	for (guint i = 0; i < n; i++) {
-		if (is_ignored(scratch, nodes[i]))
-			continue;
-		min = MIN(min, scores[i]);
-		max = MAX(max, scores[i]);
+	if (!scratch->ignores_some) {
+		kd_rescale(cycle, scores, n, rescale);
+		return;
 	}
-	for (guint i = 0; i < n; i++) {
-		if (is_ignored(scratch, nodes[i]))
-			scores[i] = 0;
-		else if (max == 0)
-			scores[i] = KD_SCORE_MAX;
-		else
-			scores[i] = KD_SCORE_MAX * (max + min - scores[i]) / max;
-	}
+	some = kd_cycle_alloc(cycle, n * sizeof(*some));
+	for (guint i = 0; i < n; i++)
+		if (!is_ignored(scratch, nodes[i]))
+			some[n_some++] = scores[i];
+	kd_rescale(cycle, some, n_some, rescale);
+	n_some = 0;
+	for (guint i = 0; i < n; i++)
+		scores[i] = is_ignored(scratch, nodes[i]) ? 0 : some[n_some++];
 }
 
 KD_POLICY(pod_topology_spread) = {
@@ -466,10 +469,12 @@ KD_POLICY(pod_topology_spread) = {
 	.hint = kd_spread_hint,
 	.pre_filter = pre_filter,
 	.filter = filter,
+	.filter_many = filter_many,
 	.add_pod = add_pod,
 	.remove_pod = remove_pod,
 	.pre_score = pre_score,
 	.score = score,
+	.score_many = score_many,
 	.normalization = KD_NORMALIZE_CUSTOM,
 	.normalize = normalize,
 };

@@ -34,6 +34,7 @@ typedef struct {
 	const guint8 *in;     /* [n_slots] 1: the node counts */
 	const guint32 *nodes; /* [topology->n] how many nodes of the domain count */
 	guint n_domains;      /* with a node that counts */
+	guint n_nodes;        /* that count */
 } KdRegion;
 
 typedef struct {
@@ -53,6 +54,7 @@ typedef struct {
 	const gint32 *count; /* [n_slots] 0 where the node does not count */
 	const gint64 *sum;   /* [region->topology->n] */
 	gint64 total;        /* of .sum */
+	guint n_some;        /* domains whose sum is not 0 */
 } KdTally;
 
 typedef struct {
@@ -67,9 +69,20 @@ typedef struct {
 const KdTally *kd_cycle_tally(const KdCycle *cycle, const KdRegion *region,
 			      const KdTallyRule *rule);
 
-/* One pod of each class that is on a node and has a pod affinity or anti-affinity, in no order
- * that means anything but the same in equal runs; *ret_version changes whenever they do. */
-const KdPodInfo *const *kd_nodes_affine(const KdNodes *nodes, guint *ret_n, guint64 *ret_version);
+/* The least sum of the domains in which a node counts, and how many have it; G_MAXINT32: there is
+ * no such domain. */
+gint64 kd_tally_least(const KdTally *tally, guint *ret_n);
+
+/* What the pod affinity and anti-affinity terms of pods that are on nodes speak of. */
+typedef enum {
+	KD_AFFINE_AVOIDS,  /* topology keys of required anti-affinity */
+	KD_AFFINE_WEIGHS,  /* topology keys of all other terms */
+	KD_AFFINE_LABELS,  /* labels of pods that they select by */
+	KD_N_AFFINE_NAMES, /* how many there are of these */
+} KdAffineNames;
+
+/* Each name once, sorted. */
+const KdName *kd_nodes_affine(const KdNodes *nodes, KdAffineNames which, guint *ret_n);
 
 G_END_DECLS
 

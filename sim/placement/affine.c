@@ -3,90 +3,123 @@
 
 #include "placement/affine.h"
 
-#include "placement/snapshot.h"
-
-static void unref_info(gpointer data)
-{
-	kd_pod_info_unref(data);
-}
-
-void kd_affine_init(KdAffine *affine)
-{
-	*affine = (KdAffine){
-		.pods = g_ptr_array_new_with_free_func(unref_info),
-		.counts = g_array_new(FALSE, FALSE, sizeof(guint)),
-		.by_class = g_hash_table_new(NULL, NULL),
-	};
-}
+#include <string.h>
 
 void kd_affine_clear(KdAffine *affine)
 {
-	g_ptr_array_unref(affine->pods);
-	g_array_unref(affine->counts);
-	g_hash_table_unref(affine->by_class);
-}
-
-static guint *count_at(KdAffine *affine, guint place)
-{
-	return &g_array_index(affine->counts, guint, place);
-}
-
-static void append(KdAffine *affine, const KdPodInfo *pod, guint n)
-{
-	g_ptr_array_add(affine->pods, kd_pod_info_ref(pod));
-	g_array_append_val(affine->counts, n);
-	g_hash_table_insert(affine->by_class, GUINT_TO_POINTER(pod->class_id),
-			    GUINT_TO_POINTER(affine->pods->len));
+	for (guint i = 0; i < KD_N_AFFINE_NAMES; i++) {
+		g_free(affine->lists[i].names);
+		g_free(affine->lists[i].counts);
+	}
+	*affine = (KdAffine){ 0 };
 }
 
 void kd_affine_copy(KdAffine *to, const KdAffine *from)
 {
-	kd_affine_init(to);
-	for (guint i = 0; i < from->pods->len; i++)
-		append(to, from->pods->pdata[i], g_array_index(from->counts, guint, i));
-	to->version = from->version;
+	for (guint i = 0; i < KD_N_AFFINE_NAMES; i++) {
+		const KdNameCounts *list = &from->lists[i];
+
+		to->lists[i] = (KdNameCounts){
+			.names = g_memdup2(list->names, list->n * sizeof(*list->names)),
+			.counts = g_memdup2(list->counts, list->n * sizeof(*list->counts)),
+			.n = list->n,
+			.capacity = list->n,
+		};
+	}
 }
 
-static guint find(const KdAffine *affine, const KdPodInfo *pod)
+/* ---- one list ---- */
+
+static void insert(KdNameCounts *list, guint at, KdName name)
 {
-	return GPOINTER_TO_UINT(
-		g_hash_table_lookup(affine->by_class, GUINT_TO_POINTER(pod->class_id)));
+	const guint n_after = list->n - at;
+
+	if (list->n == list->capacity) {
+		list->capacity = MAX(4, 2 * list->capacity);
+		list->names = g_renew(KdName, list->names, list->capacity);
+		list->counts = g_renew(guint, list->counts, list->capacity);
+	}
+	memmove(list->names + at + 1, list->names + at, n_after * sizeof(*list->names));
+	memmove(list->counts + at + 1, list->counts + at, n_after * sizeof(*list->counts));
+	list->names[at] = name;
+	list->counts[at] = 0;
+	list->n++;
+}
+
+static void drop(KdNameCounts *list, guint at)
+{
+	const guint n_after = --list->n - at;
+
+	memmove(list->names + at, list->names + at + 1, n_after * sizeof(*list->names));
+	memmove(list->counts + at, list->counts + at + 1, n_after * sizeof(*list->counts));
+}
+
+static void change(KdNameCounts *list, KdName name, guint by)
+{
+	guint at = 0;
+
+	while (at < list->n && list->names[at] != name)
+		at++;
+	if (at == list->n) {
+		for (at = 0; at < list->n && strcmp(list->names[at], name) < 0;)
+			at++;
+		insert(list, at, name);
+	}
+	list->counts[at] += by;
+	if (list->counts[at] == 0)
+		drop(list, at);
+}
+
+/* ---- the terms of a pod ---- */
+
+static void change_labels(KdAffine *affine, const KdSelector *selector, guint by)
+{
+	KdNameCounts *list = &affine->lists[KD_AFFINE_LABELS];
+
+	if (!selector)
+		return;
+	for (guint i = 0; i < selector->matchLabels.n; i++)
+		change(list, selector->matchLabels.pairs[i].key, by);
+	for (guint i = 0; i < selector->n_matchExpressions; i++)
+		change(list, selector->matchExpressions[i].key, by);
+}
+
+static void change_term(KdAffine *affine, KdAffineNames which, const KdPodAffinityTerm *term,
+			guint by)
+{
+	change(&affine->lists[which], term->topologyKey, by);
+	change_labels(affine, term->labelSelector, by);
+}
+
+static void change_part(KdAffine *affine, const KdPodAffinity *part, KdAffineNames required,
+			guint by)
+{
+	if (!part)
+		return;
+	for (guint i = 0; i < part->n_requiredDuringSchedulingIgnoredDuringExecution; i++)
+		change_term(affine, required,
+			    &part->requiredDuringSchedulingIgnoredDuringExecution[i], by);
+	for (guint i = 0; i < part->n_preferredDuringSchedulingIgnoredDuringExecution; i++)
+		change_term(
+			affine, KD_AFFINE_WEIGHS,
+			&part->preferredDuringSchedulingIgnoredDuringExecution[i].podAffinityTerm,
+			by);
+}
+
+static void change_pod(KdAffine *affine, const KdPodInfo *pod, guint by)
+{
+	if (!pod->is_affine)
+		return;
+	change_part(affine, pod->pod->spec->affinity->podAffinity, KD_AFFINE_WEIGHS, by);
+	change_part(affine, pod->pod->spec->affinity->podAntiAffinity, KD_AFFINE_AVOIDS, by);
 }
 
 void kd_affine_add(KdAffine *affine, const KdPodInfo *pod)
 {
-	guint place;
-
-	if (!pod->is_affine)
-		return;
-	place = find(affine, pod);
-	if (place) {
-		++*count_at(affine, place - 1);
-		return;
-	}
-	append(affine, pod, 1);
-	affine->version++;
+	change_pod(affine, pod, 1);
 }
 
 void kd_affine_remove(KdAffine *affine, const KdPodInfo *pod)
 {
-	guint place, last;
-
-	if (!pod->is_affine)
-		return;
-	place = find(affine, pod);
-	g_assert(place > 0);
-	if (--*count_at(affine, place - 1) > 0)
-		return;
-	last = affine->pods->len;
-	if (place != last) {
-		const KdPodInfo *moved = affine->pods->pdata[last - 1];
-
-		g_hash_table_insert(affine->by_class, GUINT_TO_POINTER(moved->class_id),
-				    GUINT_TO_POINTER(place));
-	}
-	g_hash_table_remove(affine->by_class, GUINT_TO_POINTER(pod->class_id));
-	g_array_remove_index_fast(affine->counts, place - 1);
-	g_ptr_array_remove_index_fast(affine->pods, place - 1);
-	affine->version++;
+	change_pod(affine, pod, -1u);
 }

@@ -27,7 +27,7 @@ gpointer kd_arena_alloc(KdArena *arena, gsize size)
 {
 	char *piece;
 
-	size = (size + ALIGN - 1) / ALIGN * ALIGN;
+	size = (MAX(size, 1) + ALIGN - 1) / ALIGN * ALIGN;
 	if (size > arena->size - arena->used)
 		add_block(arena, size);
 	piece = (char *) arena->blocks->pdata[arena->blocks->len - 1] + arena->used;

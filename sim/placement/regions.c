@@ -147,11 +147,14 @@ static void count_node(KdRegionColumn *self, KdSlot slot, guint8 in)
 
 	if (in == self->in[slot])
 		return;
-	self->view.n_domains += in && *n == 0;
-	if (in)
-		++*n;
-	else if (--*n == 0)
+	if (in && ++*n == 1) {
+		self->view.n_domains++;
+		self->version++;
+	} else if (!in && --*n == 0) {
 		self->view.n_domains--;
+		self->version++;
+	}
+	self->view.n_nodes += in ? 1 : -1u;
 	self->in[slot] = in;
 }
 
@@ -195,7 +198,8 @@ static void count_anew(const RegionRefresh *refresh)
 
 	memset(self->in, 0, self->n_slots);
 	memset(self->nodes, 0, self->domains_capacity * sizeof(guint32));
-	self->view.n_domains = 0;
+	self->view.n_domains = self->view.n_nodes = 0;
+	self->version++;
 	for (KdSlot slot = 0; slot < self->n_slots; slot++)
 		refresh_node(slot, (gpointer) refresh);
 }

@@ -32,6 +32,7 @@ struct KdRegionColumn {
 	guint n_slots, capacity; /* of .in */
 	guint domains_capacity;  /* of .nodes */
 	guint64 position, moves;
+	guint64 version; /* grows when a domain comes to have nodes that count, or no more */
 	guint64 used;    /* in which round */
 	guint n_tallies; /* that stand on it */
 	GBytes *id;

@@ -31,7 +31,6 @@ KdSnapshot *kd_snapshot_new(void)
 	kd_node_tree_init(&snapshot->tree);
 	kd_images_init(&snapshot->images);
 	kd_priorities_init(&snapshot->priorities);
-	kd_affine_init(&snapshot->affine);
 	kd_snapshot_show(snapshot);
 	return snapshot;
 }

@@ -23,6 +23,11 @@ typedef struct {
 	guint n_slots, capacity; /* of .count */
 	guint n_domains;         /* of .sum */
 	guint64 position, moves, used;
+	/* The least of .sum where a node counts; good for that version of the region. */
+	gint64 least;
+	guint n_least;
+	bool knows_least;
+	guint64 version;
 	Known known[N_KNOWN];
 } Tally;
 
@@ -137,6 +142,30 @@ static gint32 count_pods(const Refresh *refresh, KdSlot slot)
 	return sum;
 }
 
+/* Where the least one grew and was the only one, there may be others that are less now. */
+static void follow_least(Tally *self, gint64 before, gint64 after)
+{
+	if (!self->knows_least)
+		return;
+	if (after < self->least) {
+		self->least = after;
+		self->n_least = 1;
+		return;
+	}
+	self->n_least += (after == self->least) - (before == self->least);
+	self->knows_least = self->n_least > 0;
+}
+
+static void change_sum(Tally *self, guint32 domain, gint64 change)
+{
+	const gint64 before = self->sum[domain], after = before + change;
+
+	self->sum[domain] = after;
+	self->view.n_some += (after != 0) - (before != 0);
+	if (self->region->nodes[domain] > 0)
+		follow_least(self, before, after);
+}
+
 static void refresh_slot(KdSlot slot, gpointer data)
 {
 	const Refresh *refresh = data;
@@ -145,9 +174,11 @@ static void refresh_slot(KdSlot slot, gpointer data)
 	gint32 count = region->in[slot] ? count_pods(refresh, slot) : 0;
 	gint64 change = (gint64) count - self->count[slot];
 
+	if (change == 0)
+		return;
 	self->count[slot] = count;
-	self->sum[region->topology->domain[slot]] += change;
 	self->view.total += change;
+	change_sum(self, region->topology->domain[slot], change);
 }
 
 /* Who left a domain is no longer known to have been in it. */
@@ -161,6 +192,35 @@ static void sum_anew(Tally *self)
 		self->sum[domain[slot]] += self->count[slot];
 		self->view.total += self->count[slot];
 	}
+	self->view.n_some = 0;
+	self->knows_least = false;
+	for (guint d = 0; d < self->n_domains; d++)
+		self->view.n_some += self->sum[d] != 0;
+}
+
+static void find_least(Tally *self)
+{
+	const KdRegionColumn *region = self->region;
+
+	self->least = G_MAXINT32;
+	self->n_least = 0;
+	for (guint d = 1; d < region->topology->view.n; d++) {
+		if (region->nodes[d] == 0 || self->sum[d] > self->least)
+			continue;
+		self->n_least = self->sum[d] < self->least ? 1 : self->n_least + 1;
+		self->least = self->sum[d];
+	}
+	self->knows_least = true;
+}
+
+gint64 kd_tally_least(const KdTally *tally, guint *ret_n)
+{
+	Tally *self = (Tally *) tally;
+
+	if (!self->knows_least)
+		find_least(self);
+	*ret_n = self->n_least;
+	return self->least;
 }
 
 static void make_room(KdTallies *tallies, Tally *self)
@@ -197,6 +257,9 @@ static void refresh_tally(KdTallies *tallies, Tally *self, const KdTallyRule *ru
 	const guint64 position = kd_snapshot_position(snapshot);
 
 	make_room(tallies, self);
+	if (self->version != self->region->version)
+		self->knows_least = false;
+	self->version = self->region->version;
 	if (!all)
 		kd_snapshot_changed_since(snapshot, self->position, KD_NODE_OBJECT | KD_NODE_PODS,
 					  refresh_slot, &refresh, &all);

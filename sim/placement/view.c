@@ -77,11 +77,10 @@ gint32 kd_nodes_lowest_priority(const KdNodes *nodes)
 	return kd_priorities_lowest(&snapshot_of(nodes)->priorities);
 }
 
-const KdPodInfo *const *kd_nodes_affine(const KdNodes *nodes, guint *ret_n, guint64 *ret_version)
+const KdName *kd_nodes_affine(const KdNodes *nodes, KdAffineNames which, guint *ret_n)
 {
-	const KdAffine *affine = &snapshot_of(nodes)->affine;
+	const KdNameCounts *list = &snapshot_of(nodes)->affine.lists[which];
 
-	*ret_n = affine->pods->len;
-	*ret_version = affine->version;
-	return (const KdPodInfo *const *) affine->pods->pdata;
+	*ret_n = list->n;
+	return list->names;
 }
