@@ -293,14 +293,26 @@ KdTree *kd_struct_encode(const KdStruct *type, const void *self, const KdTree *u
 
 /* ---- objects ---- */
 
+/* A UUID of version 8, which is free for such use (RFC 9562). */
+#define UID_PREFIX "00000000-0000-8000-8000-"
+
 char *kd_object_print_uid(const KdObject *object)
 {
 	if (object->metadata.uid)
 		return g_strdup(object->metadata.uid);
 	if (object->uid == 0)
 		return NULL;
-	/* A UUID of version 8, which is free for such use (RFC 9562). */
-	return g_strdup_printf("00000000-0000-8000-8000-%012" G_GINT64_MODIFIER "x", object->uid);
+	return g_strdup_printf(UID_PREFIX "%012" G_GINT64_MODIFIER "x", object->uid);
+}
+
+KdUid kd_uid_parse(const char *text)
+{
+	guint64 uid;
+
+	if (!g_str_has_prefix(text, UID_PREFIX) || strlen(text) != strlen(UID_PREFIX) + 12 ||
+	    !g_ascii_string_to_unsigned(text + strlen(UID_PREFIX), 16, 1, G_MAXUINT64, &uid, NULL))
+		return 0;
+	return uid;
 }
 
 static KdTree *encode_metadata(const KdObject *object, const KdTree *unknown, KdForest *forest)

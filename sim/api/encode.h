@@ -23,5 +23,7 @@ KdTree *kd_object_encode(const KdObject *object, KdForest *forest);
 /* The uid as text: the manifest's, else one made from the KdUid; NULL if it has neither.  g_free().
  */
 char *kd_object_print_uid(const KdObject *object);
+/* The KdUid that such a text was made from; 0: it was not made from one. */
+KdUid kd_uid_parse(const char *text);
 
 #endif

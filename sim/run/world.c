@@ -93,6 +93,7 @@ KdWorld *kd_world_new(const KdScenario *scenario, const KdRunOptions *options, G
 		return NULL;
 	world->kubelet = kd_kubelet_new(world->cluster, NULL);
 	world->controllers = kd_controllers_new(world->cluster, kd_controller_table);
+	world->collector = kd_garbage_collector_new(world->cluster);
 	return g_steal_pointer(&world);
 }
 
@@ -101,6 +102,7 @@ void kd_world_free(KdWorld *world)
 	if (!world)
 		return;
 	g_ptr_array_unref(world->feeds);
+	kd_garbage_collector_free(world->collector);
 	kd_controllers_free(world->controllers);
 	kd_kubelet_free(world->kubelet);
 	kd_scheduler_free(world->scheduler);

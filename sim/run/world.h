@@ -6,6 +6,7 @@
 #define KD_RUN_WORLD_H
 
 #include "control/controllers.h"
+#include "control/garbage_collector.h"
 #include "control/scheduler.h"
 #include "node/kubelet.h"
 #include "run/feed.h"
@@ -23,6 +24,7 @@ typedef struct {
 	KdScheduler *scheduler;
 	KdKubelet *kubelet;
 	KdControllers *controllers;
+	KdGarbageCollector *collector;
 	GPtrArray *feeds; /* KdFeed */
 	GPtrArray *notes; /* char * */
 } KdWorld;
