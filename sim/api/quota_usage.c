@@ -218,6 +218,26 @@ void kd_quota_usage(const KdObject *object, KdTime now, KdResources *ret)
 		count(ret, object->kind->plural, 1);
 }
 
+void kd_quota_add(const KdResourceQuota *quota, const KdResources *hard, const KdObject *object,
+		  KdTime now, KdResources *used)
+{
+	KdResources usage;
+
+	if (!kd_quota_matches(quota, hard, object))
+		return;
+	kd_quota_usage(object, now, &usage);
+	for (guint i = 0; i < usage.n; i++) {
+		const KdResource *item = &usage.items[i];
+		const KdQuantity *old = kd_resources_get(used, item->name);
+
+		if (kd_resources_get(hard, item->name))
+			kd_resources_set(used, item->name,
+					 old ? kd_quantity_add(*old, item->quantity)
+					     : item->quantity);
+	}
+	kd_resources_clear(&usage);
+}
+
 char *kd_quota_print(const KdResources *resources)
 {
 	GString *out = g_string_new(NULL);

@@ -3,180 +3,239 @@
 
 #include "cluster/admit.h"
 
-#include <kubedes/api/pod.h>
 #include <kubedes/api/priority_class.h>
 
-#define N_REMEMBERED 1024
+#include "cluster/admit_plugin.h"
+#include "cluster/admit_specs.h"
+#include "cluster/commit.h"
 
-/* A spec as it came, and completed; a reference to both, so that no other spec can have the
- * address. */
-typedef struct {
-	const KdPodSpec *from;
-	KdPodSpec *to;
-} Completed;
+#define DEFAULT_TOLERATION_SECONDS 300
 
-struct KdAdmission {
-	Completed completed[N_REMEMBERED]; /* by address of the first: one place for each */
+/* AllOrderedPlugins */
+static const KdAdmitPlugin *const plugins[] = {
+	&kd_admit_namespace_lifecycle,
+	&kd_admit_limit_ranger,
+	&kd_admit_taint_nodes_by_condition,
+	&kd_admit_priority,
+	&kd_admit_default_toleration_seconds,
+	&kd_admit_default_storage_class,
+	&kd_admit_resource_quota,
 };
+const char *const kd_admission_names[] = {
+	"NamespaceLifecycle",       "LimitRanger",         "TaintNodesByCondition", "Priority",
+	"DefaultTolerationSeconds", "DefaultStorageClass", "ResourceQuota",         NULL,
+};
+G_STATIC_ASSERT(G_N_ELEMENTS(kd_admission_names) == G_N_ELEMENTS(plugins) + 1);
 
-/* What a class says. */
-typedef struct {
-	gint64 value;
-	KdName preemption_policy;
-} Priority;
+/* ---- life ---- */
 
-KdAdmission *kd_admission_new(void)
+static guint bit_of(const char *name)
 {
-	return g_new0(KdAdmission, 1);
+	for (guint i = 0; i < G_N_ELEMENTS(plugins); i++) {
+		if (g_str_equal(plugins[i]->name, name))
+			return 1u << i;
+	}
+	g_assert_not_reached();
 }
 
-static void forget(Completed *completed)
+static guint default_plugins(bool ideal)
 {
-	g_clear_pointer(&completed->from, kd_shared_unref);
-	g_clear_pointer(&completed->to, kd_shared_unref);
+	guint bits = 0;
+
+	for (guint i = 0; i < G_N_ELEMENTS(plugins); i++) {
+		if (!ideal || plugins[i]->ideal)
+			bits |= 1u << i;
+	}
+	return bits;
+}
+
+static gint64 seconds(KdOptInt given)
+{
+	return given.set ? given.value : DEFAULT_TOLERATION_SECONDS;
+}
+
+void kd_admission_configure(KdAdmission *admission, const KdAdmissionOptions *options)
+{
+	admission->ideal = options->ideal;
+	admission->plugins = default_plugins(options->ideal);
+	for (guint i = 0; i < options->n_enable_admission_plugins; i++)
+		admission->plugins |= bit_of(options->enable_admission_plugins[i]);
+	for (guint i = 0; i < options->n_disable_admission_plugins; i++)
+		admission->plugins &= ~bit_of(options->disable_admission_plugins[i]);
+	admission->not_ready_seconds = seconds(options->default_not_ready_toleration_seconds);
+	admission->unreachable_seconds = seconds(options->default_unreachable_toleration_seconds);
+	kd_completed_specs_clear(admission->completed);
+}
+
+KdAdmission *kd_admission_new(KdCluster *cluster)
+{
+	KdAdmission *admission = g_new0(KdAdmission, 1);
+
+	admission->cluster = cluster;
+	admission->rooms = kd_rooms_new();
+	admission->completed = kd_completed_specs_new();
+	kd_admission_configure(admission, &(const KdAdmissionOptions){ .ideal = true });
+	return admission;
 }
 
 void kd_admission_free(KdAdmission *admission)
 {
 	if (!admission)
 		return;
-	for (guint i = 0; i < N_REMEMBERED; i++)
-		forget(&admission->completed[i]);
+	kd_rooms_free(admission->rooms);
+	kd_completed_specs_free(admission->completed);
 	g_free(admission);
 }
 
-void kd_admission_changed(KdAdmission *admission, const KdKind *kind)
+void kd_admission_changed(KdAdmission *admission, const KdObject *old, const KdObject *new)
 {
-	if (kind != &kd_kind_priority_class)
+	const KdKind *kind = (new ? new : old)->kind;
+
+	if (kind == &kd_kind_pod || kind == &kd_kind_node)
 		return;
-	for (guint i = 0; i < N_REMEMBERED; i++)
-		forget(&admission->completed[i]);
+	if (kd_rooms_change(admission->rooms, old, new) || kind == &kd_kind_priority_class)
+		kd_completed_specs_clear(admission->completed);
 }
 
-static void take_class(const KdPriorityClass *class, Priority *ret)
+/* ---- for the plug-ins ---- */
+
+bool kd_admit_refuse(KdAdmit *admit, KdOutcome outcome, const char *format, ...)
 {
-	ret->value = class->value;
-	if (class->preemptionPolicy)
-		ret->preemption_policy = class->preemptionPolicy;
+	const KdObject *object = admit->object ? admit->object : admit->old;
+	g_autofree char *title = kd_commit_title(object, NULL);
+	g_autofree char *why = NULL;
+	va_list args;
+
+	va_start(args, format);
+	why = g_strdup_vprintf(format, args);
+	va_end(args);
+	admit->outcome = outcome;
+	admit->message = outcome == KD_OUTCOME_FORBIDDEN
+				 ? g_strdup_printf("%s is forbidden: %s", title, why)
+				 : g_steal_pointer(&why);
+	return false;
 }
 
-/* The two system classes are there before anyone makes them. */
-static bool find_class(KdStore *store, const char *name, Priority *ret)
+KdPodSpec *kd_admit_own_spec(KdAdmit *admit)
 {
-	const KdObject *object;
-
-	if (strcmp(name, "system-node-critical") == 0) {
-		ret->value = KD_PRIORITY_SYSTEM_NODE_CRITICAL;
-		return true;
-	}
-	if (strcmp(name, "system-cluster-critical") == 0) {
-		ret->value = KD_PRIORITY_SYSTEM_CLUSTER_CRITICAL;
-		return true;
-	}
-	object = kd_store_get(store, &kd_kind_priority_class, NULL, name);
-	if (object)
-		take_class(KD_PRIORITY_CLASS(object), ret);
-	return object;
-}
-
-/* The lowest, should there be several. */
-static void visit_default(const KdObject *object, gpointer data)
-{
-	const KdPriorityClass *class = KD_PRIORITY_CLASS(object), **lowest = data;
-
-	if (class->globalDefault && (!*lowest || class->value < (*lowest)->value))
-		*lowest = class;
-}
-
-static void find_default_class(KdStore *store, Priority *ret)
-{
-	const KdPriorityClass *class = NULL;
-
-	kd_store_each(store, &kd_kind_priority_class, visit_default, &class);
-	if (class)
-		take_class(class, ret);
-}
-
-/* In the words of the real one, where it has them. */
-static gboolean resolve_class(KdStore *store, const KdPodSpec *spec, Priority *ret, GError **error)
-{
-	if (!find_class(store, spec->priorityClassName, ret))
-		return spec->priority.set ||
-		       kd_fail(error, KD_ERROR_INPUT, "no PriorityClass with name %s was found",
-			       spec->priorityClassName);
-	if (spec->priority.set && spec->priority.value != ret->value)
-		return kd_fail(error, KD_ERROR_INPUT,
-			       "the integer value of priority (%" G_GINT64_FORMAT
-			       ") must not be provided in pod spec; priority admission controller "
-			       "computed %" G_GINT64_FORMAT " from the given PriorityClass name",
-			       spec->priority.value, ret->value);
-	return TRUE;
-}
-
-static gboolean resolve(KdStore *store, const KdPodSpec *spec, Priority *ret, GError **error)
-{
-	*ret = (Priority){ 0, g_intern_static_string("PreemptLowerPriority") };
-	if (spec->priorityClassName && *spec->priorityClassName) {
-		if (!resolve_class(store, spec, ret, error))
-			return FALSE;
-	} else if (!spec->priority.set) {
-		find_default_class(store, ret);
-	}
-	if (spec->priority.set)
-		ret->value = spec->priority.value;
-	return TRUE;
-}
-
-/* A new reference: to @spec itself where nothing is missing. */
-static KdPodSpec *complete(const KdPodSpec *spec, const Priority *priority)
-{
+	KdPod *pod = (KdPod *) admit->object;
 	KdPodSpec *copy;
 
-	if (spec->priority.set && spec->preemptionPolicy)
-		return kd_shared_ref(spec);
+	if (admit->own_spec)
+		return pod->spec;
 	copy = kd_shared_new(&kd_pod_spec_struct);
 	kd_struct_clear(&kd_pod_spec_struct, copy);
-	kd_struct_copy(&kd_pod_spec_struct, copy, spec);
-	copy->defaulted = spec->defaulted;
-	copy->priority = (KdOptInt){ priority->value, true };
-	if (!copy->preemptionPolicy)
-		copy->preemptionPolicy = priority->preemption_policy;
+	kd_struct_copy(&kd_pod_spec_struct, copy, pod->spec);
+	copy->defaulted = pod->spec->defaulted;
+	kd_shared_unref(pod->spec);
+	pod->spec = copy;
+	admit->own_spec = true;
 	return copy;
 }
 
-static Completed *place_of(KdAdmission *admission, const KdPodSpec *spec)
+void kd_admit_clear(KdAdmit *admit)
 {
-	return &admission->completed[(gsize) spec / 16 % N_REMEMBERED];
+	g_clear_pointer(&admit->message, g_free);
+	g_clear_pointer(&admit->note, g_free);
+	g_clear_pointer(&admit->from, kd_shared_unref);
 }
 
-bool kd_admission_knows(KdAdmission *admission, const KdObject *object)
-{
-	const KdPod *pod = KD_POD(object);
+/* ---- pods that come with a spec that has come before ---- */
 
-	return object->kind == &kd_kind_pod && place_of(admission, pod->spec)->from == pod->spec;
+static bool is_new_pod(const KdAdmit *admit)
+{
+	return admit->verb == KD_WRITE_CREATE && admit->object->kind == &kd_kind_pod;
 }
 
-static gboolean admit_pod(KdAdmission *admission, KdStore *store, KdPod *pod, GError **error)
+static KdName limited_room(const KdAdmission *admission, const KdObject *object)
 {
-	Completed *completed = place_of(admission, pod->spec);
-	Priority priority;
+	const KdRoom *room = kd_rooms_get(admission->rooms, object->metadata.namespace);
 
-	if (completed->from != pod->spec) {
-		if (!resolve(store, pod->spec, &priority, error))
-			return FALSE;
-		forget(completed);
-		completed->to = complete(pod->spec, &priority);
-		completed->from = kd_shared_ref(pod->spec);
-	}
+	return room && room->limit_ranges->len > 0 ? room->name : NULL;
+}
+
+static void annotate(KdPod *pod, const char *note)
+{
+	if (note)
+		kd_map_set(&pod->object.metadata.annotations, "kubernetes.io/limit-ranger", note);
+}
+
+static bool complete_known(const KdAdmission *admission, KdAdmit *admit)
+{
+	KdPod *pod = (KdPod *) admit->object;
+	const KdCompletedSpec *spec = kd_completed_specs_get(
+		admission->completed, pod->spec, limited_room(admission, admit->object));
+
+	if (!spec)
+		return false;
 	kd_shared_unref(pod->spec);
-	pod->spec = kd_shared_ref(completed->to);
-	return TRUE;
+	pod->spec = kd_shared_ref(spec->to);
+	if (spec->qos_class)
+		pod->status.qosClass = spec->qos_class;
+	annotate(pod, spec->note);
+	return true;
 }
 
-gboolean kd_admission_create(KdAdmission *admission, KdStore *store, KdObject *object,
-			     GError **error)
+static void remember(const KdAdmission *admission, KdAdmit *admit)
 {
-	if (object->kind == &kd_kind_pod)
-		return admit_pod(admission, store, (KdPod *) object, error);
-	return TRUE;
+	const KdPod *pod = KD_POD(admit->object);
+
+	kd_completed_specs_put(admission->completed,
+			       &(const KdCompletedSpec){
+				       .from = g_steal_pointer(&admit->from),
+				       .room = limited_room(admission, admit->object),
+				       .to = kd_shared_ref(pod->spec),
+				       .qos_class = admit->own_spec ? pod->status.qosClass : NULL,
+				       .note = g_steal_pointer(&admit->note),
+			       });
+}
+
+/* ---- asking them ---- */
+
+static bool ask(const KdAdmission *admission, gsize hook, KdAdmit *admit)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(plugins); i++) {
+		KdAdmitFunc *func = G_STRUCT_MEMBER(KdAdmitFunc *, plugins[i], hook);
+
+		if (func && admission->plugins & 1u << i && !func(admission, admit))
+			return false;
+	}
+	return true;
+}
+
+/* The class goes by what the spec has become (pkg/registry/core/pod/strategy.go). */
+static bool mutate_pod(const KdAdmission *admission, KdAdmit *admit)
+{
+	KdPod *pod = (KdPod *) admit->object;
+
+	admit->from = kd_shared_ref(pod->spec);
+	if (!ask(admission, offsetof(KdAdmitPlugin, mutate), admit))
+		return false;
+	if (admit->own_spec)
+		pod->status.qosClass = kd_pod_qos_class(pod);
+	annotate(pod, admit->note);
+	return true;
+}
+
+bool kd_admission_mutate(KdAdmission *admission, KdAdmit *admit)
+{
+	if (!ask(admission, offsetof(KdAdmitPlugin, precede), admit))
+		return false;
+	if (admit->verb == KD_WRITE_DELETE)
+		return true;
+	if (!is_new_pod(admit))
+		return ask(admission, offsetof(KdAdmitPlugin, mutate), admit);
+	admit->known = complete_known(admission, admit);
+	return admit->known || mutate_pod(admission, admit);
+}
+
+bool kd_admission_validate(KdAdmission *admission, KdAdmit *admit)
+{
+	if (!admit->known) {
+		if (!ask(admission, offsetof(KdAdmitPlugin, check_spec), admit))
+			return false;
+		if (is_new_pod(admit))
+			remember(admission, admit);
+	}
+	return ask(admission, offsetof(KdAdmitPlugin, validate), admit);
 }

@@ -18,7 +18,7 @@ KdCluster *kd_cluster_new(KdEngine *engine)
 	cluster->engine = engine;
 	cluster->store = kd_store_new();
 	cluster->log = kd_log_new();
-	cluster->admission = kd_admission_new();
+	cluster->admission = kd_admission_new(cluster);
 	cluster->suffixes = kd_suffixes_new();
 	cluster->fingerprint = KD_HASH_START;
 	kd_engine_set_after(engine, after_event, cluster);
@@ -114,6 +114,11 @@ void kd_cluster_submit(KdCluster *cluster, KdPlan *take, KdDone *done, gpointer 
 KdTime kd_cluster_retry_after(const KdCluster *cluster)
 {
 	return cluster->retry_after;
+}
+
+void kd_cluster_set_admission(KdCluster *cluster, const KdAdmissionOptions *options)
+{
+	kd_admission_configure(cluster->admission, options);
 }
 
 void kd_cluster_observe(KdCluster *cluster, KdObserverRank rank, KdObserve *observe, gpointer data)

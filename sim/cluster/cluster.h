@@ -19,6 +19,7 @@
 #include <kubedes/api/node.h>
 #include <kubedes/api/pod.h>
 
+#include "cluster/admission_options.h"
 #include "engine/engine.h"
 
 typedef struct KdCluster KdCluster;
@@ -26,6 +27,8 @@ typedef struct KdCluster KdCluster;
 KdCluster *kd_cluster_new(KdEngine *engine);
 void kd_cluster_free(KdCluster *cluster);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KdCluster, kd_cluster_free)
+/* Before anything is created; without it, the defaults of an ideal control plane. */
+void kd_cluster_set_admission(KdCluster *cluster, const KdAdmissionOptions *options);
 KdEngine *kd_cluster_engine(const KdCluster *cluster);
 guint64 kd_cluster_version(const KdCluster *cluster); /* of the last commit */
 

@@ -51,6 +51,11 @@ KdAnswer kd_commit_forbidden(const KdObject *object, const char *why)
 	return kd_commit_refuse(KD_OUTCOME_FORBIDDEN, "%s is forbidden: %s", title, why);
 }
 
+KdAnswer kd_commit_not_admitted(KdAdmit *admit)
+{
+	return (KdAnswer){ .outcome = admit->outcome, .message = g_steal_pointer(&admit->message) };
+}
+
 KdAnswer kd_commit_not_found(const KdObject *object)
 {
 	g_autofree char *title = kd_commit_title(object, NULL);
@@ -86,7 +91,7 @@ static void record(KdCluster *cluster, const KdIdentity *who, KdChangeType type,
 				  .new = new };
 
 	cluster->fingerprint = kd_fingerprint_change(cluster->fingerprint, &change);
-	kd_admission_changed(cluster->admission, (new ? new : old)->kind);
+	kd_admission_changed(cluster->admission, old, new);
 	kd_log_append(cluster->log, &change);
 }
 
@@ -128,9 +133,8 @@ static KdAnswer commit_event(KdCluster *cluster, const KdIdentity *who, const Kd
 
 KdAnswer kd_commit_admit(KdCluster *cluster, const KdIdentity *who, KdWrite *write)
 {
-	(void) who;
 	if (write->verb == KD_WRITE_CREATE)
-		return kd_commit_admit_create(cluster, write->object);
+		return kd_commit_admit_create(cluster, who, write->object);
 	return (KdAnswer){ .outcome = KD_OUTCOME_OK };
 }
 

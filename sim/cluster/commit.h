@@ -35,7 +35,7 @@ KdAnswer kd_commit_store(KdCluster *cluster, const KdIdentity *who, KdWrite *wri
 
 /* ---- between the files that do this ---- */
 
-KdAnswer kd_commit_admit_create(KdCluster *cluster, KdObject *object);
+KdAnswer kd_commit_admit_create(KdCluster *cluster, const KdIdentity *who, KdObject *object);
 KdAnswer kd_commit_create(KdCluster *cluster, const KdIdentity *who, KdObject *take);
 KdAnswer kd_commit_update(KdCluster *cluster, const KdIdentity *who, KdObject *take);
 KdAnswer kd_commit_bind(KdCluster *cluster, const KdIdentity *who, const KdWrite *write);
@@ -54,6 +54,8 @@ const KdObject *kd_commit_find_to_delete(const KdCluster *cluster, const KdObjec
 /* The stored version of what the writer knows as @object, or NULL. */
 const KdObject *kd_commit_find(const KdCluster *cluster, const KdObject *object);
 KdAnswer kd_commit_refuse(KdOutcome outcome, const char *format, ...) G_GNUC_PRINTF(2, 3);
+/* What admission said; takes its message. */
+KdAnswer kd_commit_not_admitted(KdAdmit *admit);
 /* 422, 403, 404 and 409 in the API server's words. */
 KdAnswer kd_commit_invalid(const KdObject *object, const char *why);
 KdAnswer kd_commit_forbidden(const KdObject *object, const char *why);

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
+#include <kubedes/api/namespace.h>
+#include <kubedes/api/resource_quota.h>
+
 #include "api/decode.h"
 #include "cluster/commit.h"
 
@@ -58,9 +61,11 @@ static void fill_metadata(KdCluster *cluster, KdObject *object)
 }
 
 /* A spec that many pods share is checked once. */
-static gboolean check(KdCluster *cluster, const KdObject *object, GError **error)
+static gboolean check(const KdAdmit *admit, GError **error)
 {
-	if (!kd_admission_knows(cluster->admission, object))
+	const KdObject *object = admit->object;
+
+	if (!admit->known)
 		return kd_object_check(object, error);
 	return !object->kind->check || object->kind->check(object, error);
 }
@@ -78,8 +83,30 @@ static KdAnswer already_exists(const KdObject *object)
 	return kd_commit_refuse(KD_OUTCOME_ALREADY_EXISTS, "%s already exists", title);
 }
 
-KdAnswer kd_commit_admit_create(KdCluster *cluster, KdObject *object)
+/* pkg/registry/core/namespace/strategy.go, .../resourcequota/strategy.go PrepareForCreate() */
+static void prepare(KdObject *object)
 {
+	if (object->kind == &kd_kind_namespace) {
+		KdNamespace *self = (KdNamespace *) object;
+
+		if (object->metadata.deletionTimestamp == KD_TIME_UNSET)
+			self->status.phase = g_intern_static_string("Active");
+		if (self->spec.n_finalizers == 0) {
+			self->spec.finalizers = g_new(KdName, 1);
+			self->spec.finalizers[self->spec.n_finalizers++] = g_intern_static_string(
+				"kubernetes");
+		}
+	} else if (object->kind == &kd_kind_resource_quota) {
+		KdResourceQuota *self = (KdResourceQuota *) object;
+
+		kd_resources_clear(&self->status.hard);
+		kd_resources_clear(&self->status.used);
+	}
+}
+
+KdAnswer kd_commit_admit_create(KdCluster *cluster, const KdIdentity *who, KdObject *object)
+{
+	g_auto(KdAdmit) admit = { .verb = KD_WRITE_CREATE, .object = object, .who = who };
 	g_autoptr(GError) error = NULL;
 
 	kd_object_set_defaults(object);
@@ -89,10 +116,13 @@ KdAnswer kd_commit_admit_create(KdCluster *cluster, KdObject *object)
 					 "required");
 	if (is_there(cluster, object))
 		return already_exists(object);
-	if (!check(cluster, object, &error))
+	prepare(object);
+	if (!kd_admission_mutate(cluster->admission, &admit))
+		return kd_commit_not_admitted(&admit);
+	if (!check(&admit, &error))
 		return kd_commit_invalid(object, error->message);
-	if (!kd_admission_create(cluster->admission, cluster->store, object, &error))
-		return kd_commit_forbidden(object, error->message);
+	if (!kd_admission_validate(cluster->admission, &admit))
+		return kd_commit_not_admitted(&admit);
 	fill_metadata(cluster, object);
 	return (KdAnswer){ .outcome = KD_OUTCOME_OK };
 }

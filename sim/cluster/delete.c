@@ -6,6 +6,8 @@
  */
 #include "config.h"
 
+#include <kubedes/api/namespace.h>
+
 #include "api/encode.h"
 #include "cluster/commit.h"
 #include "cluster/finalizers.h"
@@ -80,6 +82,9 @@ static KdAnswer carry_out(KdCluster *cluster, const KdIdentity *who, const KdObj
 		hasten(&next->metadata, now, grace);
 	else
 		begin(&next->metadata, now, grace);
+	/* pkg/registry/core/namespace/storage/storage.go */
+	if (next->kind == &kd_kind_namespace)
+		((KdNamespace *) next)->status.phase = g_intern_static_string("Terminating");
 	if (kd_object_equal(next, stored))
 		return (KdAnswer){ .outcome = KD_OUTCOME_OK, .object = stored };
 	return kd_commit_version(cluster, who, g_steal_pointer(&next));
@@ -122,6 +127,7 @@ KdAnswer kd_commit_delete(KdCluster *cluster, const KdIdentity *who, const KdObj
 			  const KdDeleteOptions *options)
 {
 	const KdObject *stored = kd_commit_find_to_delete(cluster, about, options);
+	g_auto(KdAdmit) admit = { .verb = KD_WRITE_DELETE, .old = stored, .who = who };
 	const KdMeta *meta;
 	KdAnswer refusal;
 
@@ -130,6 +136,8 @@ KdAnswer kd_commit_delete(KdCluster *cluster, const KdIdentity *who, const KdObj
 	refusal = kd_commit_preconditions(stored, options);
 	if (refusal.outcome != KD_OUTCOME_OK)
 		return refusal;
+	if (stored->kind == &kd_kind_namespace && !kd_admission_mutate(cluster->admission, &admit))
+		return kd_commit_not_admitted(&admit);
 	meta = &stored->metadata;
 	/* Under way, and this one asks for nothing sooner. */
 	if (is_going(meta) && granted(meta) > 0 &&

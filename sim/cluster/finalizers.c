@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
+#include <kubedes/api/namespace.h>
+
 #include "cluster/finalizers.h"
 
 static gint position(const KdMeta *meta, const char *finalizer)
@@ -95,6 +97,8 @@ bool kd_finalizers_would_hold(const KdObject *object, KdPropagation propagation)
 	const KdMeta *meta = &object->metadata;
 
 	if (resolve(object, propagation) != KD_PROPAGATE_BACKGROUND)
+		return true;
+	if (object->kind == &kd_kind_namespace && KD_NAMESPACE(object)->spec.n_finalizers > 0)
 		return true;
 	return meta->n_finalizers > (guint) kd_meta_has_finalizer(meta, KD_FINALIZER_ORPHAN) +
 					    kd_meta_has_finalizer(meta, KD_FINALIZER_FOREGROUND);

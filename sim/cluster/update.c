@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
+#include <kubedes/api/namespace.h>
+
 #include "cluster/commit.h"
 #include "cluster/finalizers.h"
 
@@ -76,9 +78,19 @@ static bool may_go(const KdObject *object)
 {
 	const KdMeta *meta = &object->metadata;
 
+	if (object->kind == &kd_kind_namespace && KD_NAMESPACE(object)->spec.n_finalizers > 0)
+		return false;
 	return meta->deletionTimestamp != KD_TIME_UNSET && meta->n_finalizers == 0 &&
 	       (!meta->deletionGracePeriodSeconds.set ||
 		meta->deletionGracePeriodSeconds.value == 0);
+}
+
+/* Most updates are of the status of pods and nodes, which admission does not look at. */
+static bool concerns_admission(const KdObject *new, const KdObject *old)
+{
+	if (new->kind == &kd_kind_pod)
+		return KD_POD(new)->spec != KD_POD(old)->spec;
+	return new->kind != &kd_kind_node;
 }
 
 KdAnswer kd_commit_update(KdCluster *cluster, const KdIdentity *who, KdObject *take)
@@ -87,6 +99,7 @@ KdAnswer kd_commit_update(KdCluster *cluster, const KdIdentity *who, KdObject *t
 	g_autoptr(GError) error = NULL;
 	const KdObject *stored = kd_commit_find(cluster, object);
 	g_autofree char *problem = NULL;
+	g_auto(KdAdmit) admit = { .verb = KD_WRITE_UPDATE, .who = who };
 
 	if (!stored)
 		return kd_commit_not_found(object);
@@ -101,6 +114,12 @@ KdAnswer kd_commit_update(KdCluster *cluster, const KdIdentity *who, KdObject *t
 	if (object->kind->check && !object->kind->check(object, &error))
 		return kd_commit_invalid(object, error->message);
 	keep_metadata(object, stored);
+	admit.object = object;
+	admit.old = stored;
+	if (concerns_admission(object, stored) &&
+	    !(kd_admission_mutate(cluster->admission, &admit) &&
+	      kd_admission_validate(cluster->admission, &admit)))
+		return kd_commit_not_admitted(&admit);
 	if (may_go(object))
 		return kd_commit_removal(cluster, who, stored);
 	if (kd_object_equal(object, stored))

@@ -58,6 +58,9 @@ bool kd_quota_matches(const KdResourceQuota *quota, const KdResources *hard,
 /* What containers of @pod must say of itself and do not, of what @hard limits:
  * "limits.cpu for: a,b; requests.memory for: a"; NULL = nothing.  g_free(). */
 char *kd_quota_missing(const KdResources *hard, const KdObject *pod);
+/* Add what @object takes to @used, of what @hard limits, if it is the quota's business. */
+void kd_quota_add(const KdResourceQuota *quota, const KdResources *hard, const KdObject *object,
+		  KdTime now, KdResources *used);
 /* "a=1,b=2Gi", sorted by name; g_free(). */
 char *kd_quota_print(const KdResources *resources);
 
