@@ -133,14 +133,20 @@ static void stop(Bench *bench)
 	kd_engine_free(bench->engine);
 }
 
+static const KdGpuShape *find_shapes(gpointer bench, guint *ret_n)
+{
+	*ret_n = N_SHAPES;
+	return ((Bench *) bench)->shapes;
+}
+
 static double run(Bench *bench, KdRecordLevel level, const char *path)
 {
 	const double began = kt_ratio_cpu();
 	const KdRunHead head = { "bench", "FGD", "{}", "", "[]", "0", 1 };
 	const KdRecorderOptions options = { .level = level,
 					    .sample_attempts = true,
-					    .shapes = bench->shapes,
-					    .n_shapes = N_SHAPES };
+					    .find_shapes = find_shapes,
+					    .find_data = bench };
 	g_autoptr(GError) error = NULL;
 	KdResults *results = kd_results_create(path, false, &error);
 	KdRecorder *recorder;

@@ -141,4 +141,5 @@ KD_POLICY(fgd) = {
 	.key = key,
 	.score = score,
 	.pick_gpus = pick_gpus,
+	.needs_shapes = true,
 };

@@ -395,6 +395,8 @@ struct KdPolicy {
 	void (*filter_some)(const KdCycle *cycle, const KdSlot *nodes, guint n,
 			    KdVerdict *verdicts);
 	void (*score_some)(const KdCycle *cycle, const KdSlot *nodes, guint n, gint64 *scores);
+	bool needs_shapes; /* .start() reads KdPolicyEnv, which may cost a look at the whole
+			      workload */
 };
 
 /* KD_POLICY(best_fit) = { ... }; defines the plug-in of best_fit.c, built in or as best_fit.so. */

@@ -202,7 +202,7 @@ static gboolean update_run(KdRecorder *recorder, KdStop stop, GError **error)
 static gboolean open_summary(KdRecorder *recorder, GError **error)
 {
 	const KdRecorderOptions *options = &recorder->options;
-	const KdSamplerOptions sampler = { options->shapes, options->n_shapes,
+	const KdSamplerOptions sampler = { options->find_shapes, options->find_data,
 					   options->sample_attempts || options->sample_every > 0 };
 	KdWriter *writer = &recorder->writer;
 

@@ -16,6 +16,7 @@
 
 #include "control/scheduler.h"
 #include "record/results.h"
+#include "record/sampler.h"
 
 typedef struct KdRecorder KdRecorder;
 
@@ -34,8 +35,8 @@ typedef struct {
 	 * one at every moment that changed something. */
 	bool sample_attempts;
 	KdTime sample_every;
-	const KdGpuShape *shapes; /* typical pods, for fragmentation; borrowed */
-	guint n_shapes;
+	KdFindShapes *find_shapes; /* typical pods, for fragmentation: see KdSamplerOptions */
+	gpointer find_data;
 } KdRecorderOptions;
 
 /* What goes into the row of the run; borrowed for the call. */

@@ -30,6 +30,8 @@ struct KdSampler {
 	KdScheduler *scheduler;
 	const KdTally *tally;
 	KdSamplerOptions options;
+	const KdGpuShape *shapes; /* NULL until they are asked for */
+	guint n_shapes;
 	Sums sums;
 	GArray *slots; /* of Sums */
 	guint64 position;
@@ -62,7 +64,16 @@ void kd_sampler_free(KdSampler *sampler)
 
 /* ---- sums ---- */
 
-static gint64 fragmented(const KdSampler *sampler, const KdNodes *nodes, KdSlot slot)
+static void find_shapes(KdSampler *sampler)
+{
+	if (!sampler->options.find_shapes)
+		return;
+	sampler->shapes = sampler->options.find_shapes(sampler->options.find_data,
+						       &sampler->n_shapes);
+	sampler->options.find_shapes = NULL;
+}
+
+static gint64 fragmented(KdSampler *sampler, const KdNodes *nodes, KdSlot slot)
 {
 	const KdGpuRest rest = {
 		.milli_cpu = nodes->allocatable[KD_CPU][slot] - nodes->requested[KD_CPU][slot],
@@ -71,14 +82,17 @@ static gint64 fragmented(const KdSampler *sampler, const KdNodes *nodes, KdSlot 
 		.model = nodes->gpu_model[slot],
 	};
 
-	if (sampler->options.n_shapes == 0 || rest.n_gpus == 0)
+	if (rest.n_gpus == 0)
 		return 0;
-	return (gint64) rint(FRAGMENTS * kd_gpu_fragmentation(sampler->options.shapes,
-							      sampler->options.n_shapes, &rest));
+	find_shapes(sampler);
+	if (sampler->n_shapes == 0)
+		return 0;
+	return (gint64) rint(FRAGMENTS *
+			     kd_gpu_fragmentation(sampler->shapes, sampler->n_shapes, &rest));
 }
 
 /* Pods on a node that is not there (any more) hold nothing. */
-static Sums read_slot(const KdSampler *sampler, const KdNodes *nodes, KdSlot slot)
+static Sums read_slot(KdSampler *sampler, const KdNodes *nodes, KdSlot slot)
 {
 	gint64 gpu_total;
 

@@ -15,9 +15,13 @@
 
 typedef struct KdSampler KdSampler;
 
+typedef const KdGpuShape *KdFindShapes(gpointer data, guint *ret_n);
+
 typedef struct {
-	const KdGpuShape *shapes; /* typical pods; borrowed; none: no fragmentation */
-	guint n_shapes;
+	/* The typical pods, borrowed; none: no fragmentation.  Asked for once, when there is a GPU;
+	 * NULL: there are none. */
+	KdFindShapes *find_shapes;
+	gpointer find_data;
 	bool always; /* also when nothing differs from the last sample */
 } KdSamplerOptions;
 

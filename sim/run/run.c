@@ -139,6 +139,11 @@ static KdRecordLevel record_level(const char *name)
 	g_assert_not_reached();
 }
 
+static const KdGpuShape *find_shapes(gpointer world, guint *ret_n)
+{
+	return kd_world_shapes(world, ret_n);
+}
+
 static gboolean start_recorder(Run *run, GError **error)
 {
 	const KdScenarioSpec *spec = &run->scenario->spec;
@@ -158,8 +163,8 @@ static gboolean start_recorder(Run *run, GError **error)
 		.sample_every = spec->record.sampleEvery,
 		.sample_attempts = spec->record.sampleAttempts,
 		.objects = spec->record.objects,
-		.shapes = run->world->shapes,
-		.n_shapes = run->world->n_shapes,
+		.find_shapes = find_shapes,
+		.find_data = run->world,
 	};
 
 	run->recorder = kd_recorder_new(run->results, run->world->cluster, run->world->scheduler,

@@ -51,6 +51,43 @@ static gboolean make_config(KdWorld *world, const KdRunOptions *options, GError 
 	return TRUE;
 }
 
+/* ---- typical pods ---- */
+
+static bool profile_needs_shapes(const KdProfile *profile)
+{
+	for (guint i = 0; i < profile->n_plugins; i++)
+		if (profile->plugins[i].policy->needs_shapes)
+			return true;
+	return false;
+}
+
+/* From the start; the file that the scenario names is read at any rate, so that it is found out
+ * when it is no good. */
+static bool needs_shapes(const KdWorld *world)
+{
+	for (guint i = 0; i < world->config->n_profiles; i++)
+		if (profile_needs_shapes(world->config->profiles[i]))
+			return true;
+	return world->scenario->spec.scheduler.typicalPods;
+}
+
+static gboolean count_shapes(KdWorld *world, GError **error)
+{
+	world->knows_shapes = true;
+	return kd_typical_shapes(world->scenario, world->seed, &world->shapes, &world->n_shapes,
+				 error);
+}
+
+const KdGpuShape *kd_world_shapes(KdWorld *world, guint *ret_n)
+{
+	if (!world->knows_shapes)
+		count_shapes(world, NULL);
+	*ret_n = world->n_shapes;
+	return world->shapes;
+}
+
+/* ---- parts ---- */
+
 static gboolean make_scheduler(KdWorld *world, const KdRunOptions *options, GError **error)
 {
 	const KdSchedulerSpec *spec = &world->scenario->spec.scheduler;
@@ -88,7 +125,7 @@ KdWorld *kd_world_new(const KdScenario *scenario, const KdRunOptions *options, G
 	world->engine = kd_engine_new();
 	world->cluster = kd_cluster_new(world->engine);
 	if (!make_config(world, options, error) ||
-	    !kd_typical_shapes(scenario, world->seed, &world->shapes, &world->n_shapes, error) ||
+	    (needs_shapes(world) && !count_shapes(world, error)) ||
 	    !make_scheduler(world, options, error))
 		return NULL;
 	world->kubelet = kd_kubelet_new(world->cluster, NULL);

@@ -19,8 +19,9 @@ typedef struct {
 	KdEngine *engine;
 	KdCluster *cluster;
 	KdSchedulerConfig *config;
-	KdGpuShape *shapes; /* typical pods */
+	KdGpuShape *shapes; /* typical pods; see kd_world_shapes() */
 	guint n_shapes;
+	bool knows_shapes;
 	KdScheduler *scheduler;
 	KdKubelet *kubelet;
 	KdControllers *controllers;
@@ -35,6 +36,10 @@ KdWorld *kd_world_new(const KdScenario *scenario, const KdRunOptions *options, G
 gboolean kd_world_fill(KdWorld *world, GError **error);
 /* Whether the feeds could read on until here; a bad trace stops the engine. */
 gboolean kd_world_fed(const KdWorld *world, GError **error);
+/* The typical pods (typical.h), counted when somebody asks for the first time, for that may be as
+ * much work as the workload itself.  Without scheduler.typicalPods a trace that cannot be read ends
+ * the count: the run stumbles over it too. */
+const KdGpuShape *kd_world_shapes(KdWorld *world, guint *ret_n);
 /* Nothing is given out twice, every snapshot agrees with the store. */
 gboolean kd_world_verify(KdWorld *world, GError **error);
 void kd_world_free(KdWorld *world);
