@@ -110,13 +110,19 @@ static inline gint64 capacity_ratio_one(const KdStrategy *strategy, const KdScor
 	return weights ? (gint64) round((double) sum / (double) weights) : 0;
 }
 
-/* A loop of its own for each, so that the compiler folds the body in. */
+/* Loops of its own for each, so that the compiler folds the body in. */
 #define FOR_ALL(strategy_)                                                                         \
 	static void strategy_(const KdStrategy *strategy, const KdScoredColumns *columns,          \
 			      KdSlot from, KdSlot to, gint64 *scores)                              \
 	{                                                                                          \
 		for (KdSlot slot = from; slot < to; slot++)                                        \
 			scores[slot - from] = strategy_##_one(strategy, columns, slot);            \
+	}                                                                                          \
+	static void strategy_##_some(const KdStrategy *strategy, const KdScoredColumns *columns,   \
+				     const KdSlot *slots, guint n, gint64 *scores)                 \
+	{                                                                                          \
+		for (guint i = 0; i < n; i++)                                                      \
+			scores[i] = strategy_##_one(strategy, columns, slots[i]);                  \
 	}
 FOR_ALL(least_allocated)
 FOR_ALL(most_allocated)
@@ -161,8 +167,11 @@ gboolean kd_strategy_prepare(const KdStrategyArgs *args, KdStrategy *ret, GError
 		return FALSE;
 	if (g_strcmp0(args->type, "RequestedToCapacityRatio") == 0) {
 		ret->score = capacity_ratio;
+		ret->score_some = capacity_ratio_some;
 		return prepare_ratio(&args->requestedToCapacityRatio, ret, error);
 	}
-	ret->score = g_strcmp0(args->type, "MostAllocated") == 0 ? most_allocated : least_allocated;
+	const bool most = g_strcmp0(args->type, "MostAllocated") == 0;
+	ret->score = most ? most_allocated : least_allocated;
+	ret->score_some = most ? most_allocated_some : least_allocated_some;
 	return TRUE;
 }

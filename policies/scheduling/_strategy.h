@@ -36,6 +36,9 @@ struct KdStrategy {
 	/* The scores of the slots in [from, to), that of @from in scores[0]. */
 	void (*score)(const KdStrategy *strategy, const KdScoredColumns *columns, KdSlot from,
 		      KdSlot to, gint64 *scores);
+	/* The same of @n slots from here and there. */
+	void (*score_some)(const KdStrategy *strategy, const KdScoredColumns *columns,
+			   const KdSlot *slots, guint n, gint64 *scores);
 	gint16 ratio[101]; /* RequestedToCapacityRatio: the score at each percent */
 };
 

@@ -85,6 +85,12 @@ static void score_many(const KdCycle *cycle, KdSlot from, KdSlot to, gint64 *sco
 		scores[slot] = score(cycle, slot);
 }
 
+static void score_some(const KdCycle *cycle, const KdSlot *slots, guint n, gint64 *scores)
+{
+	for (guint i = 0; i < n; i++)
+		scores[i] = score(cycle, slots[i]);
+}
+
 KD_POLICY(node_resources_balanced_allocation) = {
 	KD_POLICY_HEAD,
 	.name = "NodeResourcesBalancedAllocation",
@@ -98,4 +104,5 @@ KD_POLICY(node_resources_balanced_allocation) = {
 	.pre_score = pre_score,
 	.score = score,
 	.score_many = score_many,
+	.score_some = score_some,
 };

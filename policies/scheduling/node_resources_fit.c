@@ -195,6 +195,29 @@ static void filter_many(const KdCycle *cycle, KdSlot from, KdSlot to, KdVerdict 
 			verdicts[slot] = filter(cycle, slot);
 }
 
+static void filter_some(const KdCycle *cycle, const KdSlot *slots, guint n, KdVerdict *verdicts)
+{
+	const KdNodes *nodes = cycle->nodes;
+	const gint64 *pods = nodes->requested[KD_PODS], *room = nodes->allocatable[KD_PODS];
+
+	for (guint i = 0; i < n; i++)
+		verdicts[i] = pods[slots[i]] >= room[slots[i]];
+	for (guint r = 0; r < cycle->pod->n_requests; r++) {
+		const KdAmount *request = &cycle->pod->requests[r];
+		const gint64 *used = nodes->requested[request->resource];
+		const gint64 *has = nodes->allocatable[request->resource];
+		const gint64 amount = request->amount;
+
+		if (!is_checked(cycle, request))
+			continue;
+		for (guint i = 0; i < n; i++)
+			verdicts[i] |= amount > kd_wrap_subtract(has[slots[i]], used[slots[i]]);
+	}
+	for (guint i = 0; i < n; i++)
+		if (verdicts[i] != KD_FITS)
+			verdicts[i] = filter(cycle, slots[i]);
+}
+
 static void find_columns(const KdCycle *cycle)
 {
 	const NodeResourcesFit *self = cycle->state;
@@ -239,6 +262,14 @@ static void score_many(const KdCycle *cycle, KdSlot from, KdSlot to, gint64 *sco
 	self->strategy.score(&self->strategy, &scratch->columns, from, to, scores + from);
 }
 
+static void score_some(const KdCycle *cycle, const KdSlot *slots, guint n, gint64 *scores)
+{
+	const NodeResourcesFit *self = cycle->state;
+	const Scratch *scratch = cycle->scratch;
+
+	self->strategy.score_some(&self->strategy, &scratch->columns, slots, n, scores);
+}
+
 static gint64 score(const KdCycle *cycle, KdSlot node)
 {
 	const NodeResourcesFit *self = cycle->state;
@@ -274,4 +305,6 @@ KD_POLICY(node_resources_fit) = {
 	.pre_score = pre_score,
 	.score = score,
 	.score_many = score_many,
+	.filter_some = filter_some,
+	.score_some = score_some,
 };

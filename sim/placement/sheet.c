@@ -191,24 +191,6 @@ void kd_sheet_set_why(KdSheet *sheet, guint rank, guint8 why)
 		kd_sheet_set_total(sheet, rank, KD_SHEET_UNFIT);
 }
 
-void kd_sheet_set_total(KdSheet *sheet, guint rank, gint32 total)
-{
-	KdSheetBlock *block = &sheet->blocks[rank / KD_SHEET_BLOCK];
-	const gint32 old = sheet->total[rank];
-
-	sheet->total[rank] = total;
-	if (block->stale || old == total)
-		return;
-	if (old == block->best && old != KD_SHEET_UNFIT && --block->n_best == 0 && total < old) {
-		block->stale = true;
-	} else if (total > block->best) {
-		block->best = total;
-		block->n_best = 1;
-	} else if (total == block->best && total != KD_SHEET_UNFIT) {
-		block->n_best++;
-	}
-}
-
 guint kd_sheet_n_fit(const KdSheet *sheet)
 {
 	return g_array_index(sheet->reasons, KdSheetReason, 0).n_nodes;

@@ -77,7 +77,25 @@ static inline const KdSheetReason *kd_sheet_reason_at(const KdSheet *sheet, guin
 }
 /* A node that fits from now on has the total KD_SHEET_UNFIT until it is given one. */
 void kd_sheet_set_why(KdSheet *sheet, guint rank, guint8 why);
-void kd_sheet_set_total(KdSheet *sheet, guint rank, gint32 total);
+static inline void kd_sheet_set_total(KdSheet *sheet, guint rank, gint32 total)
+{
+	KdSheetBlock *block = &sheet->blocks[rank / KD_SHEET_BLOCK];
+	const gint32 old = sheet->total[rank];
+
+	if (old == total)
+		return;
+	sheet->total[rank] = total;
+	if (MAX(old, total) < block->best || block->stale)
+		return;
+	if (old == block->best && old != KD_SHEET_UNFIT && --block->n_best == 0 && total < old) {
+		block->stale = true;
+	} else if (total > block->best) {
+		block->best = total;
+		block->n_best = 1;
+	} else if (total == block->best && total != KD_SHEET_UNFIT) {
+		block->n_best++;
+	}
+}
 /* All nodes that fit; those that do not are not counted by the reasons. */
 guint kd_sheet_n_fit(const KdSheet *sheet);
 

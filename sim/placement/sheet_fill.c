@@ -187,14 +187,24 @@ static guint collect_all(KdSheetFill *fill, const KdWalkOrder *order, guint *ret
 	return order->n;
 }
 
+/* What changed since, or all; both steps of an attempt mostly want the same. */
 static guint collect(KdFramework *framework, const KdSheet *sheet, guint64 since, bool all,
 		     guint *ret_n)
 {
 	KdSheetFill *fill = &framework->fill;
+	KdCollected *now = &fill->collected;
 
-	if (!all && kd_snapshot_list_changed(framework->snapshot, since, fill->changed))
-		return collect_changed(framework, ret_n);
-	return collect_all(fill, sheet->order, ret_n);
+	if (now->sheet == sheet && (now->all || (!all && now->since == since))) {
+		*ret_n = now->n;
+		return now->n_objects;
+	}
+	now->sheet = sheet;
+	now->since = since;
+	now->all = all || !kd_snapshot_list_changed(framework->snapshot, since, fill->changed);
+	now->n_objects = now->all ? collect_all(fill, sheet->order, &now->n)
+				  : collect_changed(framework, &now->n);
+	*ret_n = now->n;
+	return now->n_objects;
 }
 
 /* ---- verdicts ---- */
@@ -244,6 +254,9 @@ static void put_verdicts(const KdSheetFill *fill, KdSheet *sheet, guint n)
 {
 	for (guint i = 0; i < n; i++) {
 		const guint8 object = sheet->why_object[fill->ranks[i]];
+
+		if (fill->verdicts[i] == KD_FITS && object == 0 && sheet->why[fill->ranks[i]] == 0)
+			continue;
 		guint8 why = kd_sheet_reason(sheet, fill->verdicts[i], fill->places[i]);
 
 		if (object != 0 &&
@@ -260,6 +273,7 @@ void kd_framework_fill_verdicts(KdFramework *framework, KdSheet *sheet)
 	KdWalkOrder *order = kd_sheets_order(fill->sheets);
 	guint n, n_objects;
 
+	fill->collected.sheet = NULL;
 	if (sheet->order != order) /* nodes that came are in the log too */
 		kd_sheet_reorder(sheet, order);
 	if (sheet->filled && sheet->verdicts_at == position)

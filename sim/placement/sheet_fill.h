@@ -18,6 +18,14 @@ typedef struct {
 	bool reads_pods;
 } KdSheetPlugin;
 
+/* The nodes that are being asked about. */
+typedef struct {
+	const KdSheet *sheet; /* NULL: none */
+	guint64 since;
+	bool all;
+	guint n, n_objects;
+} KdCollected;
+
 typedef struct {
 	KdSheets *sheets;
 	/* Of KdSheetPlugin. */
@@ -26,6 +34,7 @@ typedef struct {
 	guint pod_reads; /* KdPodReads of all that stand in a sheet */
 	bool usable;
 	/* While filling: */
+	KdCollected collected;
 	GArray *changed;               /* of KdChanged */
 	KdSlot *slots;                 /* [capacity] */
 	guint32 *ranks, *chosen;       /* of the slots; which of them a plug-in is asked about */

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#define N_ASKED 4096u /* a power of two */
+#define MAX_ASKED 65536u
 /* A sheet may go when it was not asked for during this many rounds through all of them. */
 #define ROUNDS 4
 
@@ -26,7 +26,7 @@ struct KdSheets {
 	Entry *newest, *oldest;
 	gsize bytes, limit;
 	guint64 n_requests;
-	guint32 asked[N_ASKED]; /* hashes of keys that had no sheet, by hash */
+	GHashTable *asked; /* a set of hashes of keys that had no sheet */
 };
 
 static guint hash_entry(gconstpointer data)
@@ -61,6 +61,7 @@ KdSheets *kd_sheets_new(const KdSnapshot *snapshot, gsize limit)
 	sheets->snapshot = snapshot;
 	sheets->limit = limit;
 	sheets->entries = g_hash_table_new(hash_entry, equal_entries);
+	sheets->asked = g_hash_table_new(NULL, NULL);
 	return sheets;
 }
 
@@ -73,6 +74,7 @@ void kd_sheets_free(KdSheets *sheets)
 		entry_free(entry);
 	}
 	g_hash_table_unref(sheets->entries);
+	g_hash_table_unref(sheets->asked);
 	kd_walk_order_unref(sheets->order);
 	g_free(sheets);
 }
@@ -171,7 +173,6 @@ KdSheet *kd_sheets_get(KdSheets *sheets, const GByteArray *key)
 		.key = key->data,
 	};
 	Entry *entry = g_hash_table_lookup(sheets->entries, &wanted);
-	guint32 *asked = &sheets->asked[wanted.hash % N_ASKED];
 
 	sheets->n_requests++;
 	if (entry) {
@@ -179,10 +180,10 @@ KdSheet *kd_sheets_get(KdSheets *sheets, const GByteArray *key)
 		link_newest(sheets, entry);
 		return entry->sheet;
 	}
-	if (*asked != wanted.hash) {
-		*asked = wanted.hash;
+	if (g_hash_table_size(sheets->asked) == MAX_ASKED)
+		g_hash_table_remove_all(sheets->asked);
+	if (g_hash_table_add(sheets->asked, GUINT_TO_POINTER(wanted.hash)))
 		return NULL;
-	}
 	return make_room(sheets) ? add_entry(sheets, &wanted) : NULL;
 }
 
