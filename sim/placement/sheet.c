@@ -49,12 +49,18 @@ static void lay_out(KdSheet *sheet, KdWalkOrder *order)
 	sheet->why_object = g_malloc0(n + 1);
 	sheet->uneven = g_malloc0(n + 1);
 	sheet->total = g_new(gint32, n + 1);
-	sheet->blocks = g_new(KdSheetBlock, n_blocks(n) + 1);
+	sheet->blocks = (KdSheetBlocks){
+		.best = g_new(gint32, n_blocks(n) + 1),
+		.n_best = g_malloc0(n_blocks(n) + 1),
+		.n_fit = g_malloc0(n_blocks(n) + 1),
+		.stale = g_malloc0(n_blocks(n) + 1),
+		.stale_list = g_new(guint32, n_blocks(n) + 1),
+	};
 	memset(sheet->why, 1, n);
 	for (guint i = 0; i < n; i++)
 		sheet->total[i] = KD_SHEET_UNFIT;
-	for (guint i = 0; i < n_blocks(n); i++)
-		sheet->blocks[i] = (KdSheetBlock){ .best = KD_SHEET_UNFIT };
+	for (guint b = 0; b < n_blocks(n); b++)
+		sheet->blocks.best[b] = KD_SHEET_UNFIT;
 }
 
 static void clear_arrays(KdSheet *sheet)
@@ -64,7 +70,11 @@ static void clear_arrays(KdSheet *sheet)
 	g_free(sheet->why_object);
 	g_free(sheet->uneven);
 	g_free(sheet->total);
-	g_free(sheet->blocks);
+	g_free(sheet->blocks.best);
+	g_free(sheet->blocks.n_best);
+	g_free(sheet->blocks.n_fit);
+	g_free(sheet->blocks.stale);
+	g_free(sheet->blocks.stale_list);
 }
 
 KdSheet *kd_sheet_new(KdWalkOrder *order)
@@ -96,14 +106,13 @@ gsize kd_sheet_bytes(const KdSheet *sheet)
 	const guint n = sheet->order->n;
 
 	return sizeof(*sheet) + (gsize) n * (3 + sizeof(gint32)) +
-	       n_blocks(n) * sizeof(KdSheetBlock);
+	       (gsize) n_blocks(n) * (3 + sizeof(gint32) + sizeof(guint32));
 }
 
 /* ---- what is known of the nodes ---- */
 
-static void find_best(const KdSheet *sheet, guint b)
+static void find_best(KdSheet *sheet, guint b)
 {
-	KdSheetBlock *block = &sheet->blocks[b];
 	const guint from = b * KD_SHEET_BLOCK;
 	const guint to = MIN(from + KD_SHEET_BLOCK, sheet->order->n);
 	gint32 best = KD_SHEET_UNFIT;
@@ -113,18 +122,31 @@ static void find_best(const KdSheet *sheet, guint b)
 		best = MAX(best, sheet->total[i]);
 	for (guint i = from; i < to; i++)
 		n += sheet->total[i] == best;
-	block->best = best;
-	block->n_best = best == KD_SHEET_UNFIT ? 0 : (guint8) n;
-	block->stale = false;
+	sheet->blocks.best[b] = best;
+	sheet->blocks.n_best[b] = (guint8) n;
+	sheet->blocks.stale[b] = 0;
+}
+
+static void refresh(KdSheet *sheet)
+{
+	for (guint i = 0; i < sheet->blocks.n_stale; i++)
+		find_best(sheet, sheet->blocks.stale_list[i]);
+	sheet->blocks.n_stale = 0;
 }
 
 static void count_fit(KdSheet *sheet)
 {
-	for (guint b = 0; b < n_blocks(sheet->order->n); b++)
-		sheet->blocks[b] = (KdSheetBlock){ .stale = true };
+	KdSheetBlocks *blocks = &sheet->blocks;
+
+	for (guint b = 0; b < n_blocks(sheet->order->n); b++) {
+		blocks->n_fit[b] = 0;
+		blocks->stale[b] = 1;
+		blocks->stale_list[b] = b;
+	}
+	blocks->n_stale = n_blocks(sheet->order->n);
 	for (guint i = 0; i < sheet->order->n; i++)
 		if (sheet->why[i] == 0)
-			sheet->blocks[i / KD_SHEET_BLOCK].n_fit++;
+			blocks->n_fit[i / KD_SHEET_BLOCK]++;
 }
 
 void kd_sheet_reorder(KdSheet *sheet, KdWalkOrder *order)
@@ -178,14 +200,14 @@ guint8 kd_sheet_reason(KdSheet *sheet, KdVerdict verdict, guint8 place)
 void kd_sheet_set_why(KdSheet *sheet, guint rank, guint8 why)
 {
 	KdSheetReason *reasons = (KdSheetReason *) sheet->reasons->data;
-	KdSheetBlock *block = &sheet->blocks[rank / KD_SHEET_BLOCK];
+	guint8 *n_fit = &sheet->blocks.n_fit[rank / KD_SHEET_BLOCK];
 	const guint8 old = sheet->why[rank];
 
 	if (old == why)
 		return;
 	reasons[old].n_nodes--;
 	reasons[why].n_nodes++;
-	block->n_fit = (guint8) (block->n_fit - (old == 0) + (why == 0));
+	*n_fit = (guint8) (*n_fit - (old == 0) + (why == 0));
 	sheet->why[rank] = why;
 	if (why != 0)
 		kd_sheet_set_total(sheet, rank, KD_SHEET_UNFIT);
@@ -203,16 +225,16 @@ guint kd_sheet_walk(const KdSheet *sheet, guint start, guint wanted, guint *ret_
 	const guint n = sheet->order->n;
 	guint n_walked = 0, n_fit = 0, at = start;
 
-	if (kd_sheet_n_fit(sheet) < wanted) {
+	if (kd_sheet_n_fit(sheet) < wanted || wanted == n) {
 		*ret_n_fit = kd_sheet_n_fit(sheet);
 		return n;
 	}
 	while (n_fit < wanted) {
-		const KdSheetBlock *block = &sheet->blocks[at / KD_SHEET_BLOCK];
-		const guint left = MIN(KD_SHEET_BLOCK - at % KD_SHEET_BLOCK, n - at);
+		const guint here = sheet->blocks.n_fit[at / KD_SHEET_BLOCK];
+		const guint left = MIN(KD_SHEET_BLOCK, n - at);
 
-		if (at % KD_SHEET_BLOCK == 0 && n_fit + block->n_fit < wanted) {
-			n_fit += block->n_fit;
+		if (at % KD_SHEET_BLOCK == 0 && n_fit + here < wanted) {
+			n_fit += here;
 			n_walked += left;
 			at += left;
 		} else {
@@ -233,45 +255,70 @@ guint kd_sheet_first_fit(const KdSheet *sheet, guint start)
 	return (start + n_walked - 1) % sheet->order->n;
 }
 
-static inline const KdSheetBlock *fresh_block(const KdSheet *sheet, guint b)
-{
-	if (sheet->blocks[b].stale)
-		find_best(sheet, b);
-	return &sheet->blocks[b];
-}
+/* The best so far and how many there are. */
+typedef struct {
+	gint32 total;
+	guint n;
+} Best;
 
-/* Of the ranks in [from, to), but for those in [gap, gap + 1). */
-static void add_best(const KdSheet *sheet, guint from, guint to, guint gap, gint32 *best, guint *n)
+static void add_nodes(const KdSheet *sheet, guint from, guint to, guint except, Best *best)
 {
-	while (from < to) {
-		const bool whole = from % KD_SHEET_BLOCK == 0 &&
-				   MIN(from + KD_SHEET_BLOCK, sheet->order->n) <= to &&
-				   gap / KD_SHEET_BLOCK != from / KD_SHEET_BLOCK;
-		const KdSheetBlock *block = whole ? fresh_block(sheet, from / KD_SHEET_BLOCK)
-						  : NULL;
-		const gint32 value = block         ? block->best
-				     : from == gap ? KD_SHEET_UNFIT
-						   : sheet->total[from];
+	for (guint i = from; i < to; i++) {
+		const gint32 total = i == except ? KD_SHEET_UNFIT : sheet->total[i];
 
-		if (value > *best) {
-			*best = value;
-			*n = 0;
-		}
-		if (value == *best && value != KD_SHEET_UNFIT)
-			*n += block ? block->n_best : 1;
-		from += block ? KD_SHEET_BLOCK : 1;
+		best->n = total > best->total ? 1 : best->n + (total == best->total);
+		best->total = MAX(best->total, total);
 	}
 }
 
-static gint32 best_of(const KdSheet *sheet, guint start, guint n, guint gap, guint *ret_n)
+static void add_blocks(const KdSheet *sheet, guint from, guint to, Best *best)
 {
-	const guint all = sheet->order->n, end = MIN(start + n, all);
-	gint32 best = KD_SHEET_UNFIT;
+	const KdSheetBlocks *blocks = &sheet->blocks;
+	gint32 most = best->total;
 
-	*ret_n = 0;
-	add_best(sheet, start, end, gap, &best, ret_n);
-	add_best(sheet, 0, n - (end - start), gap, &best, ret_n);
-	return best;
+	for (guint b = from; b < to; b++)
+		most = MAX(most, blocks->best[b]);
+	best->n = most > best->total ? 0 : best->n;
+	best->total = most;
+	for (guint b = from; b < to; b++)
+		best->n += blocks->best[b] == most ? blocks->n_best[b] : 0;
+}
+
+/* Of the ranks in [from, to). */
+static void add_range(const KdSheet *sheet, guint from, guint to, guint except, Best *best)
+{
+	const guint first = n_blocks(from);
+	const guint last = to == sheet->order->n ? n_blocks(to) : to / KD_SHEET_BLOCK;
+	const guint hole = except / KD_SHEET_BLOCK;
+
+	if (from >= to)
+		return;
+	if (first >= last) {
+		add_nodes(sheet, from, to, except, best);
+		return;
+	}
+	add_nodes(sheet, from, first * KD_SHEET_BLOCK, except, best);
+	if (hole >= first && hole < last) {
+		add_blocks(sheet, first, hole, best);
+		add_nodes(sheet, hole * KD_SHEET_BLOCK,
+			  MIN((hole + 1) * KD_SHEET_BLOCK, sheet->order->n), except, best);
+		add_blocks(sheet, hole + 1, last, best);
+	} else {
+		add_blocks(sheet, first, last, best);
+	}
+	add_nodes(sheet, MIN(last * KD_SHEET_BLOCK, to), to, except, best);
+}
+
+static gint32 best_of(KdSheet *sheet, guint start, guint n, guint except, guint *ret_n)
+{
+	const guint end = MIN(start + n, sheet->order->n);
+	Best best = { .total = KD_SHEET_UNFIT };
+
+	refresh(sheet);
+	add_range(sheet, start, end, except, &best);
+	add_range(sheet, 0, n - (end - start), except, &best);
+	*ret_n = best.total == KD_SHEET_UNFIT ? 0 : best.n;
+	return best.total;
 }
 
 gint32 kd_sheet_best(KdSheet *sheet, guint start, guint n, guint *ret_n_best)
@@ -287,12 +334,12 @@ gint32 kd_sheet_best_but(KdSheet *sheet, guint start, guint n, guint except)
 }
 
 /* Whether none of a whole block is number *@k; then *@k goes down by those in it. */
-static bool passes_by(const KdSheet *sheet, guint b, gint32 total, guint *k)
+static inline bool passes_by(const KdSheet *sheet, guint b, gint32 total, guint *k)
 {
-	const KdSheetBlock *block = fresh_block(sheet, b);
-	const guint n = block->best == total ? block->n_best : 0;
+	const gint32 best = sheet->blocks.best[b];
+	const guint n = best == total ? sheet->blocks.n_best[b] : 0;
 
-	if (block->best > total || n > *k)
+	if (best > total || n > *k)
 		return false;
 	*k -= n;
 	return true;
@@ -303,6 +350,7 @@ guint kd_sheet_find(KdSheet *sheet, guint start, guint n, gint32 total, guint k)
 	const guint all = sheet->order->n;
 	guint at = start, walked = 0;
 
+	refresh(sheet);
 	while (walked < n) {
 		const guint b = at / KD_SHEET_BLOCK;
 		const guint length = MIN(KD_SHEET_BLOCK, all - b * KD_SHEET_BLOCK);

@@ -38,11 +38,15 @@ typedef struct {
 	guint n_nodes;
 } KdSheetReason;
 
+/* By block. */
 typedef struct {
-	gint32 best; /* the highest total */
-	guint8 n_best, n_fit;
-	bool stale; /* .best and .n_best are to be found anew */
-} KdSheetBlock;
+	gint32 *best; /* the highest total */
+	guint8 *n_best, *n_fit;
+	/* Those whose .best and .n_best are to be found anew, marked and as a list. */
+	guint8 *stale;
+	guint32 *stale_list;
+	guint n_stale;
+} KdSheetBlocks;
 
 typedef struct {
 	KdWalkOrder *order;
@@ -50,7 +54,7 @@ typedef struct {
 	guint8 *why_object; /* [n] likewise, of the filters that only read the Node object */
 	guint8 *uneven; /* [n] how many scores that are normalised are other than 0 on the node */
 	gint32 *total;  /* [n] by rank, or KD_SHEET_UNFIT */
-	KdSheetBlock *blocks;
+	KdSheetBlocks blocks;
 	GArray *reasons; /* of KdSheetReason */
 	guint n_uneven;  /* nodes */
 	bool odd;        /* something that a sheet cannot say: ask every plug-in */
@@ -79,21 +83,23 @@ static inline const KdSheetReason *kd_sheet_reason_at(const KdSheet *sheet, guin
 void kd_sheet_set_why(KdSheet *sheet, guint rank, guint8 why);
 static inline void kd_sheet_set_total(KdSheet *sheet, guint rank, gint32 total)
 {
-	KdSheetBlock *block = &sheet->blocks[rank / KD_SHEET_BLOCK];
-	const gint32 old = sheet->total[rank];
+	KdSheetBlocks *blocks = &sheet->blocks;
+	const guint b = rank / KD_SHEET_BLOCK;
+	const gint32 old = sheet->total[rank], best = blocks->best[b];
 
 	if (old == total)
 		return;
 	sheet->total[rank] = total;
-	if (MAX(old, total) < block->best || block->stale)
+	if (MAX(old, total) < best || blocks->stale[b])
 		return;
-	if (old == block->best && old != KD_SHEET_UNFIT && --block->n_best == 0 && total < old) {
-		block->stale = true;
-	} else if (total > block->best) {
-		block->best = total;
-		block->n_best = 1;
-	} else if (total == block->best && total != KD_SHEET_UNFIT) {
-		block->n_best++;
+	if (total > best) {
+		blocks->best[b] = total;
+		blocks->n_best[b] = 1;
+	} else if (total == best) {
+		blocks->n_best[b]++;
+	} else if (--blocks->n_best[b] == 0) {
+		blocks->stale[b] = 1;
+		blocks->stale_list[blocks->n_stale++] = b;
 	}
 }
 /* All nodes that fit; those that do not are not counted by the reasons. */
