@@ -48,15 +48,15 @@ static void generic(void)
 {
 	g_autoptr(KdKinds) kinds = kd_kinds_new();
 	const KdKind *pod = kd_kinds_get(kinds, "v1", "Pod");
-	const KdKind *role = kd_kinds_get(kinds, "rbac.authorization.k8s.io/v1", "ClusterRole");
+	const KdKind *runtime = kd_kinds_get(kinds, "node.k8s.io/v1", "RuntimeClass");
 	const KdKind *policy = kd_kinds_get(kinds, "example.com/v2", "CachePolicy");
 	const KdKind *options = kd_kinds_get(kinds, "kubedes.io/v1", "ScheduleOptions");
 	g_autofree const KdKind **all = NULL;
 	guint n, n_known = 0;
 
 	KT_ROW_TRUE("a kind with a model", pod == &kd_kind_pod && !kd_kind_is_generic(pod));
-	KT_ROW_TRUE("one without", kd_kind_is_generic(role));
-	KT_ROW_TRUE("Kubernetes' own are known", !role->namespaced);
+	KT_ROW_TRUE("one without", kd_kind_is_generic(runtime));
+	KT_ROW_TRUE("Kubernetes' own are known", !runtime->namespaced);
 	KT_ROW_STR("plurals are guessed", policy->plural, "cachepolicies");
 	KT_ROW_TRUE("and namespaces", policy->namespaced);
 	KT_ROW_TRUE("configuration has none", !options->namespaced);
@@ -71,7 +71,7 @@ static void generic(void)
 	all = kd_kinds_list(kinds, &n);
 	KT_ROW_INT("all of them", n, n_known + 4);
 	KT_ROW_TRUE("known ones first", all[0] == kd_kind_table[0]);
-	KT_ROW_TRUE("then in the order made", all[n_known] == role);
+	KT_ROW_TRUE("then in the order made", all[n_known] == runtime);
 }
 
 static void definitions(void)
