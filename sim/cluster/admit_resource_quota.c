@@ -49,37 +49,31 @@ static void commit_used(const KdAdmission *admission, KdResourceQuota *take)
 
 /* ---- a quota that nobody has counted for ---- */
 
-typedef struct {
-	KdResourceQuota *quota;
-	KdTime now;
-} Recount;
-
 static void recount_object(const KdObject *object, gpointer data)
 {
-	const Recount *self = data;
+	KdQuotaCount *count = data;
 
-	if (object->metadata.namespace == self->quota->object.metadata.namespace)
-		kd_quota_add(self->quota, &self->quota->status.hard, object, self->now,
-			     &self->quota->status.used);
+	if (object->metadata.namespace == count->quota->object.metadata.namespace)
+		kd_quota_count_add(count, object);
 }
 
 static void recount(const KdAdmission *admission, const KdResourceQuota *stored)
 {
 	KdResourceQuota *quota = (KdResourceQuota *) kd_object_copy(&stored->object);
-	Recount self = { quota, now_of(admission) };
+	KdQuotaCount count;
 	guint n;
 	const KdKind *const *kinds = kd_store_kinds(kd_admission_store(admission), &n);
 
+	kd_quota_count_init(&count, stored, now_of(admission));
+	for (guint i = 0; i < n; i++) {
+		if (kinds[i]->namespaced)
+			kd_store_each(admission->cluster->store, kinds[i], recount_object, &count);
+	}
 	kd_resources_clear(&quota->status.hard);
 	kd_resources_clear(&quota->status.used);
 	quota->status.hard = kd_resources_copy(&quota->spec.hard);
-	for (guint i = 0; i < quota->spec.hard.n; i++)
-		kd_resources_set(&quota->status.used, quota->spec.hard.items[i].name,
-				 kd_quantity_from_units(0, KD_DECIMAL_SI));
-	for (guint i = 0; i < n; i++) {
-		if (kinds[i]->namespaced)
-			kd_store_each(admission->cluster->store, kinds[i], recount_object, &self);
-	}
+	quota->status.used = kd_resources_copy(&count.used);
+	kd_quota_count_clear(&count);
 	commit_used(admission, quota);
 }
 

@@ -19,8 +19,8 @@ struct KdControllerPlan {
 	KdWork *work;
 	const KdObject *self; /* a reference; NULL: it is not there */
 	bool reports;
-	GArray *steps; /* of Step */
-	KdTime again;  /* delay; KD_TIME_NEVER = no */
+	GArray *steps;            /* of Step */
+	KdTime again, again_idle; /* delays; KD_TIME_NEVER = no */
 	/* Being carried out: */
 	guint n_done; /* steps handed in or left out */
 	guint batch;  /* how many creates go together next */
@@ -53,7 +53,7 @@ KdControllerPlan *kd_controller_plan_new(KdWork *work, const KdObject *self, boo
 	plan->steps = g_array_new(FALSE, FALSE, sizeof(Step));
 	g_array_set_clear_func(plan->steps, clear_step);
 	plan->reports = reports;
-	plan->again = KD_TIME_NEVER;
+	plan->again = plan->again_idle = KD_TIME_NEVER;
 	plan->batch = 1;
 	return plan;
 }
@@ -106,9 +106,14 @@ void kd_controller_again(KdControllerPlan *plan, KdTime delay)
 	plan->again = MIN(plan->again, delay);
 }
 
+void kd_controller_again_idle(KdControllerPlan *plan, KdTime delay)
+{
+	plan->again_idle = MIN(plan->again_idle, delay);
+}
+
 bool kd_controller_plan_is_empty(const KdControllerPlan *plan)
 {
-	return plan->steps->len == 0 && plan->again == KD_TIME_NEVER;
+	return plan->steps->len == 0 && MIN(plan->again, plan->again_idle) == KD_TIME_NEVER;
 }
 
 /* ---- expectations ---- */
@@ -298,6 +303,8 @@ static void finish(KdControllerPlan *plan)
 	note_result(plan);
 	if (plan->again != KD_TIME_NEVER)
 		kd_work_enqueue_at(work, kd_work_now(work) + plan->again, false);
+	else if (plan->again_idle != KD_TIME_NEVER)
+		kd_work_enqueue_at(work, kd_work_now(work) + plan->again_idle, true);
 	if (work->dirty || work->reports)
 		kd_work_enqueue(work);
 	work->dirty = false;

@@ -34,6 +34,33 @@ void kd_controller_each(const KdControllerView *view, const KdKind *kind, KdCont
 	kd_cluster_each(cluster_of(view), kind, visit, data);
 }
 
+typedef struct {
+	KdName namespace_;
+	KdControllerVisit *visit;
+	gpointer data;
+} Room;
+
+static void visit_in(const KdObject *object, gpointer data)
+{
+	const Room *room = data;
+
+	if (object->metadata.namespace == room->namespace_)
+		room->visit(object, room->data);
+}
+
+void kd_controller_each_in(const KdControllerView *view, KdName namespace_,
+			   KdControllerVisit *visit, gpointer data)
+{
+	Room room = { namespace_, visit, data };
+	guint n;
+	const KdKind *const *kinds = kd_cluster_kinds(cluster_of(view), &n);
+
+	for (guint i = 0; i < n; i++) {
+		if (kinds[i]->namespaced)
+			kd_controller_each(view, kinds[i], visit_in, &room);
+	}
+}
+
 /* The index may not change meanwhile: nobody commits while a controller looks. */
 static void visit_all(const KdControllerView *view, const GArray *uids, KdControllerVisit *visit,
 		      gpointer data)

@@ -279,8 +279,20 @@ static void notice_own(KdManager *manager, const KdChange *change)
 	if (!change->new)
 		reset_work(work);
 	work->gone_since = KD_TIME_UNSET;
+	if (manager->controller->cares && !manager->controller->cares(change->old, change->new))
+		return;
 	if (!change->new || manager->controller->reconcile)
 		kd_work_enqueue(work);
+}
+
+/* What matters to objects of this kind, whatever it is. */
+static void notice_any(KdManager *manager, const KdChange *change)
+{
+	KdControllerView view = { .manager = manager };
+	KdControllerKeys keys = { manager };
+
+	if (kd_cluster_count(manager->all->cluster, manager->controller->kind) > 0)
+		manager->controller->map_any(&view, change->old, change->new, &keys);
 }
 
 static void notice(KdManager *manager, const KdChange *change)
@@ -317,7 +329,11 @@ static void observe(gpointer data, const KdChange *change)
 	KdControllers *controllers = data;
 	const KdObject *object = change->new ? change->new : change->old;
 
-	if (change->type == KD_CHANGE_EVENT || !is_ours(controllers, object->kind))
+	if (change->type == KD_CHANGE_EVENT)
+		return;
+	for (guint i = 0; i < controllers->curious->len; i++)
+		notice_any(controllers->curious->pdata[i], change);
+	if (!is_ours(controllers, object->kind))
 		return;
 	kd_owner_index_change(controllers->owners, change->old, change->new);
 	for (guint i = 0; i < controllers->managers->len; i++)
@@ -366,8 +382,14 @@ KdControllers *kd_controllers_new(KdCluster *cluster, const KdController *const 
 	controllers->cluster = cluster;
 	controllers->owners = kd_owner_index_new();
 	controllers->managers = g_ptr_array_new_with_free_func(free_manager);
-	for (; *list; list++)
-		g_ptr_array_add(controllers->managers, make_manager(controllers, *list));
+	controllers->curious = g_ptr_array_new();
+	for (; *list; list++) {
+		KdManager *manager = make_manager(controllers, *list);
+
+		g_ptr_array_add(controllers->managers, manager);
+		if (manager->controller->map_any)
+			g_ptr_array_add(controllers->curious, manager);
+	}
 	for (guint i = 0; i < n_kinds; i++) {
 		if (is_ours(controllers, kinds[i]))
 			kd_cluster_each(cluster, kinds[i], index_object, controllers);
@@ -387,6 +409,7 @@ void kd_controllers_free(KdControllers *controllers)
 {
 	if (!controllers)
 		return;
+	g_ptr_array_unref(controllers->curious);
 	g_ptr_array_unref(controllers->managers);
 	kd_owner_index_free(controllers->owners);
 	g_free(controllers);

@@ -65,6 +65,7 @@ struct KdControllers {
 	KdCluster *cluster;
 	KdOwnerIndex *owners; /* of all kinds that any controller has to do with */
 	GPtrArray *managers;
+	GPtrArray *curious; /* those of them that want to know of every change; borrowed */
 	guint64 n_reconciles;
 };
 

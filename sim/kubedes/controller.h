@@ -68,6 +68,12 @@ struct KdController {
 	 * to nobody.  NULL = that is no business of this controller. */
 	void (*gone)(KdControllerView *view, KdName namespace_, const char *name,
 		     KdControllerPlan *plan);
+	/* Whether a change of an object of its own kind matters (NULL where there is none, or none
+	 * any more).  NULL = all do. */
+	bool (*cares)(const KdObject *old, const KdObject *new);
+	/* As .map of a watch, for changes of every kind, while there are objects of its own. */
+	void (*map_any)(KdControllerView *view, const KdObject *old, const KdObject *new,
+			KdControllerKeys *keys);
 };
 
 #define KD_CONTROLLER_ABI  1
@@ -88,6 +94,9 @@ typedef void KdControllerVisit(const KdObject *object, gpointer data);
 /* All of a kind, in order of creation: for kinds with few objects. */
 void kd_controller_each(const KdControllerView *view, const KdKind *kind, KdControllerVisit *visit,
 			gpointer data);
+/* All of a namespace, kind by kind: for what is done rarely. */
+void kd_controller_each_in(const KdControllerView *view, KdName namespace_,
+			   KdControllerVisit *visit, gpointer data);
 /* Those that @owner controls, in order of creation. */
 void kd_controller_each_owned(const KdControllerView *view, const KdObject *owner,
 			      const KdKind *kind, KdControllerVisit *visit, gpointer data);
@@ -124,6 +133,8 @@ void kd_controller_event(KdControllerPlan *plan, const KdObject *about, const ch
 			 const char *reason, const char *format, ...) G_GNUC_PRINTF(5, 6);
 /* Look again after @delay, whatever happens; the shortest of several. */
 void kd_controller_again(KdControllerPlan *plan, KdTime delay);
+/* The same, which is no reason for the run to go on. */
+void kd_controller_again_idle(KdControllerPlan *plan, KdTime delay);
 
 /* ---- owners ---- */
 

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Resource quota controller (pkg/controller/resourcequota/resource_quota_controller.go): makes a
+ * quota's status what its spec says, and counts anew what is taken of it when something in the
+ * namespace is gone, has ended, or takes less (resource_quota_monitor.go UpdateFilter()).  What is
+ * taken more was charged by admission.
+ *
+ * Pods that should have gone but have not are found by the resync of 5 minutes, which is played
+ * only while there are such pods.
+ */
+#include <kubedes/api/persistent_volume_claim.h>
+#include <kubedes/api/resource_quota.h>
+#include <kubedes/api/service.h>
+#include <kubedes/controller.h>
+
+#define RESYNC_PERIOD (5 * KD_MINUTE)
+
+typedef struct {
+	KdQuotaCount sum;
+	bool waits; /* for pods that are being deleted */
+} Count;
+
+static bool is_going(const KdObject *object)
+{
+	return object->metadata.deletionTimestamp != KD_TIME_UNSET;
+}
+
+static void count(const KdObject *object, gpointer data)
+{
+	Count *self = data;
+
+	kd_quota_count_add(&self->sum, object);
+	self->waits |= object->kind == &kd_kind_pod && is_going(object);
+}
+
+static void reconcile(KdControllerView *view, const KdObject *object, KdControllerPlan *plan)
+{
+	const KdResourceQuota *quota = KD_RESOURCE_QUOTA(object);
+	KdResourceQuota *copy;
+	Count self = { .waits = false };
+
+	kd_quota_count_init(&self.sum, quota, kd_controller_now(view));
+	kd_controller_each_in(view, object->metadata.namespace, count, &self);
+	if (!kd_resources_equal(&quota->status.hard, &quota->spec.hard) ||
+	    !kd_resources_equal(&quota->status.used, &self.sum.used)) {
+		copy = (KdResourceQuota *) kd_object_copy(object);
+		kd_resources_clear(&copy->status.hard);
+		kd_resources_clear(&copy->status.used);
+		copy->status.hard = kd_resources_copy(&quota->spec.hard);
+		copy->status.used = kd_resources_copy(&self.sum.used);
+		kd_controller_update(plan, &copy->object);
+	}
+	if (self.waits)
+		kd_controller_again_idle(plan, RESYNC_PERIOD);
+	kd_quota_count_clear(&self.sum);
+}
+
+/* The status is this controller's own, and admission's. */
+static bool cares(const KdObject *old, const KdObject *new)
+{
+	return !old || !new ||
+	       !kd_resources_equal(&KD_RESOURCE_QUOTA(old)->spec.hard,
+				   &KD_RESOURCE_QUOTA(new)->spec.hard);
+}
+
+/* ---- what may have given something back ---- */
+
+static bool shrank(const KdObject *old, const KdObject *new)
+{
+	if (!new)
+		return true;
+	if (!old)
+		return false;
+	if (new->kind == &kd_kind_pod)
+		return (!kd_pod_is_terminal(KD_POD(old)) && kd_pod_is_terminal(KD_POD(new))) ||
+		       KD_POD(old)->spec != KD_POD(new)->spec || (!is_going(old) && is_going(new));
+	if (new->kind == &kd_kind_service)
+		return KD_SERVICE(old)->spec.type != KD_SERVICE(new)->spec.type ||
+		       KD_SERVICE(old)->spec.n_ports != KD_SERVICE(new)->spec.n_ports;
+	return new->kind == &kd_kind_persistent_volume_claim &&
+	       !kd_resources_equal(&KD_PERSISTENT_VOLUME_CLAIM(old)->spec.resources.requests,
+				   &KD_PERSISTENT_VOLUME_CLAIM(new)->spec.resources.requests);
+}
+
+typedef struct {
+	const KdObject *object;
+	KdControllerKeys *keys;
+} Offer;
+
+static void offer(const KdObject *object, gpointer data)
+{
+	const Offer *self = data;
+	const KdResources *hard = &KD_RESOURCE_QUOTA(object)->spec.hard;
+
+	if (object->metadata.namespace != self->object->metadata.namespace)
+		return;
+	for (guint i = 0; i < hard->n; i++) {
+		if (kd_quota_limits(self->object->kind, hard->items[i].name)) {
+			kd_controller_add_key(self->keys, object->metadata.namespace,
+					      object->metadata.name);
+			return;
+		}
+	}
+}
+
+static void map_any(KdControllerView *view, const KdObject *old, const KdObject *new,
+		    KdControllerKeys *keys)
+{
+	if (shrank(old, new))
+		kd_controller_each(view, &kd_kind_resource_quota, offer,
+				   &(Offer){ new ? new : old, keys });
+}
+
+KD_CONTROLLER(resource_quota) = {
+	KD_CONTROLLER_HEAD,
+	.name = "resourcequota-controller",
+	.summary = "counts what is taken of quotas",
+	.user = "system:serviceaccount:kube-system:resourcequota-controller",
+	.kind = &kd_kind_resource_quota,
+	.reconcile = reconcile,
+	.cares = cares,
+	.map_any = map_any,
+};
