@@ -257,10 +257,37 @@ static void notice_child(KdManager *manager, const KdControllerWatch *watch, con
 					     change->new));
 }
 
+typedef struct {
+	KdManager *manager;
+	const KdControllerWatch *watch;
+	const KdChange *change;
+} Selection;
+
+static void notice_selected(const KdObject *object, gpointer data)
+{
+	const Selection *s = data;
+	const KdObject *old = s->change->old, *new = s->change->new;
+	KdWork *work;
+
+	if (object->metadata.namespace != (new ? new : old)->metadata.namespace)
+		return;
+	old = old && s->watch->selects(object, old) ? old : NULL;
+	new = new && s->watch->selects(object, new) ? new : NULL;
+	if (!old && !new)
+		return;
+	work = work_for(s->manager, object);
+	if (kd_work_weigh(work, object, s->watch, old, new))
+		enqueue(work, true);
+}
+
 static void notice_watched(KdManager *manager, const KdControllerWatch *watch,
 			   const KdChange *change)
 {
-	notice_child(manager, watch, change);
+	if (watch->selects)
+		kd_cluster_each(manager->all->cluster, manager->controller->kind, notice_selected,
+				&(Selection){ manager, watch, change });
+	else
+		notice_child(manager, watch, change);
 	offer(manager, watch, change);
 	if (watch->map) {
 		KdControllerView view = { .manager = manager };

@@ -20,7 +20,16 @@ typedef struct {
 	const KdControllerWatch *watch;
 	gint64 generation; /* of the owner, for which they were weighed */
 	gint64 sums[KD_CONTROLLER_SUMS];
+	/* With .selects: their controllers. */
+	GHashTable *owner_of; /* uid -> KdSumsOwner; NULL = none yet */
+	GPtrArray *owners;    /* the same, in an order of their own */
 } KdSums;
+
+typedef struct {
+	KdOwnerReference reference; /* a copy */
+	guint n;                    /* children that have it */
+	guint at;                   /* place in .owners */
+} KdSumsOwner;
 
 /* One object of a controller's kind, by name: it may be gone, or not be there yet. */
 typedef struct {

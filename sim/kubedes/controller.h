@@ -53,6 +53,12 @@ typedef struct {
 	 * adds, @self is not looked at again.  So all that matters to it must show.  NULL = none.
 	 */
 	void (*weigh)(const KdObject *self, const KdObject *child, gint64 sums[KD_CONTROLLER_SUMS]);
+	/*
+	 * Whether @self has to do with @object of its own namespace without controlling it: by the
+	 * labels of the object and the spec of @self alone.  Then .weigh is about those that are
+	 * selected, not about those that it controls.  NULL = it is about the latter.
+	 */
+	bool (*selects)(const KdObject *self, const KdObject *object);
 } KdControllerWatch;
 
 struct KdController {
@@ -109,6 +115,19 @@ void kd_controller_each_orphan(const KdControllerView *view, const KdKind *kind,
 			       KdControllerVisit *visit, gpointer data);
 /* The sums of .weigh over all of @kind that @self, the object at hand, controls. */
 const gint64 *kd_controller_sums(const KdControllerView *view, const KdKind *kind);
+/* The controllers of all that .selects, each once; @n of @kind have it.  Without a controller: not
+ * here. */
+typedef void KdControllerVisitOwner(const KdOwnerReference *owner, guint n, gpointer data);
+void kd_controller_each_selected_owner(const KdControllerView *view, const KdKind *kind,
+				       KdControllerVisitOwner *visit, gpointer data);
+/* Whether the cluster has had objects of the kind of @reference: what is not there then is gone,
+ * else it may have been left out. */
+bool kd_controller_knows(const KdControllerView *view, const KdOwnerReference *reference);
+/* The object that @reference of an object in @namespace_ names, if it is there. */
+const KdObject *kd_controller_owner(const KdControllerView *view, KdName namespace_,
+				    const KdOwnerReference *reference);
+/* spec.replicas (1 when absent) of kinds that have the subresource scale; false: it has none. */
+bool kd_controller_scale(const KdControllerView *view, const KdObject *object, gint64 *ret);
 /* FALSE: some of what was created or deleted for this object last time was not observed yet, so
  * what it controls must not be counted now. */
 bool kd_controller_is_settled(const KdControllerView *view);
