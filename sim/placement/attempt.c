@@ -15,6 +15,7 @@ static void make_room(KdFramework *framework)
 	to = MAX(to, 2 * from);
 	framework->feasible = g_renew(KdSlot, framework->feasible, to);
 	framework->evaluated = g_renew(KdSlot, framework->evaluated, to);
+	framework->ranks = g_renew(guint32, framework->ranks, to);
 	framework->totals = g_renew(gint64, framework->totals, to);
 	framework->verdicts = g_renew(KdVerdict, framework->verdicts, to);
 	framework->rejected_by = g_renew(guint8, framework->rejected_by, to);

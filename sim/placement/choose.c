@@ -37,12 +37,10 @@ void kd_framework_choose(KdFramework *framework)
 	gint64 max = G_MININT64;
 	guint n = 0;
 
-	for (guint i = 0; i < record->n_feasible; i++) {
-		gint64 total = framework->totals[i];
-
-		n = total > max ? 1 : n + (total == max);
-		max = MAX(max, total);
-	}
+	for (guint i = 0; i < record->n_feasible; i++)
+		max = MAX(max, framework->totals[i]);
+	for (guint i = 0; i < record->n_feasible; i++)
+		n += framework->totals[i] == max;
 	record->n_winners = n;
 	record->best = max;
 	if (framework->options.tie_break == KD_TIE_NAME)

@@ -129,47 +129,6 @@ static void walk(KdFramework *framework, KdSheet *sheet)
 
 /* ---- with filters that the sheet does not have ---- */
 
-/* The verdict of the first of them before @place. */
-static KdVerdict ask_others(const KdFramework *framework, KdSlot slot, guint place, guint8 *ret)
-{
-	const GArray *list = framework->fill.other_filters;
-
-	for (guint i = 0; i < list->len; i++) {
-		const guint8 at = g_array_index(list, KdSheetPlugin, i).place;
-		const KdRun *run = kd_run_at(framework, framework->profile->filter, at);
-		KdVerdict verdict;
-
-		if (at > place)
-			break;
-		if (run->skip_filter)
-			continue;
-		verdict = run->verdicts ? run->verdicts[slot]
-					: run->policy->filter(&run->cycle, slot);
-		*ret = at;
-		if (verdict != KD_FITS)
-			return verdict;
-	}
-	return KD_FITS;
-}
-
-static void ask_in_batches(KdFramework *framework)
-{
-	const GArray *list = framework->fill.other_filters;
-
-	for (guint i = 0; i < list->len; i++) {
-		KdRun *run = kd_run_at(framework, framework->profile->filter,
-				       g_array_index(list, KdSheetPlugin, i).place);
-
-		run->verdicts = NULL;
-		if (run->skip_filter || !run->policy->filter_many)
-			continue;
-		kd_framework_batch_room(framework, run);
-		run->policy->filter_many(&run->cycle, 0, framework->nodes->n_slots,
-					 run->batch_verdicts);
-		run->verdicts = run->batch_verdicts;
-	}
-}
-
 static void turn_down(KdFramework *framework, KdSlot slot, KdVerdict verdict, guint8 place)
 {
 	const KdRun *run = kd_run_at(framework, framework->profile->filter, place);
@@ -182,33 +141,125 @@ static void turn_down(KdFramework *framework, KdSlot slot, KdVerdict verdict, gu
 		framework->record.rejectors |= bit(run);
 }
 
-/* The walk node by node. */
-static void walk_with_others(KdFramework *framework, KdSheet *sheet)
+/* What the walk goes by beside the sheet. */
+typedef struct {
+	const KdVerdict *columns[KD_NO_FILTER]; /* by slot, in the order of the profile */
+	guint8 places[KD_NO_FILTER];
+	guint n_columns;
+	bool one_by_one; /* some filters are asked node by node */
+} Others;
+
+static void prepare_others(KdFramework *framework, Others *others)
 {
-	KdAttempt *record = &framework->record;
-	const guint n_nodes = sheet->order->n;
-	const guint wanted = MIN(kd_framework_n_to_find(framework, n_nodes), n_nodes);
-	guint at = framework->start % n_nodes, n_feasible = 0, n = 0;
+	const GArray *list = framework->fill.other_filters;
 
-	ask_in_batches(framework);
-	while (n < n_nodes && n_feasible < wanted && !record->error) {
-		const KdSlot slot = sheet->order->slots[at];
-		const KdSheetReason *reason = kd_sheet_reason_at(sheet, sheet->why[at]);
-		guint8 place = sheet->why[at] ? reason->place : KD_NO_FILTER;
-		KdVerdict verdict = ask_others(framework, slot, place, &place);
+	others->n_columns = 0;
+	others->one_by_one = false;
+	for (guint i = 0; i < list->len; i++) {
+		KdRun *run = kd_run_at(framework, framework->profile->filter,
+				       g_array_index(list, KdSheetPlugin, i).place);
 
-		framework->evaluated[n++] = slot;
-		if (verdict == KD_FITS && sheet->why[at] == 0)
-			framework->feasible[n_feasible++] = slot;
-		else if (verdict == KD_FITS)
-			turn_down(framework, slot, reason->verdict, reason->place);
-		else
-			turn_down(framework, slot, verdict, place);
-		at = at + 1 == n_nodes ? 0 : at + 1;
+		run->verdicts = NULL;
+		if (run->skip_filter)
+			continue;
+		others->one_by_one |= !run->policy->filter_many;
+		if (!run->policy->filter_many)
+			continue;
+		kd_framework_batch_room(framework, run);
+		run->policy->filter_many(&run->cycle, 0, framework->nodes->n_slots,
+					 run->batch_verdicts);
+		run->verdicts = run->batch_verdicts;
+		others->columns[others->n_columns] = run->verdicts;
+		others->places[others->n_columns++] = g_array_index(list, KdSheetPlugin, i).place;
 	}
-	record->n_evaluated = n;
-	record->n_feasible = n_feasible;
-	framework->start = (framework->start + n) % n_nodes;
+}
+
+/* All filters in the order of the profile; TRUE: the node fits. */
+static bool ask_in_order(KdFramework *framework, const KdSheet *sheet, guint rank)
+{
+	const GArray *list = framework->fill.other_filters;
+	const KdSlot slot = sheet->order->slots[rank];
+	const KdSheetReason *reason = kd_sheet_reason_at(sheet, sheet->why[rank]);
+	const guint last = sheet->why[rank] ? reason->place : KD_NO_FILTER;
+
+	for (guint i = 0; i < list->len; i++) {
+		const guint8 place = g_array_index(list, KdSheetPlugin, i).place;
+		const KdRun *run = kd_run_at(framework, framework->profile->filter, place);
+		KdVerdict verdict;
+
+		if (place > last)
+			break;
+		if (run->skip_filter)
+			continue;
+		verdict = run->verdicts ? run->verdicts[slot]
+					: run->policy->filter(&run->cycle, slot);
+		if (verdict == KD_FITS)
+			continue;
+		turn_down(framework, slot, verdict, place);
+		return false;
+	}
+	if (sheet->why[rank])
+		turn_down(framework, slot, reason->verdict, reason->place);
+	return sheet->why[rank] == 0;
+}
+
+/* By the columns alone; one of them or the sheet has something against the node. */
+static void turn_down_by_first(KdFramework *framework, const KdSheet *sheet, guint rank,
+			       const Others *others)
+{
+	const KdSlot slot = sheet->order->slots[rank];
+	const KdSheetReason *reason = kd_sheet_reason_at(sheet, sheet->why[rank]);
+	guint c = 0;
+
+	while (c < others->n_columns && others->columns[c][slot] == KD_FITS)
+		c++;
+	if (c < others->n_columns && (sheet->why[rank] == 0 || others->places[c] < reason->place))
+		turn_down(framework, slot, others->columns[c][slot], others->places[c]);
+	else
+		turn_down(framework, slot, reason->verdict, reason->place);
+}
+
+/* The ranks in [from, to), until @wanted nodes fit; FALSE: that is far enough. */
+static bool walk_range(KdFramework *framework, const KdSheet *sheet, guint from, guint to,
+		       guint wanted, const Others *others)
+{
+	const KdSlot *slots = sheet->order->slots;
+	KdAttempt *record = &framework->record;
+	guint n = record->n_feasible, rank;
+
+	for (rank = from; rank < to && n < wanted && !record->error; rank++) {
+		const KdSlot slot = slots[rank];
+		KdVerdict any = sheet->why[rank];
+
+		for (guint c = 0; c < others->n_columns; c++)
+			any |= others->columns[c][slot];
+		framework->feasible[n] = slot;
+		framework->ranks[n] = rank;
+		if (others->one_by_one)
+			n += ask_in_order(framework, sheet, rank);
+		else if (any == 0)
+			n++;
+		else
+			turn_down_by_first(framework, sheet, rank, others);
+	}
+	memcpy(framework->evaluated + record->n_evaluated, slots + from,
+	       (rank - from) * sizeof(KdSlot));
+	record->n_evaluated += rank - from;
+	record->n_feasible = n;
+	return n < wanted && !record->error;
+}
+
+static void walk_with_others(KdFramework *framework, const KdSheet *sheet)
+{
+	const guint n_nodes = sheet->order->n, start = framework->start % n_nodes;
+	const guint wanted = MIN(kd_framework_n_to_find(framework, n_nodes), n_nodes);
+	KdAttempt *record = &framework->record;
+	Others others;
+
+	prepare_others(framework, &others);
+	if (walk_range(framework, sheet, start, n_nodes, wanted, &others))
+		walk_range(framework, sheet, 0, start, wanted, &others);
+	framework->start = (framework->start + record->n_evaluated) % n_nodes;
 }
 
 /* ---- which ---- */
@@ -282,11 +333,9 @@ static void choose(KdFramework *framework)
 /* Vectors for the steps that need them, with the totals of the sheet where it has them. */
 static void choose_from_vectors(KdFramework *framework, KdSheet *sheet)
 {
-	const guint32 *rank = kd_snapshot_rank(framework->snapshot);
-
 	kd_framework_list(framework);
 	for (guint i = 0; !sheet->odd && i < framework->record.n_feasible; i++)
-		framework->totals[i] = sheet->total[rank[framework->feasible[i]]];
+		framework->totals[i] = sheet->total[framework->ranks[i]];
 	if (kd_framework_score(framework, !sheet->odd))
 		kd_framework_choose(framework);
 }
@@ -350,6 +399,7 @@ void kd_framework_list(KdFramework *framework)
 		framework->evaluated[i] = slot;
 		if (sheet->why[at] == 0) {
 			framework->feasible[n_feasible] = slot;
+			framework->ranks[n_feasible] = at;
 			framework->totals[n_feasible++] = sheet->total[at] + digest->constant;
 		} else {
 			const KdSheetReason *reason = kd_sheet_reason_at(sheet, sheet->why[at]);

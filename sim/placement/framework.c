@@ -170,6 +170,7 @@ void kd_framework_free(KdFramework *framework)
 	g_free(framework->scores);
 	g_free(framework->feasible);
 	g_free(framework->evaluated);
+	g_free(framework->ranks);
 	g_free(framework->verdicts);
 	g_free(framework->rejected_by);
 	g_free(framework->totals);

@@ -90,6 +90,7 @@ struct KdFramework {
 	KdPluginScores *scores; /* [n score plug-ins] */
 	KdNarrowing narrowing;
 	KdSlot *feasible, *evaluated; /* [capacity] */
+	guint32 *ranks;               /* of the feasible, in an attempt by a sheet */
 	KdVerdict *verdicts;
 	guint8 *rejected_by;
 	gint64 *totals;

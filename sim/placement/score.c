@@ -6,6 +6,8 @@
 
 #include "placement/framework_private.h"
 
+#include <string.h>
+
 /* A batch over all slots costs about as much as asking for this part of them one by one. */
 #define BATCH_PART 8
 
@@ -76,17 +78,35 @@ static inline gint64 raw_of(KdRun *run, const gint64 *scores, KdSlot slot)
 	return score == KD_STALE_SCORE ? fill(run, slot) : score;
 }
 
-/* Into run->raw, for the feasible nodes; returns the maximum, at least 0. */
-static gint64 gather(const KdFramework *framework, KdRun *run)
+/* The same of scores that were all asked for in this attempt. */
+static gint64 gather_fresh(const KdFramework *framework, const gint64 *scores, gint64 *into)
+{
+	const KdSlot *feasible = framework->feasible;
+	const guint n = framework->record.n_feasible;
+	gint64 max = 0;
+
+	for (guint i = 0; i < n; i++) {
+		const gint64 score = scores[feasible[i]];
+
+		into[i] = score;
+		max = MAX(max, score);
+	}
+	return max;
+}
+
+/* Into @into, for the feasible nodes; returns the maximum, at least 0. */
+static gint64 gather(const KdFramework *framework, KdRun *run, gint64 *into)
 {
 	const KdSlot *feasible = framework->feasible;
 	const gint64 *scores = run->scores;
 	gint64 max = 0;
 
+	if (scores && !run->column)
+		return gather_fresh(framework, scores, into);
 	for (guint i = 0; i < framework->record.n_feasible; i++) {
 		gint64 score = raw_of(run, scores, feasible[i]);
 
-		run->raw[i] = score;
+		into[i] = score;
 		max = MAX(max, score);
 	}
 	return max;
@@ -95,32 +115,30 @@ static gint64 gather(const KdFramework *framework, KdRun *run)
 /* ---- normalised and weighed ---- */
 
 /* helper.DefaultNormalizeScore() (pkg/scheduler/framework/plugins/helper/normalize_score.go). */
-static void normalize_by_max(const gint64 *raw, gint64 max, gint64 *scores, guint n, bool reversed)
+static void normalize_by_max(gint64 max, gint64 *scores, guint n, bool reversed)
 {
 	for (guint i = 0; i < n; i++) {
-		gint64 score = max ? KD_SCORE_MAX * raw[i] / max : 0;
+		gint64 score = max ? KD_SCORE_MAX * scores[i] / max : 0;
 
 		scores[i] = reversed ? KD_SCORE_MAX - score : score;
 	}
 }
 
-/* From run->raw to run->weighted, not yet weighed. */
+/* What stands raw in run->weighted; it is not yet weighed. */
 static void normalize(const KdFramework *framework, KdRun *run, gint64 max)
 {
-	guint n = framework->record.n_feasible;
+	const guint n = framework->record.n_feasible;
 
 	switch (run->policy->normalization) {
 	case KD_NORMALIZE_MAX:
 	case KD_NORMALIZE_MAX_REVERSED:
-		normalize_by_max(run->raw, max, run->weighted, n,
+		normalize_by_max(max, run->weighted, n,
 				 run->policy->normalization == KD_NORMALIZE_MAX_REVERSED);
 		return;
-	case KD_NORMALIZE_NONE:
 	case KD_NORMALIZE_CUSTOM:
-		for (guint i = 0; i < n; i++)
-			run->weighted[i] = run->raw[i];
-		if (run->policy->normalization == KD_NORMALIZE_CUSTOM)
-			run->policy->normalize(&run->cycle, framework->feasible, run->weighted, n);
+		run->policy->normalize(&run->cycle, framework->feasible, run->weighted, n);
+		return;
+	case KD_NORMALIZE_NONE:
 		return;
 	}
 }
@@ -145,15 +163,18 @@ static inline bool is_out(gint64 score)
 /* Weigh and add to the totals; FALSE: a score is out of range. */
 static bool add_up(KdFramework *framework, KdRun *run)
 {
-	guint n = framework->record.n_feasible;
+	const gint64 weight = run->weight;
+	gint64 *weighted = run->weighted, *totals = framework->totals;
+	guint n = framework->record.n_feasible, n_out = 0;
 
+	for (guint i = 0; i < n; i++)
+		n_out += (guint64) weighted[i] > KD_SCORE_MAX;
+	for (guint i = 0; n_out > 0; i++)
+		if (is_out(weighted[i]))
+			return fail_range(framework, run, weighted[i]);
 	for (guint i = 0; i < n; i++) {
-		gint64 score = run->weighted[i];
-
-		if (is_out(score))
-			return fail_range(framework, run, score);
-		run->weighted[i] = score * run->weight;
-		framework->totals[i] += run->weighted[i];
+		weighted[i] *= weight;
+		totals[i] += weighted[i];
 	}
 	return true;
 }
@@ -191,11 +212,13 @@ static bool score_by(KdFramework *framework, KdRun *run, KdPluginScores *record)
 	if (framework->options.brief && run->policy->normalization == KD_NORMALIZE_NONE)
 		return add_plain(framework, run);
 	make_score_room(framework, run);
-	normalize(framework, run, gather(framework, run));
+	const gint64 max = gather(framework, run, run->weighted);
 	if (!framework->options.brief) {
+		memcpy(run->raw, run->weighted, framework->record.n_feasible * sizeof(gint64));
 		record->raw = run->raw;
 		record->weighted = run->weighted;
 	}
+	normalize(framework, run, max);
 	return add_up(framework, run);
 }
 
