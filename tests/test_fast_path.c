@@ -40,6 +40,7 @@ typedef struct {
 	bool brief;
 	KdTieBreak tie;
 	int n_rounds;
+	bool nominates; /* pods wait for their place on a node */
 } Setup;
 
 /* Attempts. */
@@ -51,6 +52,7 @@ typedef struct {
 	const Setup *setup;
 	KtStage *stage;
 	KdFramework *plain, *fast;
+	KdNominator *nominator;
 	gsl_rng *rng;
 	GPtrArray *templates; /* of KdPod; some of .words, or all */
 	const KdPodInfo *placed[MAX_PODS];
@@ -94,6 +96,8 @@ static const KdPodInfo *new_pod(Walk *walk, bool ending)
 	KdPodInfo *info;
 
 	pod->object.uid = ++walk->last_uid;
+	if (draw(walk, 8))
+		pod->status.startTime = (KdTime) (1 + draw(walk, 4)) * KD_SECOND;
 	if (ending)
 		pod->object.metadata.deletionTimestamp = 0;
 	info = kd_snapshot_pod_info(walk->stage->snapshot, pod);
@@ -119,10 +123,23 @@ static void put(Walk *walk, const KdPodInfo *info, KdName node)
 	walk->placed[place] = info;
 }
 
+/* A pod that victims have made room for; or it need not wait any longer. */
+static void nominate(Walk *walk)
+{
+	g_autofree char *name = g_strdup_printf("n%u", draw(walk, walk->setup->n_nodes));
+
+	if (draw(walk, 2))
+		kd_nominator_set(walk->nominator, new_pod(walk, false), g_intern_string(name));
+	else
+		kd_nominator_remove(walk->nominator, 1 + draw(walk, (guint) walk->last_uid));
+}
+
 static void change(Walk *walk)
 {
 	g_autofree char *name = g_strdup_printf("n%u", draw(walk, walk->setup->n_nodes));
 
+	if (walk->setup->nominates)
+		nominate(walk);
 	switch (draw(walk, 6)) {
 	case 0:
 		change_node(walk);
@@ -260,6 +277,7 @@ static KdFramework *framework_of(const Walk *walk, const KdProfile *profile, boo
 	KdFramework *framework;
 
 	options.plain = plain;
+	options.nominator = walk->nominator;
 	options.cache_bytes = plain ? 0 : walk->setup->bytes;
 	options.thorough = !walk->setup->brief;
 	options.brief = walk->setup->brief && !plain;
@@ -278,6 +296,7 @@ static void walk_about(const Setup *setup, guint64 seed, Counts *counts)
 		      .rng = kd_rng_stream(seed, "test/fast-path"),
 		      .templates = g_ptr_array_new_with_free_func((GDestroyNotify) kd_object_unref),
 		      .n_places = 4 * setup->n_nodes,
+		      .nominator = kd_nominator_new(),
 		      .last_uid = 1,
 		      .counts = counts };
 
@@ -298,6 +317,7 @@ static void walk_about(const Setup *setup, guint64 seed, Counts *counts)
 	}
 	kd_framework_free(walk.plain);
 	kd_framework_free(walk.fast);
+	kd_nominator_free(walk.nominator);
 	g_ptr_array_unref(walk.templates);
 	gsl_rng_free(walk.rng);
 }
@@ -313,13 +333,15 @@ static void check_counts(const Setup *setup, const Counts *counts)
 }
 
 static const Setup setups[] = {
-	{ "few kinds of pods", 3, 14, 400, 0, false, KD_TIE_RANDOM, 8 },
-	{ "many kinds of pods", 40, 14, 400, 0, false, KD_TIE_RANDOM, 8 },
-	{ "no memory to spare", 8, 14, 400, 1, false, KD_TIE_RANDOM, 3 },
-	{ "brief, few kinds", 3, 14, 400, 0, true, KD_TIE_RANDOM, 8 },
-	{ "brief, many kinds", 30, 14, 400, 0, true, KD_TIE_NAME, 8 },
-	{ "brief, no memory", 8, 14, 400, 1, true, KD_TIE_FIRST, 3 },
-	{ "brief, more nodes than are looked for", 4, MAX_NODES, 600, 0, true, KD_TIE_RANDOM, 5 },
+	{ "few kinds of pods", 3, 14, 400, 0, false, KD_TIE_RANDOM, 8, false },
+	{ "many kinds of pods", 40, 14, 400, 0, false, KD_TIE_RANDOM, 8, false },
+	{ "no memory to spare", 8, 14, 400, 1, false, KD_TIE_RANDOM, 3, false },
+	{ "brief, few kinds", 3, 14, 400, 0, true, KD_TIE_RANDOM, 8, false },
+	{ "brief, many kinds", 30, 14, 400, 0, true, KD_TIE_NAME, 8, false },
+	{ "brief, no memory", 8, 14, 400, 1, true, KD_TIE_FIRST, 3, false },
+	{ "brief, more nodes than are looked for", 4, MAX_NODES, 600, 0, true, KD_TIE_RANDOM, 5,
+	  false },
+	{ "with nominations", 3, 14, 400, 0, false, KD_TIE_RANDOM, 8, true },
 };
 
 static void test_equal(void)

@@ -12,7 +12,14 @@
 
 #include <kubedes/policy.h>
 
-/* Of const KdCandidate *: those stay, in their order, that no criterion tells apart. */
-void kd_criteria_keep_best(GPtrArray *candidates);
+/* In that order; the less, the better. */
+typedef struct {
+	gint64 values[5];
+} KdCriteria;
+
+/* Of pods that would go, the most important first. */
+KdCriteria kd_criteria_of(const KdPod *const *victims, guint n, guint n_violations);
+/* How much better @a is than @b: < 0 when it is, 0 when no criterion tells them apart. */
+int kd_criteria_compare(const KdCriteria *a, const KdCriteria *b);
 
 #endif

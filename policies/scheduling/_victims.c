@@ -123,31 +123,6 @@ static void reprieve(const KdCycle *cycle, KdSlot node, GArray *victims, bool vi
 	}
 }
 
-static void unref_pod(gpointer data)
-{
-	kd_object_unref(data);
-}
-
-static KdVerdict collect(const KdCycle *cycle, KdSlot node, const GArray *victims, KdCandidate *ret)
-{
-	*ret = (KdCandidate){ .node = node };
-	ret->victims = g_ptr_array_new_with_free_func(unref_pod);
-	for (guint i = 0; i < victims->len; i++) {
-		const Victim *victim = &g_array_index(victims, Victim, i);
-
-		if (!victim->goes)
-			continue;
-		ret->n_violations += victim->violates;
-		g_ptr_array_add(ret->victims, kd_object_ref(&victim->pod->object));
-	}
-	if (ret->victims->len > 0)
-		return KD_FITS;
-	kd_candidate_clear(ret);
-	g_autofree char *text = g_strdup_printf("expected at least one victim pod on node \"%s\"",
-						cycle->nodes->name[node]);
-	return kd_verdict(KD_CODE_ERROR, g_quark_from_string(text));
-}
-
 KdVerdict kd_victims_none(void)
 {
 	return kd_verdict(
@@ -155,27 +130,117 @@ KdVerdict kd_victims_none(void)
 		g_quark_from_static_string("No preemption victims found for incoming pod"));
 }
 
-KdVerdict kd_victims_find(const KdCycle *cycle, const GPtrArray *budgets, KdSlot node,
-			  KdCandidate *ret, const KdPolicy **ret_by)
+/* ---- what was found out ---- */
+
+static void add_id(GByteArray *id, gconstpointer data, guint size)
 {
-	g_autoptr(GArray) victims = NULL;
+	g_byte_array_append(id, data, size);
+}
+
+void kd_victims_begin(const KdCycle *cycle, const GPtrArray *budgets)
+{
+	g_autoptr(GByteArray) id = g_byte_array_new();
+
+	for (guint i = 0; i < budgets->len; i++) {
+		const KdPodDisruptionBudget *budget = KD_POD_DISRUPTION_BUDGET(budgets->pdata[i]);
+
+		add_id(id, &budget, sizeof(budget));
+		add_id(id, &budget->object.uid, sizeof(KdUid));
+		add_id(id, &budget->object.resourceVersion, sizeof(guint64));
+		add_id(id, &budget->status.disruptionsAllowed, sizeof(gint64));
+	}
+	kd_cycle_open_notes(cycle, id->data, id->len);
+}
+
+static const KdFinding *note_failure(const KdCycle *cycle, KdSlot node, KdVerdict verdict,
+				     const KdPolicy *by)
+{
+	const KdFinding finding = { .verdict = verdict, .by = by };
+
+	return kd_cycle_note(cycle, node, &finding, sizeof(finding), true);
+}
+
+/* A pod that has not started yet will, and be of another importance then, unseen by who keeps
+ * notes. */
+static bool have_started(const GArray *victims)
+{
+	for (guint i = 0; i < victims->len; i++)
+		if (g_array_index(victims, Victim, i).start == KD_TIME_NEVER)
+			return false;
+	return true;
+}
+
+static const KdFinding *note_victims(const KdCycle *cycle, KdSlot node, const GArray *victims)
+{
+	KdFinding *finding = kd_cycle_alloc(cycle, sizeof(*finding) + victims->len * sizeof(guint));
+	const KdPod **pods = kd_cycle_alloc(cycle, victims->len * sizeof(*pods));
+
+	for (guint i = 0; i < victims->len; i++) {
+		const Victim *victim = &g_array_index(victims, Victim, i);
+
+		if (!victim->goes)
+			continue;
+		finding->n_violations += victim->violates;
+		pods[finding->n_victims] = victim->pod;
+		finding->victims[finding->n_victims++] = victim->place;
+	}
+	if (finding->n_victims == 0) {
+		g_autofree char *text = g_strdup_printf(
+			"expected at least one victim pod on node \"%s\"",
+			cycle->nodes->name[node]);
+		return note_failure(cycle, node,
+				    kd_verdict(KD_CODE_ERROR, g_quark_from_string(text)), NULL);
+	}
+	finding->criteria = kd_criteria_of(pods, finding->n_victims, finding->n_violations);
+	return kd_cycle_note(cycle, node, finding,
+			     sizeof(*finding) + finding->n_victims * sizeof(guint),
+			     have_started(victims));
+}
+
+static const KdFinding *find(const KdCycle *cycle, const GPtrArray *budgets, KdSlot node)
+{
+	g_autoptr(GArray) victims = lower_pods(cycle, node);
+	const KdPolicy *by;
 	KdVerdict verdict;
 
-	*ret_by = NULL;
-	if (kd_nodes_lowest_priority(cycle->nodes) >= cycle->pod->priority)
-		return kd_victims_none();
-	victims = lower_pods(cycle, node);
 	if (victims->len == 0)
-		return kd_victims_none();
+		return note_failure(cycle, node, kd_victims_none(), NULL);
 	for (guint i = 0; i < victims->len; i++)
 		kd_cycle_take(cycle, g_array_index(victims, Victim, i).placed.info, node);
-	verdict = kd_cycle_filter(cycle, node, ret_by);
-	if (verdict == KD_FITS) {
-		mark_violations(victims, budgets);
-		reprieve(cycle, node, victims, true);
-		reprieve(cycle, node, victims, false);
-		verdict = collect(cycle, node, victims, ret);
+	verdict = kd_cycle_filter(cycle, node, &by);
+	if (verdict != KD_FITS) {
+		kd_cycle_restore(cycle);
+		return note_failure(cycle, node, verdict, by);
 	}
+	mark_violations(victims, budgets);
+	reprieve(cycle, node, victims, true);
+	reprieve(cycle, node, victims, false);
 	kd_cycle_restore(cycle);
-	return verdict;
+	return note_victims(cycle, node, victims);
+}
+
+const KdFinding *kd_victims_find(const KdCycle *cycle, const GPtrArray *budgets, KdSlot node)
+{
+	const KdFinding *finding = kd_cycle_noted(cycle, node);
+
+	return finding ? finding : find(cycle, budgets, node);
+}
+
+static void unref_pod(gpointer data)
+{
+	kd_object_unref(data);
+}
+
+GPtrArray *kd_victims_pods(const KdCycle *cycle, KdSlot node, const KdFinding *finding)
+{
+	GPtrArray *pods = g_ptr_array_new_with_free_func(unref_pod);
+	guint n;
+	const KdPlaced *placed = kd_nodes_pods(cycle->nodes, node, &n);
+
+	for (guint i = 0; i < finding->n_victims; i++) {
+		const KdPod *pod = kd_victims_latest(cycle, placed[finding->victims[i]].info->pod);
+
+		g_ptr_array_add(pods, kd_object_ref(&pod->object));
+	}
+	return pods;
 }

@@ -10,15 +10,29 @@
 #ifndef KD_POLICIES_VICTIMS_H
 #define KD_POLICIES_VICTIMS_H
 
-#include <kubedes/policy.h>
+#include "_criteria.h"
+
+/* What was found out about a node. */
+typedef struct {
+	KdVerdict verdict;  /* KD_FITS: it helps; else why it does not */
+	const KdPolicy *by; /* who says so; NULL: this file */
+	/* Where it helps: */
+	KdCriteria criteria;
+	guint n_violations; /* of disruption budgets */
+	guint n_victims;    /* > 0 */
+	guint victims[];    /* places among the node's pods, in the order in which they go */
+} KdFinding;
 
 /* The disruption budgets of the cluster, borrowed, of an array that is the caller's. */
 GPtrArray *kd_victims_budgets(const KdCycle *cycle);
 
-/* KD_FITS: it helps, and @ret is filled in (at least one victim; kd_candidate_clear()); else why it
- * does not, and who says so (NULL: this file).  The world is then as it was. */
-KdVerdict kd_victims_find(const KdCycle *cycle, const GPtrArray *budgets, KdSlot node,
-			  KdCandidate *ret, const KdPolicy **ret_by);
+/* Before the first node of an attempt: what was found out for earlier pods is asked for again where
+ * that is as good. */
+void kd_victims_begin(const KdCycle *cycle, const GPtrArray *budgets);
+/* Good for the attempt.  The world is then as it was. */
+const KdFinding *kd_victims_find(const KdCycle *cycle, const GPtrArray *budgets, KdSlot node);
+/* The latest versions of the victims, references; const KdPod *. */
+GPtrArray *kd_victims_pods(const KdCycle *cycle, KdSlot node, const KdFinding *finding);
 
 /* Of a node without pods of lower priority. */
 KdVerdict kd_victims_none(void);

@@ -91,27 +91,20 @@ static const char *objection(const KdCycle *cycle)
 
 /* ---- where? ---- */
 
+/* A node where it helps. */
+typedef struct {
+	KdSlot node;
+	const KdFinding *finding;
+} Candidate;
+
 typedef struct {
 	const KdCycle *cycle;
-	GArray *nodes;   /* of KdSlot: where pods in the way are all that is wrong */
-	guint n_wanted;  /* candidates */
-	GArray *perfect; /* of KdCandidate without violations */
-	GArray *others;  /* of KdCandidate with violations */
-	GArray *failed;  /* of KdNoCandidate */
+	GArray *nodes;  /* of KdSlot: where pods in the way are all that is wrong */
+	guint n_wanted; /* candidates */
+	/* Of Candidate: without violations, and with some. */
+	GArray *perfect, *others;
+	GArray *failed; /* of KdNoCandidate */
 } Search;
-
-static void clear_candidate(gpointer data)
-{
-	kd_candidate_clear(data);
-}
-
-static GArray *candidates_new(void)
-{
-	GArray *candidates = g_array_new(FALSE, FALSE, sizeof(KdCandidate));
-
-	g_array_set_clear_func(candidates, clear_candidate);
-	return candidates;
-}
 
 static void search_clear(Search *search)
 {
@@ -136,8 +129,8 @@ static void search_init(Search *search, const KdCycle *cycle)
 
 	search->cycle = cycle;
 	search->nodes = g_array_new(FALSE, FALSE, sizeof(KdSlot));
-	search->perfect = candidates_new();
-	search->others = candidates_new();
+	search->perfect = g_array_new(FALSE, FALSE, sizeof(Candidate));
+	search->others = g_array_new(FALSE, FALSE, sizeof(Candidate));
 	search->failed = g_array_new(FALSE, FALSE, sizeof(KdNoCandidate));
 	for (guint i = 0; i < cycle->nodes->n_nodes; i++) {
 		KdSlot node = cycle->nodes->order[i];
@@ -154,20 +147,15 @@ static void search_init(Search *search, const KdCycle *cycle)
 
 static void try_node(Search *search, const GPtrArray *budgets, KdSlot node)
 {
-	KdNoCandidate failed = { .node = node };
-	KdCandidate candidate;
-	GArray *list;
+	const KdFinding *finding = kd_victims_find(search->cycle, budgets, node);
+	const KdNoCandidate failed = { node, finding->verdict, finding->by };
+	const Candidate candidate = { node, finding };
+	GArray *list = finding->n_violations ? search->others : search->perfect;
 
-	failed.verdict = kd_victims_find(search->cycle, budgets, node, &candidate, &failed.by);
-	if (failed.verdict != KD_FITS) {
+	if (finding->verdict != KD_FITS)
 		g_array_append_val(search->failed, failed);
-		return;
-	}
-	list = candidate.n_violations ? search->others : search->perfect;
-	if (list->len < search->n_wanted)
+	else if (list->len < search->n_wanted)
 		g_array_append_val(list, candidate);
-	else
-		kd_candidate_clear(&candidate);
 }
 
 static bool has_enough(const Search *search)
@@ -198,37 +186,53 @@ static void look_round(Search *search)
 		return;
 	}
 	g_autoptr(GPtrArray) budgets = kd_victims_budgets(search->cycle);
+	kd_victims_begin(search->cycle, budgets);
 	for (guint i = 0; i < n && !has_enough(search); i++)
 		try_node(search, budgets, g_array_index(search->nodes, KdSlot, (first + i) % n));
 }
 
 /* ---- which? ---- */
 
-/* The candidates that no criterion tells apart. */
-static GPtrArray *best_candidates(const Search *search)
+/* Keep those that are as good as the best of all. */
+static void keep_best(GArray *best, const GArray *list)
 {
-	GPtrArray *list = g_ptr_array_new();
+	for (guint i = 0; i < list->len; i++) {
+		const Candidate candidate = g_array_index(list, Candidate, i);
+		int than = best->len == 0
+				   ? 0
+				   : kd_criteria_compare(
+					     &candidate.finding->criteria,
+					     &g_array_index(best, Candidate, 0).finding->criteria);
 
-	for (guint i = 0; i < search->perfect->len; i++)
-		g_ptr_array_add(list, &g_array_index(search->perfect, KdCandidate, i));
-	for (guint i = 0; i < search->others->len; i++)
-		g_ptr_array_add(list, &g_array_index(search->others, KdCandidate, i));
-	kd_criteria_keep_best(list);
-	return list;
+		if (than < 0)
+			g_array_set_size(best, 0);
+		if (than <= 0)
+			g_array_append_val(best, candidate);
+	}
 }
 
-static const KdCandidate *pick(const Search *search, const GPtrArray *tied)
+/* The candidates that no criterion tells apart. */
+static GArray *best_candidates(const Search *search)
 {
-	g_autoptr(GArray) nodes = g_array_new(FALSE, FALSE, sizeof(KdSlot));
+	GArray *best = g_array_new(FALSE, FALSE, sizeof(Candidate));
+
+	keep_best(best, search->perfect);
+	keep_best(best, search->others);
+	return best;
+}
+
+static const Candidate *pick(const Search *search, const GArray *tied)
+{
+	g_autofree KdSlot *nodes = g_new(KdSlot, tied->len);
 	KdSlot chosen;
 	guint i = 0;
 
 	for (guint k = 0; k < tied->len; k++)
-		g_array_append_val(nodes, ((const KdCandidate *) tied->pdata[k])->node);
-	chosen = kd_cycle_pick(search->cycle, (const KdSlot *) nodes->data, nodes->len);
-	while (((const KdCandidate *) tied->pdata[i])->node != chosen)
+		nodes[k] = g_array_index(tied, Candidate, k).node;
+	chosen = kd_cycle_pick(search->cycle, nodes, tied->len);
+	while (nodes[i] != chosen)
 		i++;
-	return tied->pdata[i];
+	return &g_array_index(tied, Candidate, i);
 }
 
 /* ---- the answer ---- */
@@ -310,22 +314,30 @@ static KdVerdict give_up(const Search *search, KdPostFilterResult *ret)
 	return kd_verdict(KD_CODE_UNSCHEDULABLE, 0);
 }
 
-static KdPreemption *explain(const Search *search, const GPtrArray *tied)
+static void add_candidates(const KdCycle *cycle, GArray *to, const GArray *from)
+{
+	for (guint i = 0; i < from->len; i++) {
+		const Candidate *one = &g_array_index(from, Candidate, i);
+		const KdCandidate candidate = {
+			.node = one->node,
+			.victims = kd_victims_pods(cycle, one->node, one->finding),
+			.n_violations = one->finding->n_violations,
+		};
+
+		g_array_append_val(to, candidate);
+	}
+}
+
+static KdPreemption *explain(const Search *search, const GArray *tied)
 {
 	const KdNodes *nodes = search->cycle->nodes;
 	KdPreemption *preemption = kd_preemption_new();
-	GArray *lists[] = { search->perfect, search->others };
 	const KdVerdict useless = not_helpful();
 
-	for (guint l = 0; l < G_N_ELEMENTS(lists); l++)
-		for (guint i = 0; i < lists[l]->len; i++) {
-			KdCandidate candidate = g_array_index(lists[l], KdCandidate, i);
-
-			g_ptr_array_ref(candidate.victims);
-			g_array_append_val(preemption->candidates, candidate);
-		}
+	add_candidates(search->cycle, preemption->candidates, search->perfect);
+	add_candidates(search->cycle, preemption->candidates, search->others);
 	for (guint i = 0; i < tied->len; i++)
-		g_array_append_val(preemption->tied, ((const KdCandidate *) tied->pdata[i])->node);
+		g_array_append_val(preemption->tied, g_array_index(tied, Candidate, i).node);
 	g_array_append_vals(preemption->others, search->failed->data, search->failed->len);
 	for (guint i = 0; i < nodes->n_nodes; i++) {
 		const KdNoCandidate other = { .node = nodes->order[i], .verdict = useless };
@@ -342,15 +354,15 @@ static KdVerdict search_and_preempt(const KdCycle *cycle, KdPostFilterResult *re
 
 	search_init(&search, cycle);
 	look_round(&search);
-	g_autoptr(GPtrArray) tied = best_candidates(&search);
+	g_autoptr(GArray) tied = best_candidates(&search);
 	if (kd_cycle_explains(cycle))
 		ret->preemption = explain(&search, tied);
 	if (tied->len == 0)
 		return give_up(&search, ret);
-	const KdCandidate *best = pick(&search, tied);
+	const Candidate *best = pick(&search, tied);
 	ret->nominates = true;
 	ret->nominated = best->node;
-	ret->victims = g_ptr_array_ref(best->victims);
+	ret->victims = kd_victims_pods(cycle, best->node, best->finding);
 	ret->cleared = lower_nominated(cycle, best->node);
 	return KD_FITS;
 }

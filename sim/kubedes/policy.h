@@ -188,6 +188,17 @@ KdSlot kd_cycle_pick(const KdCycle *cycle, const KdSlot *nodes, guint n);
 bool kd_cycle_explains(const KdCycle *cycle);
 /* Whether every node is to be looked at, even where that does not matter. */
 bool kd_cycle_is_thorough(const KdCycle *cycle);
+/*
+ * What was found out about a node may do for the next pod that is like this one.  After
+ * kd_cycle_open_notes() it is kept until the node, its pods or who is nominated to it change, if no
+ * filter that takes part looks beyond the node; else it ends with the attempt.  @id: what else the
+ * findings go by.
+ */
+void kd_cycle_open_notes(const KdCycle *cycle, gconstpointer id, gsize size);
+gconstpointer kd_cycle_noted(const KdCycle *cycle, KdSlot node); /* NULL: nothing */
+/* A copy of @data that is good for the attempt, and kept for others where it @lasts. */
+gconstpointer kd_cycle_note(const KdCycle *cycle, KdSlot node, gconstpointer data, gsize size,
+			    bool lasts);
 /* "0/6 nodes are available: 2 Insufficient memory, 4 Insufficient cpu." from a verdict a node;
  * g_free(). */
 char *kd_cycle_summary(const KdCycle *cycle, const KdVerdict *verdicts, guint n);

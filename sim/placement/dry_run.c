@@ -69,6 +69,88 @@ const KdPodInfo *const *kd_cycle_nominated(const KdCycle *cycle, KdSlot node, gu
 	return nominator ? kd_nominator_pods(nominator, cycle->nodes->name[node], ret_n) : NULL;
 }
 
+/* ---- notes ---- */
+
+/* The filters that take part look at nothing but the node; then @key says what of the pod they go
+ * by. */
+static bool add_filters(KdFramework *framework, GByteArray *key)
+{
+	const GArray *point = framework->profile->filter;
+	guint reads = 0;
+
+	for (guint i = 0; i < point->len; i++) {
+		const KdRun *run = kd_run_at(framework, point, i);
+		const guint8 place = (guint8) i;
+
+		if (run->skip_filter)
+			continue;
+		if (!kd_framework_is_cacheable(run->policy))
+			return false;
+		g_byte_array_append(key, &place, sizeof(place));
+		if (run->policy->key)
+			run->policy->key(&run->cycle, key);
+		else
+			reads |= run->policy->pod_reads;
+	}
+	kd_framework_sheet_key(framework->record.pod, reads, key);
+	return true;
+}
+
+void kd_cycle_open_notes(const KdCycle *cycle, gconstpointer id, gsize size)
+{
+	KdFramework *framework = framework_of(cycle);
+	GByteArray *key = framework->key;
+	const KdRun *run = kd_run_of(cycle);
+
+	framework->page = NULL;
+	g_byte_array_set_size(key, 0);
+	g_byte_array_append(key, (const guint8 *) &run->index, sizeof(run->index));
+	g_byte_array_append(key, (const guint8 *) &cycle->pod->priority,
+			    sizeof(cycle->pod->priority));
+	g_byte_array_append(key, id, (guint) size);
+	if (framework->notes && add_filters(framework, key))
+		framework->page = kd_notes_open(framework->notes, key);
+}
+
+/* Who is nominated to the node; 0: nobody else. */
+static guint64 nominated_mark(const KdCycle *cycle, KdSlot node)
+{
+	const KdNominator *nominator = framework_of(cycle)->options.nominator;
+	guint64 mark = 0;
+	guint n;
+
+	if (!nominator || kd_nominator_count(nominator) == 0)
+		return 0;
+	const KdPodInfo *const *pods = kd_nominator_pods(nominator, cycle->nodes->name[node], &n);
+	for (guint i = 0; i < n; i++) {
+		if (pods[i]->pod->object.uid == cycle->pod->pod->object.uid)
+			continue;
+		mark = (mark ^ pods[i]->pod->object.uid) * G_GUINT64_CONSTANT(0x9e3779b97f4a7c15);
+		mark = (mark ^ pods[i]->class_id) * G_GUINT64_CONSTANT(0x9e3779b97f4a7c15);
+		mark ^= mark >> 29;
+	}
+	return mark;
+}
+
+gconstpointer kd_cycle_noted(const KdCycle *cycle, KdSlot node)
+{
+	const KdNotePage *page = framework_of(cycle)->page;
+
+	return page ? kd_note_page_get(page, node, nominated_mark(cycle, node)) : NULL;
+}
+
+gconstpointer kd_cycle_note(const KdCycle *cycle, KdSlot node, gconstpointer data, gsize size,
+			    bool lasts)
+{
+	KdNotePage *page = framework_of(cycle)->page;
+
+	if (page && lasts)
+		return kd_note_page_put(page, node, nominated_mark(cycle, node), data, size);
+	return memcpy(kd_cycle_alloc(cycle, size), data, size);
+}
+
+/* ---- chance, and what is wanted ---- */
+
 guint kd_cycle_draw(const KdCycle *cycle, guint n)
 {
 	bool chance = framework_of(cycle)->options.tie_break == KD_TIE_RANDOM;

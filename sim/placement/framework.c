@@ -116,8 +116,10 @@ KdFramework *kd_framework_new(const KdProfile *profile, KdSnapshot *snapshot,
 	framework->narrowing.by = g_ptr_array_new();
 	framework->scores = g_new0(KdPluginScores, profile->score->len);
 	framework->ties = stream(framework, "ties");
-	if (!options->plain)
+	if (!options->plain) {
 		framework->cache = kd_cache_new(snapshot, limit);
+		framework->notes = kd_notes_new(snapshot);
+	}
 	framework->tallies = kd_tallies_new(snapshot, 2 * limit);
 	framework->runs = g_new0(KdRun, profile->n_plugins);
 	for (guint i = 0; i < profile->n_plugins; i++)
@@ -157,6 +159,7 @@ void kd_framework_free(KdFramework *framework)
 	kd_cache_free(framework->cache);
 	kd_framework_stop_sheets(framework);
 	kd_tallies_free(framework->tallies);
+	kd_notes_free(framework->notes);
 	kd_arena_clear(&framework->arena);
 	g_byte_array_unref(framework->key);
 	g_array_unref(framework->claims);

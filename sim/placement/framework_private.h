@@ -12,6 +12,7 @@
 #include "placement/arena.h"
 #include "placement/cache.h"
 #include "placement/framework.h"
+#include "placement/notes.h"
 #include "placement/sheet_fill.h"
 #include "placement/tallies.h"
 
@@ -80,8 +81,10 @@ struct KdFramework {
 	KdCache *cache; /* NULL: plain */
 	KdSheetFill fill;
 	KdTallies *tallies;
-	KdArena arena;  /* of the attempt at hand */
-	GArray *claims; /* of KdClaimChoice, since the last reserve */
+	KdNotes *notes;   /* NULL: plain */
+	KdNotePage *page; /* while a post_filter hook runs; NULL: nothing is to be kept */
+	KdArena arena;    /* of the attempt at hand */
+	GArray *claims;   /* of KdClaimChoice, since the last reserve */
 	GByteArray *key;
 	guint start;   /* where the next walk begins: nextStartNodeIndex */
 	GArray *moves; /* of KdMove: those that stand, in order */

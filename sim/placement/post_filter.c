@@ -87,6 +87,7 @@ static KdVerdict run_one(KdFramework *framework, guint i, KdPostFilterResult *ex
 
 	one->by = run->policy;
 	kd_framework_take_back(framework, 0);
+	framework->page = NULL;
 	if (!explained->preemption)
 		explained->preemption = g_steal_pointer(&one->preemption);
 	return verdict;
