@@ -4,6 +4,7 @@
 
 #include <kubedes/api/namespace.h>
 #include <kubedes/api/resource_quota.h>
+#include <kubedes/api/service_account.h>
 
 #include "control/controllers.h"
 #include "kt_cluster.h"
@@ -132,6 +133,8 @@ static void status_comes_later(void)
 
 	start_world(&world, false);
 	kt_create(world.base.cluster, kd_namespace_new("default"));
+	kt_create(world.base.cluster,
+		  kt_object(&kd_kind_service_account, "{metadata: {name: default}}"));
 	create_quota(&world);
 	answer = kt_create(world.base.cluster, kt_pod("a", "cpu=9"));
 	KT_ROW_INT("too early to be limited", answer.outcome, KD_OUTCOME_OK);

@@ -15,6 +15,7 @@
 static const KdAdmitPlugin *const plugins[] = {
 	&kd_admit_namespace_lifecycle,
 	&kd_admit_limit_ranger,
+	&kd_admit_service_account,
 	&kd_admit_taint_nodes_by_condition,
 	&kd_admit_priority,
 	&kd_admit_default_toleration_seconds,
@@ -22,8 +23,9 @@ static const KdAdmitPlugin *const plugins[] = {
 	&kd_admit_resource_quota,
 };
 const char *const kd_admission_names[] = {
-	"NamespaceLifecycle",       "LimitRanger",         "TaintNodesByCondition", "Priority",
-	"DefaultTolerationSeconds", "DefaultStorageClass", "ResourceQuota",         NULL,
+	"NamespaceLifecycle",    "LimitRanger",   "ServiceAccount",
+	"TaintNodesByCondition", "Priority",      "DefaultTolerationSeconds",
+	"DefaultStorageClass",   "ResourceQuota", NULL,
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(kd_admission_names) == G_N_ELEMENTS(plugins) + 1);
 

@@ -26,6 +26,10 @@ typedef struct {
 	KdTime request_timeout; /* --request-timeout */
 	gint64 cpus;            /* of each replica: so many requests are worked on at once */
 	KdLatency service;      /* decoding, admission, validation: time of one CPU */
+	/* On top of those that the mode has on (admission_options.h). */
+	KdName *enable_admission_plugins, *disable_admission_plugins;
+	guint n_enable_admission_plugins, n_disable_admission_plugins;
+	gint64 default_not_ready_toleration_seconds, default_unreachable_toleration_seconds;
 } KdApiServerOptions;
 
 typedef struct {

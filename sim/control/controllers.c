@@ -400,6 +400,21 @@ static KdManager *make_manager(KdControllers *controllers, const KdController *c
 	return manager;
 }
 
+const KdController **kd_controllers_list(bool ideal)
+{
+	guint n = 0, n_all = 0;
+	const KdController **list;
+
+	while (kd_controller_table[n_all])
+		n_all++;
+	list = g_new0(const KdController *, n_all + 1);
+	for (guint i = 0; i < n_all; i++) {
+		if (!ideal || !kd_controller_table[i]->costs)
+			list[n++] = kd_controller_table[i];
+	}
+	return list;
+}
+
 KdControllers *kd_controllers_new(KdCluster *cluster, const KdController *const *list)
 {
 	KdControllers *controllers = g_new0(KdControllers, 1);

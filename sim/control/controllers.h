@@ -24,6 +24,10 @@ typedef struct KdControllers KdControllers;
 /* All that are built in; ends in NULL. */
 extern const KdController *const kd_controller_table[];
 
+/* Those of the table that run with a control plane that is ideal, or is not; ends in NULL; g_free()
+ * it. */
+const KdController **kd_controllers_list(bool ideal);
+
 /* @controllers ends in NULL and is borrowed, as are its entries; what is in the cluster already is
  * reconciled too. */
 KdControllers *kd_controllers_new(KdCluster *cluster, const KdController *const *controllers);

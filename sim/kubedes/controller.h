@@ -80,6 +80,7 @@ struct KdController {
 	/* As .map of a watch, for changes of every kind, while there are objects of its own. */
 	void (*map_any)(KdControllerView *view, const KdObject *old, const KdObject *new,
 			KdControllerKeys *keys);
+	bool costs; /* not run with an ideal control plane */
 };
 
 #define KD_CONTROLLER_ABI  1

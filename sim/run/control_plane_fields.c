@@ -3,6 +3,8 @@
 
 #include "run/control_plane_fields.h"
 
+#include "cluster/admission_options.h"
+
 static const char *const modes[] = { "ideal", "default", NULL };
 
 /* A field with the name of a flag. */
@@ -51,6 +53,18 @@ static const KdField api_server_fields[] = {
 		 .help = "of each replica: so many requests are worked on at once"),
 	KD_FIELD(KdApiServerOptions, service, STRUCT, .of = &service_struct,
 		 .help = "decoding, admission and validation of a write"),
+	FLAG(KdApiServerOptions, "enable-admission-plugins", enable_admission_plugins, NAMES,
+	     .count = offsetof(KdApiServerOptions, n_enable_admission_plugins),
+	     .allowed = kd_admission_names, .help = "beside those that the mode has on"),
+	FLAG(KdApiServerOptions, "disable-admission-plugins", disable_admission_plugins, NAMES,
+	     .count = offsetof(KdApiServerOptions, n_disable_admission_plugins),
+	     .allowed = kd_admission_names, .help = "of those that the mode has on"),
+	FLAG(KdApiServerOptions, "default-not-ready-toleration-seconds",
+	     default_not_ready_toleration_seconds, INT, .fallback = "300", .min = 0,
+	     .max = G_MAXINT64, .help = "how long pods that do not say stay on such nodes"),
+	FLAG(KdApiServerOptions, "default-unreachable-toleration-seconds",
+	     default_unreachable_toleration_seconds, INT, .fallback = "300", .min = 0,
+	     .max = G_MAXINT64, .help = "how long pods that do not say stay on such nodes"),
 	KD_FIELDS_END,
 };
 static const KdStruct api_server_struct = {

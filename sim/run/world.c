@@ -3,9 +3,12 @@
 
 #include "run/world.h"
 
+#include <kubedes/api/namespace.h>
+
 #include "control/claims.h"
 #include "placement/shapes.h"
 #include "run/control_plane_fields.h"
+#include "run/setup.h"
 #include "run/typical.h"
 
 /* The scenario's own objects come as kubeadm and an administrator would create them. */
@@ -111,9 +114,15 @@ static gboolean make_scheduler(KdWorld *world, const KdRunOptions *options, GErr
 	return world->scheduler != NULL;
 }
 
+static bool is_ideal(const KdWorld *world)
+{
+	return g_str_equal(world->control_plane.mode, "ideal");
+}
+
 KdWorld *kd_world_new(const KdScenario *scenario, const KdRunOptions *options, GError **error)
 {
 	g_autoptr(KdWorld) world = g_new0(KdWorld, 1);
+	g_autofree const KdController **controllers = NULL;
 
 	world->scenario = scenario;
 	world->seed = options->seed ? *options->seed : scenario->spec.seed;
@@ -124,12 +133,14 @@ KdWorld *kd_world_new(const KdScenario *scenario, const KdRunOptions *options, G
 	kd_control_plane_complete(&world->control_plane);
 	world->engine = kd_engine_new();
 	world->cluster = kd_cluster_new(world->engine);
+	kd_setup_admission(world->cluster, &world->control_plane);
 	if (!make_config(world, options, error) ||
 	    (needs_shapes(world) && !count_shapes(world, error)) ||
 	    !make_scheduler(world, options, error))
 		return NULL;
 	world->kubelet = kd_kubelet_new(world->cluster, NULL);
-	world->controllers = kd_controllers_new(world->cluster, kd_controller_table);
+	controllers = kd_controllers_list(is_ideal(world));
+	world->controllers = kd_controllers_new(world->cluster, controllers);
 	world->collector = kd_garbage_collector_new(world->cluster);
 	return g_steal_pointer(&world);
 }
@@ -185,13 +196,21 @@ static void settle_claims(KdWorld *world, Refusals *refusals)
 		kd_cluster_submit(world->cluster, g_steal_pointer(&plan), created, refusals);
 }
 
-static void create_objects(KdWorld *world, const GPtrArray *objects)
+/* @first: what is there at the start, where namespaces come before what is in them. */
+static void create_objects(KdWorld *world, const GPtrArray *objects, bool first)
 {
 	g_autoptr(KdPlan) plan = kd_plan_new(&identity);
+	bool namespaces = first && !is_ideal(world);
 	Refusals refusals = { 0 };
 
-	for (guint i = 0; i < objects->len; i++)
-		kd_plan_create(plan, kd_object_copy(objects->pdata[i]));
+	if (namespaces)
+		kd_setup_namespaces(plan, objects);
+	for (guint i = 0; i < objects->len; i++) {
+		const KdObject *object = objects->pdata[i];
+
+		if (!namespaces || object->kind != &kd_kind_namespace)
+			kd_plan_create(plan, kd_object_copy(object));
+	}
 	kd_cluster_submit(world->cluster, g_steal_pointer(&plan), created, &refusals);
 	settle_claims(world, &refusals);
 	if (refusals.n)
@@ -207,7 +226,7 @@ static void create_later(KdEngine *engine, gpointer data, guint64 workload)
 	KdWorld *world = data;
 
 	(void) engine;
-	create_objects(world, world->scenario->manifests[workload]);
+	create_objects(world, world->scenario->manifests[workload], false);
 }
 
 static KdCapacity capacity(const KdWorld *world)
@@ -242,7 +261,7 @@ static gboolean fill_cluster(KdWorld *world, GError **error)
 {
 	const KdClusterSpec *spec = &world->scenario->spec.cluster;
 
-	create_objects(world, world->scenario->objects);
+	create_objects(world, world->scenario->objects, true);
 	for (guint i = 0; i < spec->n_nodes; i++) {
 		KdFeed *feed = add_feed(world, &spec->nodes[i], error);
 

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "run/setup.h"
+
+#include <kubedes/api/namespace.h>
+#include <kubedes/api/service_account.h>
+#include <string.h>
+
+void kd_setup_admission(KdCluster *cluster, const KdControlPlaneOptions *options)
+{
+	const KdApiServerOptions *server = options->apiServer;
+	const KdAdmissionOptions admission = {
+		.ideal = g_str_equal(options->mode, "ideal"),
+		.enable_admission_plugins = server->enable_admission_plugins,
+		.n_enable_admission_plugins = server->n_enable_admission_plugins,
+		.disable_admission_plugins = server->disable_admission_plugins,
+		.n_disable_admission_plugins = server->n_disable_admission_plugins,
+		.default_not_ready_toleration_seconds = { server->default_not_ready_toleration_seconds,
+							  true },
+		.default_unreachable_toleration_seconds = { server->default_unreachable_toleration_seconds,
+							    true },
+	};
+
+	kd_cluster_set_admission(cluster, &admission);
+}
+
+static bool is_there(const GPtrArray *objects, const KdKind *kind, const char *namespace_,
+		     const char *name)
+{
+	for (guint i = 0; i < objects->len; i++) {
+		const KdObject *object = objects->pdata[i];
+
+		if (object->kind == kind &&
+		    g_strcmp0(object->metadata.namespace, namespace_) == 0 &&
+		    g_strcmp0(object->metadata.name, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void add_account(KdPlan *plan, const GPtrArray *objects, const char *namespace_)
+{
+	KdObject *account;
+
+	if (is_there(objects, &kd_kind_service_account, namespace_, "default"))
+		return;
+	account = kd_object_new(&kd_kind_service_account);
+	account->metadata.namespace = g_intern_string(namespace_);
+	account->metadata.name = g_strdup("default");
+	kd_plan_create(plan, account);
+}
+
+void kd_setup_namespaces(KdPlan *plan, const GPtrArray *objects)
+{
+	static const char *const first[] = { "kube-system", "kube-public", "kube-node-lease",
+					     "default" };
+
+	for (guint i = 0; i < G_N_ELEMENTS(first); i++) {
+		if (is_there(objects, &kd_kind_namespace, NULL, first[i]))
+			continue;
+		kd_plan_create(plan, &kd_namespace_new(first[i])->object);
+		add_account(plan, objects, first[i]);
+	}
+	for (guint i = 0; i < objects->len; i++) {
+		const KdObject *object = objects->pdata[i];
+
+		if (object->kind != &kd_kind_namespace)
+			continue;
+		kd_plan_create(plan, kd_object_copy(object));
+		add_account(plan, objects, object->metadata.name);
+	}
+}
