@@ -67,6 +67,23 @@ if command -v pkg-config >/dev/null && command -v cc >/dev/null; then
 	cp "$prefix"/share/doc/kubedes/policies/example/spread_by_rack.c .
 	try eval "cc -shared -fPIC -Wall -Wextra -Werror $flags spread_by_rack.c -o spread_by_rack.so"
 	try kubedes run -q first -p ./spread_by_rack.so
+
+	# One that does not say that it reads pods is found out, twice.
+	cat >liar.c <<-'EOF'
+		#include <kubedes/policy.h>
+		static gint64 score(const KdCycle *cycle, KdSlot node)
+		{
+			return cycle->nodes->requested[KD_PODS][node] % KD_SCORE_MAX;
+		}
+		KD_POLICY(liar) = { KD_POLICY_HEAD, .name = "Liar", .node_reads = KD_NODE_OBJECT, .score = score };
+	EOF
+	try eval "cc -shared -fPIC -Wall -Wextra -Werror $flags liar.c -o liar.so"
+	for scenario in burst liar.db.check.yaml; do
+		kubedes run -q $scenario -p ./liar.so -o liar.db --check 2>"$work/out.txt" &&
+			fail "--check of $scenario did not see the lie"
+		grep -q 'liar.db.check.yaml comes to this again: .*with caches and without differ' "$work/out.txt" ||
+			fail "--check of $scenario says $(cat "$work/out.txt")"
+	done
 else
 	echo 'no compiler or no pkg-config: no policy was built'
 fi

@@ -19,6 +19,7 @@ static const KdCommand *self(void);
 
 typedef struct {
 	char *output, *until;
+	char *reproducer; /* beside the output */
 	char **policies, **sets;
 	gint64 seed; /* NO_SEED = the scenario's */
 	gboolean append, check, plain, quiet;
@@ -109,6 +110,7 @@ static gboolean run_one(Options *options, const KdScenario *scenario, const char
 		.until = options->until_time,
 		.check = options->check,
 		.plain = options->plain,
+		.reproducer = options->reproducer,
 		.parameters = options->parameters,
 		.progress = go_on,
 		.progress_data = options,
@@ -191,6 +193,7 @@ static int simulate(Options *options, const char *path)
 static void clear(Options *options)
 {
 	g_free(options->output);
+	g_free(options->reproducer);
 	g_free(options->until);
 	g_strfreev(options->policies);
 	g_strfreev(options->sets);
@@ -234,6 +237,7 @@ static int run(int argc, char **argv)
 		if (!options.output)
 			options.output = default_output(argv[1]);
 		options.parameters = parameters_json(options.sets);
+		options.reproducer = g_strconcat(options.output, ".check.yaml", NULL);
 		code = simulate(&options, argv[1]);
 	}
 	clear(&options);
@@ -254,7 +258,10 @@ KD_COMMAND(run) = {
 		"Paths in a scenario are relative to it; the database is written here.\n\n"
 		"Ctrl-C, or SIGTERM, ends a run cleanly: what happened until then is kept, other "
 		"policies are not run, nothing is expected, and the exit code is 130 (143).  "
-		"A second one ends at once, and nothing is kept.",
+		"A second one ends at once, and nothing is kept.\n\n"
+		"Where --check finds a difference the run stops, and RUN.db.check.yaml is a "
+		"scenario "
+		"that comes to it again.",
 	.missed = "an expectation of the scenario was not met",
 };
 

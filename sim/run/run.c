@@ -6,6 +6,7 @@
 #include "record/recorder.h"
 #include "run/environment.h"
 #include "run/expect.h"
+#include "run/reproducer.h"
 #include "run/world.h"
 
 #include <math.h>
@@ -69,12 +70,27 @@ static double part_done(const Run *run)
 	return part;
 }
 
+static gboolean verify(Run *run, GError **error)
+{
+	const KdRunOptions *options = run->options;
+	g_autoptr(GError) failure = NULL;
+
+	if (!options->check || kd_world_verify(run->world, &failure))
+		return TRUE;
+	if (options->reproducer &&
+	    kd_reproducer_write(run->scenario, options, kd_engine_now(run->world->engine),
+				failure->message, options->reproducer, NULL))
+		g_prefix_error(&failure, "%s comes to this again: ", options->reproducer);
+	g_propagate_error(error, g_steal_pointer(&failure));
+	return FALSE;
+}
+
 /* FALSE without @error: the user wants an end. */
 static gboolean look(Run *run, GError **error)
 {
 	const KdRunOptions *options = run->options;
 
-	if (options->check && !kd_world_verify(run->world, error))
+	if (!verify(run, error))
 		return FALSE;
 	if (!options->progress)
 		return TRUE;
@@ -240,7 +256,7 @@ static gboolean simulate(Run *run, KdRunSummary *ret, GError **error)
 	kd_recorder_begin(run->recorder);
 	if (!loop(run, error))
 		return FALSE;
-	if (run->options->check && !kd_world_verify(run->world, error))
+	if (!verify(run, error))
 		return FALSE;
 	summarize(run, ret);
 	return kd_recorder_finish(run->recorder, run->stop, error) &&

@@ -22,6 +22,8 @@ typedef struct {
 	bool check;             /* verify everything as it goes; a difference is an error */
 	bool plain;             /* no caches in the framework */
 	bool explain;           /* have decisions with all that led to them; changes nothing */
+	/* With .check: where a scenario that comes to the difference again is written; NULL = nowhere. */
+	const char *reproducer;
 	const char *parameters; /* JSON for run.parameters */
 	/* Called now and then; NULL = never.  FALSE stops the run cleanly. */
 	bool (*progress)(gpointer data, const KdRunProgress *progress);
