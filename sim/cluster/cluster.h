@@ -120,6 +120,8 @@ void kd_plan_evict(KdPlan *plan, const KdPod *pod, const KdDeleteOptions *option
 /* @type Normal or Warning. */
 void kd_plan_event(KdPlan *plan, const KdObject *about, const char *type, const char *reason,
 		   const char *format, ...) G_GNUC_PRINTF(5, 6);
+/* The same with a message at hand, which is taken over. */
+void kd_plan_say(KdPlan *plan, const KdObject *about, KdName type, KdName reason, char *take);
 
 /* What became of write @i of a plan: the committed object (borrowed; NULL when it failed or went).
  */

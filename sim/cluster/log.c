@@ -70,8 +70,6 @@ void kd_log_append(KdLog *log, const KdChange *change)
 
 	record.old = record.old ? kd_object_ref(record.old) : NULL;
 	record.new = record.new ? kd_object_ref(record.new) : NULL;
-	record.event_type = g_intern_string(record.event_type);
-	record.reason = g_intern_string(record.reason);
 	record.message = g_strdup(record.message);
 	g_array_append_val(log->changes, record);
 }

@@ -24,7 +24,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KdLog, kd_log_free)
 /* Sees what is appended from now on.  Observers of one rank run in the order in which they were
  * added. */
 void kd_log_add_observer(KdLog *log, KdObserverRank rank, KdObserve *observe, gpointer data);
-/* References the objects; the texts of an event are copied, type and reason interned. */
+/* References the objects; the message of an event is copied, type and reason are interned. */
 void kd_log_append(KdLog *log, const KdChange *change);
 /* Run rounds until every observer is at the end.  Called from within a round it does nothing. */
 void kd_log_deliver(KdLog *log);

@@ -92,17 +92,25 @@ void kd_plan_evict(KdPlan *plan, const KdPod *pod, const KdDeleteOptions *option
 	add_removal(plan, KD_WRITE_EVICT, &pod->object, options);
 }
 
+void kd_plan_say(KdPlan *plan, const KdObject *about, KdName type, KdName reason, char *take)
+{
+	const KdWrite write = { .verb = KD_WRITE_EVENT,
+				.about = kd_object_ref(about),
+				.type = type,
+				.reason = reason,
+				.message = take };
+
+	g_array_append_val(plan->writes, write);
+}
+
 void kd_plan_event(KdPlan *plan, const KdObject *about, const char *type, const char *reason,
 		   const char *format, ...)
 {
-	KdWrite write = { .verb = KD_WRITE_EVENT,
-			  .about = kd_object_ref(about),
-			  .type = g_intern_string(type),
-			  .reason = g_intern_string(reason) };
+	char *message;
 	va_list args;
 
 	va_start(args, format);
-	write.message = g_strdup_vprintf(format, args);
+	message = g_strdup_vprintf(format, args);
 	va_end(args);
-	g_array_append_val(plan->writes, write);
+	kd_plan_say(plan, about, g_intern_string(type), g_intern_string(reason), message);
 }

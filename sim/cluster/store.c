@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "base/uid_table.h"
+
 /* One object in its kind's list; both tables point here. */
 typedef struct Entry Entry;
 struct Entry {
@@ -24,9 +26,10 @@ typedef struct {
 } Removed;
 
 struct KdStore {
-	GPtrArray *kinds;             /* const KdKind *, in order of first use */
-	GPtrArray *shelves;           /* Shelf *, one a kind */
-	GHashTable *by_name, *by_uid; /* sets of Entry */
+	GPtrArray *kinds;    /* const KdKind *, in order of first use */
+	GPtrArray *shelves;  /* Shelf *, one a kind */
+	GHashTable *by_name; /* set of Entry */
+	KdUidTable by_uid;   /* of Entry */
 	guint n_walks;
 	GArray *removed; /* of Removed */
 };
@@ -45,18 +48,6 @@ static gboolean equal_name(gconstpointer a, gconstpointer b)
 
 	return x->kind == y->kind && x->metadata.namespace == y->metadata.namespace &&
 	       strcmp(x->metadata.name, y->metadata.name) == 0;
-}
-
-static guint hash_uid(gconstpointer key)
-{
-	KdUid uid = ((const Entry *) key)->object->uid;
-
-	return (guint) (uid ^ uid >> 32);
-}
-
-static gboolean equal_uid(gconstpointer a, gconstpointer b)
-{
-	return ((const Entry *) a)->object->uid == ((const Entry *) b)->object->uid;
 }
 
 static Shelf *find_shelf(const KdStore *store, const KdKind *kind)
@@ -86,7 +77,6 @@ KdStore *kd_store_new(void)
 	store->kinds = g_ptr_array_new();
 	store->shelves = g_ptr_array_new_with_free_func(g_free);
 	store->by_name = g_hash_table_new(hash_name, equal_name);
-	store->by_uid = g_hash_table_new(hash_uid, equal_uid);
 	store->removed = g_array_new(FALSE, FALSE, sizeof(Removed));
 	return store;
 }
@@ -97,7 +87,7 @@ void kd_store_free(KdStore *store)
 		return;
 	g_assert(store->n_walks == 0);
 	g_hash_table_unref(store->by_name);
-	g_hash_table_unref(store->by_uid);
+	kd_uid_table_clear(&store->by_uid);
 	for (guint i = 0; i < store->shelves->len; i++) {
 		const Shelf *shelf = store->shelves->pdata[i];
 
@@ -115,9 +105,7 @@ void kd_store_free(KdStore *store)
 
 static Entry *find(const KdStore *store, KdUid uid)
 {
-	const KdObject probe = { .uid = uid };
-
-	return g_hash_table_lookup(store->by_uid, &(const Entry){ .object = &probe });
+	return kd_uid_table_get(&store->by_uid, uid);
 }
 
 const KdObject *kd_store_get(const KdStore *store, const KdKind *kind, KdName namespace_,
@@ -192,15 +180,16 @@ void kd_store_add(KdStore *store, KdObject *take)
 {
 	Shelf *shelf = need_shelf(store, take->kind);
 	Entry *entry = g_new(Entry, 1);
-	gboolean new_name, new_uid;
+	gboolean is_new;
 
 	*entry = (Entry){ .object = take, .previous = shelf->last };
 	*(shelf->last ? &shelf->last->next : &shelf->first) = entry;
 	shelf->last = entry;
 	shelf->n++;
-	new_name = g_hash_table_add(store->by_name, entry);
-	new_uid = g_hash_table_add(store->by_uid, entry);
-	g_assert(new_name && new_uid);
+	g_assert(!find(store, take->uid));
+	kd_uid_table_set(&store->by_uid, take->uid, entry);
+	is_new = g_hash_table_add(store->by_name, entry);
+	g_assert(is_new);
 }
 
 void kd_store_replace(KdStore *store, KdObject *take)
@@ -226,7 +215,7 @@ void kd_store_remove(KdStore *store, KdUid uid)
 	object = entry->object;
 	shelf = find_shelf(store, object->kind);
 	g_hash_table_remove(store->by_name, entry);
-	g_hash_table_remove(store->by_uid, entry);
+	kd_uid_table_remove(&store->by_uid, uid);
 	shelf->n--;
 	if (store->n_walks > 0) {
 		const Removed removed = { shelf, entry };

@@ -199,8 +199,9 @@ static void say_scheduled(const KdBinding *binding)
 	const KdObject *object = &binding->info->pod->object;
 	g_autoptr(KdPlan) plan = kd_plan_new(kd_scheduler_identity());
 
-	kd_plan_event(plan, object, "Normal", "Scheduled", "Successfully assigned %s/%s to %s",
-		      object->metadata.namespace, object->metadata.name, binding->node);
+	kd_plan_say(plan, object, binding->scheduler->normal, binding->scheduler->scheduled,
+		    g_strconcat("Successfully assigned ", object->metadata.namespace, "/",
+				object->metadata.name, " to ", binding->node, NULL));
 	kd_cluster_submit(binding->scheduler->cluster, g_steal_pointer(&plan), NULL, NULL);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
+#include "base/uid_table.h"
 #include "control/parking.h"
 #include "control/pod_heap.h"
 
@@ -12,7 +13,7 @@
 struct KdQueue {
 	KdEngine *engine;
 	KdQueueOptions options;
-	GHashTable *pods; /* uid -> KdQueuedPod, owned; only looked up */
+	KdUidTable pods; /* of KdQueuedPod, owned */
 	KdPodHeap active;
 	KdPodHeap backoff; /* rejected pods */
 	KdPodHeap patient; /* failed cycles and others that are not popped before their time */
@@ -44,10 +45,8 @@ static int backoff_order(const KdQueuedPod *a, const KdQueuedPod *b, gpointer da
 	return active_order(a, b, data);
 }
 
-static void free_pod(gpointer data)
+static void free_pod(KdQueuedPod *pod)
 {
-	KdQueuedPod *pod = data;
-
 	kd_pod_info_unref(pod->info);
 	g_free(pod);
 }
@@ -58,7 +57,6 @@ KdQueue *kd_queue_new(KdEngine *engine, const KdQueueOptions *options)
 
 	queue->engine = engine;
 	queue->options = *options;
-	queue->pods = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, free_pod);
 	kd_pod_heap_init(&queue->active, active_order, NULL);
 	kd_pod_heap_init(&queue->backoff, backoff_order, NULL);
 	kd_pod_heap_init(&queue->patient, backoff_order, NULL);
@@ -68,6 +66,8 @@ KdQueue *kd_queue_new(KdEngine *engine, const KdQueueOptions *options)
 
 void kd_queue_free(KdQueue *queue)
 {
+	KdQueuedPod *pod;
+
 	if (!queue)
 		return;
 	kd_engine_cancel(queue->engine, queue->backoff_timer);
@@ -76,7 +76,9 @@ void kd_queue_free(KdQueue *queue)
 	kd_pod_heap_clear(&queue->backoff);
 	kd_pod_heap_clear(&queue->patient);
 	kd_parking_clear(&queue->parking);
-	g_hash_table_unref(queue->pods);
+	for (KdUid uid = 0; (pod = kd_uid_table_next(&queue->pods, &uid)); uid++)
+		free_pod(pod);
+	kd_uid_table_clear(&queue->pods);
 	g_free(queue);
 }
 
@@ -312,7 +314,7 @@ static bool helps(const KdQueuedPod *pod, const KdClusterEvent *event)
 
 KdQueuedPod *kd_queue_find(const KdQueue *queue, KdUid uid)
 {
-	return g_hash_table_lookup(queue->pods, &uid);
+	return kd_uid_table_get(&queue->pods, uid);
 }
 
 void kd_queue_add(KdQueue *queue, KdUid uid, KdFramework *framework, KdPodInfo *take)
@@ -327,7 +329,7 @@ void kd_queue_add(KdQueue *queue, KdUid uid, KdFramework *framework, KdPodInfo *
 	pod->popped_at = KD_TIME_UNSET;
 	pod->first_queued = pod->timestamp = kd_engine_now(queue->engine);
 	g_assert(!kd_queue_find(queue, uid));
-	g_hash_table_insert(queue->pods, &pod->uid, pod);
+	kd_uid_table_set(&queue->pods, uid, pod);
 	ready_again(queue, pod);
 }
 
@@ -361,7 +363,8 @@ void kd_queue_remove(KdQueue *queue, KdUid uid)
 	if (!pod)
 		return;
 	take_out(queue, pod);
-	g_hash_table_remove(queue->pods, &uid);
+	kd_uid_table_remove(&queue->pods, uid);
+	free_pod(pod);
 }
 
 KdQueuedPod *kd_queue_pop(KdQueue *queue)
@@ -460,8 +463,8 @@ void kd_queue_count(const KdQueue *queue, guint counts[KD_QUEUE_GATED + 1])
 {
 	counts[KD_QUEUE_ACTIVE] = queue->active.pods->len;
 	counts[KD_QUEUE_BACKOFF] = queue->backoff.pods->len + queue->patient.pods->len;
-	counts[KD_QUEUE_NONE] = g_hash_table_size(queue->pods) - counts[KD_QUEUE_ACTIVE] -
-				counts[KD_QUEUE_BACKOFF] - queue->n_parked - queue->n_gated;
+	counts[KD_QUEUE_NONE] = queue->pods.n - counts[KD_QUEUE_ACTIVE] - counts[KD_QUEUE_BACKOFF] -
+				queue->n_parked - queue->n_gated;
 	counts[KD_QUEUE_UNSCHEDULABLE] = queue->n_parked;
 	counts[KD_QUEUE_GATED] = queue->n_gated;
 }

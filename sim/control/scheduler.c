@@ -90,6 +90,8 @@ KdScheduler *kd_scheduler_new(KdCluster *cluster, const KdSchedulerConfig *confi
 	scheduler->engine = kd_cluster_engine(cluster);
 	scheduler->config = config;
 	scheduler->options = *options;
+	scheduler->normal = g_intern_static_string("Normal");
+	scheduler->scheduled = g_intern_static_string("Scheduled");
 	scheduler->snapshot = kd_snapshot_new();
 	scheduler->nominator = kd_nominator_new();
 	scheduler->groups = kd_groups_new();

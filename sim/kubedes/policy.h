@@ -99,6 +99,7 @@ typedef struct {
 typedef struct {
 	const KdPodInfo *info;
 	KdGpuSet gpus;
+	guint32 key; /* the snapshot's own */
 } KdPlaced;
 
 typedef struct {

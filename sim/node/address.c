@@ -40,11 +40,30 @@ void kd_addresses_give_back(KdAddresses *addresses, guint32 address)
 	g_queue_push_tail(&addresses->resting, GUINT_TO_POINTER(address));
 }
 
+/* Many are written, so not by printf(). */
+static char *put_number(char *to, guint32 number)
+{
+	char digits[10];
+	guint n = 0;
+
+	do
+		digits[n++] = (char) ('0' + number % 10);
+	while (number /= 10);
+	while (n > 0)
+		*to++ = digits[--n];
+	return to;
+}
+
 KdName kd_address_text(guint32 address)
 {
-	guint32 net = (address - 1) / N_IN_NET, host = (address - 1) % N_IN_NET + 1;
-	char text[32];
+	const guint32 net = (address - 1) / N_IN_NET, host = (address - 1) % N_IN_NET + 1;
+	char text[] = "10.4294967295.255.255", *to = text + 3;
 
-	g_snprintf(text, sizeof(text), "10.%u.%u.%u", net >> 8, net & 0xff, host);
+	to = put_number(to, net >> 8);
+	*to++ = '.';
+	to = put_number(to, net & 0xff);
+	*to++ = '.';
+	to = put_number(to, host);
+	*to = 0;
 	return g_intern_string(text);
 }

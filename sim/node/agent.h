@@ -6,9 +6,11 @@
 #ifndef KD_NODE_AGENT_H
 #define KD_NODE_AGENT_H
 
+#include "base/uid_table.h"
 #include "node/address.h"
 #include "node/held.h"
 #include "node/kubelet.h"
+#include "node/status.h"
 
 typedef enum {
 	KD_LOCAL_WAITING,  /* the node is not there */
@@ -45,11 +47,12 @@ struct KdAgent {
 struct KdKubelet {
 	KdCluster *cluster;
 	KdKubeletOptions options;
+	KdStatusWords words;
 	KdAsks *asks;
 	KdAddresses *addresses;
 	GPtrArray *agents;   /* KdAgent, in order of first mention */
 	GHashTable *by_node; /* KdName to KdAgent */
-	GHashTable *pods;    /* set of KdLocalPod by uid */
+	KdUidTable pods;     /* of KdLocalPod, owned */
 	guint n_running;
 };
 

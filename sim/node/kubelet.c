@@ -5,21 +5,9 @@
 
 #include "node/agent.h"
 
-static guint hash_uid(gconstpointer key)
-{
-	KdUid uid = ((const KdLocalPod *) key)->uid;
-
-	return (guint) (uid ^ uid >> 32);
-}
-
-static gboolean equal_uid(gconstpointer a, gconstpointer b)
-{
-	return ((const KdLocalPod *) a)->uid == ((const KdLocalPod *) b)->uid;
-}
-
 KdLocalPod *kd_kubelet_find(const KdKubelet *kubelet, KdUid uid)
 {
-	return g_hash_table_lookup(kubelet->pods, &(const KdLocalPod){ .uid = uid });
+	return kd_uid_table_get(&kubelet->pods, uid);
 }
 
 static KdAgent *need_agent(KdKubelet *kubelet, const char *node)
@@ -87,7 +75,7 @@ static KdLocalPod *add_pod(KdKubelet *kubelet, const KdPod *pod)
 	local->agent = need_agent(kubelet, pod->nodeName);
 	local->ends_at = KD_TIME_NEVER;
 	local->state = KD_LOCAL_WAITING;
-	g_hash_table_add(kubelet->pods, local);
+	kd_uid_table_set(&kubelet->pods, local->uid, local);
 	if (kd_pod_is_terminal(pod)) {
 		local->state = KD_LOCAL_ENDED;
 	} else {
@@ -100,7 +88,8 @@ static KdLocalPod *add_pod(KdKubelet *kubelet, const KdPod *pod)
 static void forget_pod(KdKubelet *kubelet, KdLocalPod *local)
 {
 	kd_local_release(kubelet, local);
-	g_hash_table_remove(kubelet->pods, local);
+	kd_uid_table_remove(&kubelet->pods, local->uid);
+	g_free(local);
 }
 
 static void pod_changed(KdKubelet *kubelet, const KdPod *old, const KdPod *new)
@@ -156,11 +145,11 @@ KdKubelet *kd_kubelet_new(KdCluster *cluster, const KdKubeletOptions *options)
 	kubelet->cluster = cluster;
 	if (options)
 		kubelet->options = *options;
+	kd_status_words_init(&kubelet->words);
 	kubelet->asks = kd_asks_new();
 	kubelet->addresses = kd_addresses_new();
 	kubelet->agents = g_ptr_array_new_with_free_func((GDestroyNotify) kd_agent_free);
 	kubelet->by_node = g_hash_table_new(NULL, NULL);
-	kubelet->pods = g_hash_table_new_full(hash_uid, equal_uid, g_free, NULL);
 	kd_cluster_observe(cluster, KD_OBSERVER_KUBELET, observe, kubelet);
 	kd_cluster_each(cluster, &kd_kind_node, see_node, kubelet);
 	kd_cluster_each(cluster, &kd_kind_pod, see_pod, kubelet);
@@ -169,15 +158,13 @@ KdKubelet *kd_kubelet_new(KdCluster *cluster, const KdKubeletOptions *options)
 
 void kd_kubelet_free(KdKubelet *kubelet)
 {
-	GHashTableIter iter;
-	gpointer local;
+	KdLocalPod *local;
 
 	if (!kubelet)
 		return;
-	g_hash_table_iter_init(&iter, kubelet->pods);
-	while (g_hash_table_iter_next(&iter, &local, NULL))
-		kd_local_release(kubelet, local);
-	g_hash_table_unref(kubelet->pods);
+	for (KdUid uid = 0; (local = kd_uid_table_next(&kubelet->pods, &uid));)
+		forget_pod(kubelet, local);
+	kd_uid_table_clear(&kubelet->pods);
 	g_hash_table_unref(kubelet->by_node);
 	g_ptr_array_unref(kubelet->agents);
 	kd_addresses_free(kubelet->addresses);

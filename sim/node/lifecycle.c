@@ -5,7 +5,6 @@
 
 #include "node/admission.h"
 #include "node/agent.h"
-#include "node/status.h"
 
 #define SIGTERM_CODE 143
 #define SIGKILL_CODE 137
@@ -109,11 +108,12 @@ static KdPod *copy_newest(const KdKubelet *kubelet, const KdLocalPod *local)
 	return object ? (KdPod *) kd_object_copy(object) : NULL;
 }
 
-static void add_events(KdPlan *plan, const KdPod *pod, const char *reason, const char *what)
+static void add_events(const KdKubelet *kubelet, KdPlan *plan, const KdPod *pod, KdName reason,
+		       const char *what)
 {
 	for (guint i = 0; i < pod->spec->n_containers; i++)
-		kd_plan_event(plan, &pod->object, "Normal", reason, "%s container %s", what,
-			      pod->spec->containers[i].name);
+		kd_plan_say(plan, &pod->object, kubelet->words.Normal, reason,
+			    g_strconcat(what, " container ", pod->spec->containers[i].name, NULL));
 }
 
 static void submit(KdKubelet *kubelet, KdPlan *take)
@@ -131,7 +131,7 @@ static void refuse(KdKubelet *kubelet, KdLocalPod *local, const KdRefusal *refus
 		return;
 	plan = kd_plan_new(&local->agent->identity);
 	kd_plan_event(plan, &pod->object, "Warning", refusal->reason, "%s", refusal->message);
-	kd_status_refuse(pod, refusal);
+	kd_status_refuse(pod, &kubelet->words, refusal);
 	kd_plan_update(plan, &pod->object);
 	submit(kubelet, plan);
 }
@@ -191,11 +191,12 @@ static void start(KdKubelet *kubelet, KdLocalPod *local)
 	plan = kd_plan_new(&local->agent->identity);
 	if (!pod->spec->hostNetwork)
 		local->address = kd_addresses_take(kubelet->addresses);
-	kd_status_start(pod, host, local->address ? kd_address_text(local->address) : host,
+	kd_status_start(pod, &kubelet->words, host,
+			local->address ? kd_address_text(local->address) : host,
 			now - kubelet->options.start_delay, now);
 	run_for(kubelet, local, now, duration_of(pod, plan));
 	if (!kubelet->options.quiet)
-		add_events(plan, pod, "Started", "Started");
+		add_events(kubelet, plan, pod, kubelet->words.Started, "Started");
 	kd_plan_update(plan, &pod->object);
 	submit(kubelet, plan);
 }
@@ -248,7 +249,7 @@ static void finish(KdKubelet *kubelet, KdLocalPod *local, gint64 exit_code)
 	if (!pod)
 		return;
 	if (report && !kd_pod_is_terminal(pod)) {
-		kd_status_end(pod, exit_code, now_of(kubelet));
+		kd_status_end(pod, &kubelet->words, exit_code, now_of(kubelet));
 		kd_plan_update(plan, kd_object_ref(rest));
 	}
 	if (rest->metadata.deletionTimestamp != KD_TIME_UNSET)
@@ -264,7 +265,7 @@ static void stop_containers(KdKubelet *kubelet, KdLocalPod *local, const KdPod *
 	if (local->state != KD_LOCAL_STOPPING && !kubelet->options.quiet) {
 		KdPlan *plan = kd_plan_new(&local->agent->identity);
 
-		add_events(plan, pod, "Killing", "Stopping");
+		add_events(kubelet, plan, pod, kubelet->words.Killing, "Stopping");
 		submit(kubelet, plan);
 	}
 	if (!kubelet->options.whole_grace) {

@@ -3,18 +3,21 @@
 
 #include "node/status.h"
 
-#define NAME(text) g_intern_static_string(text)
-
-static void set_condition(KdPod *pod, const char *type, const char *status, const char *reason,
-			  KdTime now)
+void kd_status_words_init(KdStatusWords *words)
 {
-	kd_condition_set(&pod->status.conditions, &pod->status.n_conditions, type, status, reason,
-			 NULL, now);
+#define INTERN(word) words->word = g_intern_static_string(#word);
+	KD_STATUS_WORDS(INTERN)
+#undef INTERN
 }
 
-void kd_status_refuse(KdPod *pod, const KdRefusal *refusal)
+static void set_conditions(KdPod *pod, const KdCondition *wanted, guint n, KdTime now)
 {
-	pod->status.phase = NAME("Failed");
+	kd_conditions_set(&pod->status.conditions, &pod->status.n_conditions, wanted, n, now);
+}
+
+void kd_status_refuse(KdPod *pod, const KdStatusWords *words, const KdRefusal *refusal)
+{
+	pod->status.phase = words->Failed;
 	pod->status.reason = refusal->reason;
 	g_free(pod->status.message);
 	pod->status.message = g_strconcat("Pod was rejected: ", refusal->message, NULL);
@@ -54,21 +57,22 @@ static void run(KdContainerStatus *status, KdTime now)
 	status->started = (KdOptBool){ true, true };
 }
 
-static void terminate(KdContainerStatus *status, gint64 exit_code, bool ready, KdTime now)
+static void terminate(KdContainerStatus *status, const KdStatusWords *words, gint64 exit_code,
+		      bool ready, KdTime now)
 {
 	KdTime started = status->state.running ? status->state.running->startedAt : now;
 
 	clear_state(&status->state);
 	status->state.terminated = g_new0(KdContainerStateTerminated, 1);
 	status->state.terminated->exitCode = exit_code;
-	status->state.terminated->reason = exit_code == 0 ? NAME("Completed") : NAME("Error");
+	status->state.terminated->reason = exit_code == 0 ? words->Completed : words->Error;
 	status->state.terminated->startedAt = started;
 	status->state.terminated->finishedAt = now;
 	status->ready = ready;
 	status->started = (KdOptBool){ false, true };
 }
 
-static void start_containers(KdPod *pod, KdTime now)
+static void start_containers(KdPod *pod, const KdStatusWords *words, KdTime now)
 {
 	const KdPodSpec *spec = pod->spec;
 	KdPodStatus *status = &pod->status;
@@ -81,7 +85,7 @@ static void start_containers(KdPod *pod, KdTime now)
 		if (kd_container_is_sidecar(&spec->initContainers[i]))
 			run(init, now);
 		else
-			terminate(init, 0, true, now);
+			terminate(init, words, 0, true, now);
 	}
 	for (guint i = 0; i < spec->n_containers; i++)
 		run(need_status(&status->containerStatuses, &status->n_containerStatuses,
@@ -89,18 +93,18 @@ static void start_containers(KdPod *pod, KdTime now)
 		    now);
 }
 
-static void end_containers(KdPod *pod, gint64 exit_code, KdTime now)
+static void end_containers(KdPod *pod, const KdStatusWords *words, gint64 exit_code, KdTime now)
 {
 	KdPodStatus *status = &pod->status;
 
 	for (guint i = 0; i < status->n_initContainerStatuses; i++) {
 		if (status->initContainerStatuses[i].state.running)
-			terminate(&status->initContainerStatuses[i], 0, false, now);
+			terminate(&status->initContainerStatuses[i], words, 0, false, now);
 	}
 	for (guint i = 0; i < pod->spec->n_containers; i++)
 		terminate(need_status(&status->containerStatuses, &status->n_containerStatuses,
 				      pod->spec->containers[i].name),
-			  exit_code, false, now);
+			  words, exit_code, false, now);
 }
 
 /* ---- pods ---- */
@@ -119,36 +123,46 @@ static bool gates_are_open(const KdPod *pod)
 	return true;
 }
 
-void kd_status_start(KdPod *pod, KdName node_address, KdName address, KdTime start, KdTime now)
+void kd_status_start(KdPod *pod, const KdStatusWords *words, KdName node_address, KdName address,
+		     KdTime start, KdTime now)
 {
 	KdPodStatus *status = &pod->status;
-	bool open = gates_are_open(pod);
+	const bool open = gates_are_open(pod);
+	const KdCondition conditions[] = {
+		{ .type = words->PodReadyToStartContainers, .status = words->True },
+		{ .type = words->Initialized, .status = words->True },
+		{ .type = words->Ready,
+		  .status = open ? words->True : words->False,
+		  .reason = open ? NULL : words->ReadinessGatesNotReady },
+		{ .type = words->ContainersReady, .status = words->True },
+		{ .type = words->PodScheduled, .status = words->True },
+	};
 
-	status->phase = NAME("Running");
+	status->phase = words->Running;
 	status->hostIP = node_address;
 	status->podIP = address;
 	if (status->startTime == KD_TIME_UNSET)
 		status->startTime = start;
 	status->observedGeneration = pod->object.metadata.generation;
-	set_condition(pod, "PodReadyToStartContainers", "True", NULL, now);
-	set_condition(pod, "Initialized", "True", NULL, now);
-	set_condition(pod, "Ready", open ? "True" : "False", open ? NULL : "ReadinessGatesNotReady",
-		      now);
-	set_condition(pod, "ContainersReady", "True", NULL, now);
-	set_condition(pod, "PodScheduled", "True", NULL, now);
-	start_containers(pod, now);
+	set_conditions(pod, conditions, G_N_ELEMENTS(conditions), now);
+	start_containers(pod, words, now);
 }
 
-void kd_status_end(KdPod *pod, gint64 exit_code, KdTime now)
+void kd_status_end(KdPod *pod, const KdStatusWords *words, gint64 exit_code, KdTime now)
 {
-	bool good = exit_code == 0;
-	const char *reason = good ? "PodCompleted" : "PodFailed";
+	const bool good = exit_code == 0;
+	const KdName reason = good ? words->PodCompleted : words->PodFailed;
+	const KdCondition conditions[] = {
+		{ .type = words->PodReadyToStartContainers, .status = words->False },
+		{ .type = words->Initialized,
+		  .status = words->True,
+		  .reason = good ? reason : NULL },
+		{ .type = words->Ready, .status = words->False, .reason = reason },
+		{ .type = words->ContainersReady, .status = words->False, .reason = reason },
+	};
 
-	pod->status.phase = good ? NAME("Succeeded") : NAME("Failed");
+	pod->status.phase = good ? words->Succeeded : words->Failed;
 	pod->status.observedGeneration = pod->object.metadata.generation;
-	set_condition(pod, "PodReadyToStartContainers", "False", NULL, now);
-	set_condition(pod, "Initialized", "True", good ? reason : NULL, now);
-	set_condition(pod, "Ready", "False", reason, now);
-	set_condition(pod, "ContainersReady", "False", reason, now);
-	end_containers(pod, exit_code, now);
+	set_conditions(pod, conditions, G_N_ELEMENTS(conditions), now);
+	end_containers(pod, words, exit_code, now);
 }

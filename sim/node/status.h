@@ -7,10 +7,38 @@
 
 #include "node/admission.h"
 
-void kd_status_refuse(KdPod *pod, const KdRefusal *refusal);
+/* Words that are written again and again, interned once. */
+#define KD_STATUS_WORDS(X)                                                                         \
+	X(True)                                                                                    \
+	X(False)                                                                                   \
+	X(Running)                                                                                 \
+	X(Succeeded)                                                                               \
+	X(Failed)                                                                                  \
+	X(Completed)                                                                               \
+	X(Error)                                                                                   \
+	X(PodCompleted)                                                                            \
+	X(PodFailed)                                                                               \
+	X(PodReadyToStartContainers)                                                               \
+	X(Initialized)                                                                             \
+	X(Ready)                                                                                   \
+	X(ContainersReady)                                                                         \
+	X(PodScheduled)                                                                            \
+	X(ReadinessGatesNotReady)                                                                  \
+	X(Normal)                                                                                  \
+	X(Started)                                                                                 \
+	X(Killing)
+#define KD_STATUS_WORD(word) KdName word;
+typedef struct {
+	KD_STATUS_WORDS(KD_STATUS_WORD)
+} KdStatusWords;
+#undef KD_STATUS_WORD
+void kd_status_words_init(KdStatusWords *words);
+
+void kd_status_refuse(KdPod *pod, const KdStatusWords *words, const KdRefusal *refusal);
 /* @node may be the node's address or NULL; @start: when the kubelet took it. */
-void kd_status_start(KdPod *pod, KdName node_address, KdName address, KdTime start, KdTime now);
+void kd_status_start(KdPod *pod, const KdStatusWords *words, KdName node_address, KdName address,
+		     KdTime start, KdTime now);
 /* All containers have ended, the main ones with @exit_code. */
-void kd_status_end(KdPod *pod, gint64 exit_code, KdTime now);
+void kd_status_end(KdPod *pod, const KdStatusWords *words, gint64 exit_code, KdTime now);
 
 #endif

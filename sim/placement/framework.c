@@ -122,9 +122,12 @@ KdFramework *kd_framework_new(const KdProfile *profile, KdSnapshot *snapshot,
 	}
 	framework->tallies = kd_tallies_new(snapshot, 2 * limit);
 	framework->runs = g_new0(KdRun, profile->n_plugins);
-	for (guint i = 0; i < profile->n_plugins; i++)
+	for (guint i = 0; i < profile->n_plugins; i++) {
 		if (!start(framework, &framework->runs[i], &profile->plugins[i], error))
 			return NULL;
+		if (profile->plugins[i].policy->observe)
+			framework->observers |= (guint64) 1 << i;
+	}
 	lay_out_scratch(framework);
 	if (!options->plain && options->brief && !options->thorough)
 		kd_framework_start_sheets(framework, SHEETS_PART * limit);

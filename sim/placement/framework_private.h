@@ -74,7 +74,8 @@ struct KdFramework {
 	KdSnapshot *snapshot;
 	const KdNodes *nodes;
 	KdFrameworkOptions options;
-	KdRun *runs; /* [profile->n_plugins] */
+	KdRun *runs;       /* [profile->n_plugins] */
+	guint64 observers; /* bits: which of them have observe() */
 	char *scratch;
 	gsize scratch_size;
 	gsl_rng *ties;

@@ -37,11 +37,12 @@ void kd_snapshot_add_pod(KdSnapshot *snapshot, const KdPodInfo *info, KdName nod
 		      (KdPlaced){ .info = kd_pod_info_ref(info), .gpus = gpus });
 }
 
+/* The key spares a look at every pod of the node. */
 static guint find_on(const KdSeat *seat, KdUid pod)
 {
 	guint at = 0;
 
-	while (seat->pods[at].info->pod->object.uid != pod)
+	while (seat->pods[at].key != (guint32) pod || seat->pods[at].info->pod->object.uid != pod)
 		at++;
 	return at;
 }

@@ -72,10 +72,10 @@ bool kd_framework_observe(const KdFramework *framework, const KdObject *old, con
 	const KdKind *kind = (new ? new : old)->kind;
 	bool helps_somebody = false;
 
-	for (guint i = 0; i < framework->profile->n_plugins; i++) {
-		const KdRun *run = &framework->runs[i];
+	for (guint64 rest = framework->observers; rest; rest &= rest - 1) {
+		const KdRun *run = &framework->runs[g_bit_nth_lsf(rest, -1)];
 
-		if (run->policy->observe && run->policy->watched == kind)
+		if (run->policy->watched == kind)
 			helps_somebody |= run->policy->observe(run->state, old, new);
 	}
 	return helps_somebody;

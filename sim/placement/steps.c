@@ -79,6 +79,7 @@ void kd_step_place(KdSnapshot *snapshot, KdSlot slot, guint at, KdPlaced take)
 {
 	KdColumns *columns = &snapshot->columns;
 
+	take.key = (guint32) take.info->pod->object.uid;
 	kd_seat_insert(&columns->seat[slot], at, &take);
 	charge(columns, slot, &take, 1);
 	kd_pod_index_set(&snapshot->index, take.info->pod->object.uid, slot);

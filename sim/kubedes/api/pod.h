@@ -248,6 +248,9 @@ const KdCondition *kd_condition_find(const KdCondition *conditions, guint n, con
  * @reason and @message may be NULL. */
 void kd_condition_set(KdCondition **conditions, guint *n, const char *type, const char *status,
 		      const char *reason, const char *message, KdTime now);
+/* The same for several, all names interned and messages borrowed; @wanted says no times. */
+void kd_conditions_set(KdCondition **conditions, guint *n, const KdCondition *wanted,
+		       guint n_wanted, KdTime now);
 
 /* spec.priority or 0. */
 gint32 kd_pod_priority(const KdPod *pod);
