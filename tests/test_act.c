@@ -16,6 +16,7 @@
 
 typedef struct {
 	KtWorld base;
+	KdActor *actor;
 	GString *said; /* what was refused, one a line */
 	guint n_good;
 } Bench;
@@ -60,12 +61,14 @@ static Bench make_bench(void)
 	KdPod *q = kt_pod("q", "cpu=1");
 	kd_map_set(&q->object.metadata.labels, "app", "web");
 	kt_create(cluster, q);
+	bench.actor = kd_actor_new(cluster, &kt_admin);
 	return bench;
 }
 
 static void clear_bench(Bench *bench)
 {
 	g_string_free(bench->said, TRUE);
+	kd_actor_free(bench->actor);
 	kt_world_clear(&bench->base);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Bench, clear_bench)
@@ -90,7 +93,7 @@ static void act(Bench *bench, const char *text)
 	KdAction action;
 
 	if (read_action(text, &action, &problem))
-		kd_act(bench->base.cluster, &kt_admin, &action, hear, bench);
+		kd_act(bench->actor, &action, hear, bench);
 	KT_ROW_STR(text, problem, "");
 	kd_struct_clear(&kd_action_struct, &action);
 }
@@ -276,7 +279,12 @@ static const struct {
 	{ "{at: 1m, every: 1m, cordon: a}",
 	  "repeat: Required value: repeat or until says when it is over\n" },
 	{ "{at: 1m, every: 0s, cordon: a}", "1:17: every: Invalid value: 0s: must be" },
-	{ "{at: 1m, drain: a}", "1:10: drain: unknown field" },
+	{ "{at: 1m, melt: a}", "1:10: melt: unknown field" },
+	{ "{at: 1m, drain: {name: a, podSelector: 'b in c'}}", "1:40: drain.podSelector: " },
+	{ "{at: 1m, drain: {name: a, timeout: -1s}}", "1:36: drain.timeout: Invalid value: " },
+	{ "{at: 1m, delete: {kind: Pod, name: a, cascade: none}}",
+	  "1:48: delete.cascade: Unsupported value: \"none\": supported values: \"background\", "
+	  "\"foreground\", \"orphan\"" },
 	{ "{at: 1m, delete: {name: a}}", "1:18: delete.kind: Required value\n" },
 	{ "{at: 1m, delete: {kind: Nod, name: a}}",
 	  "1:25: delete.kind: there is no kind \"Nod\" (did you mean \"Node\"?)\n" },

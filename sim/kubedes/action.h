@@ -27,6 +27,11 @@ typedef struct {
 	guint n_taints, n_labels, n_annotations;
 	KdOptInt replicas;
 	KdRaw *patch;
+	KdName cascade; /* delete: background, foreground, orphan */
+	/* drain */
+	char *podSelector; /* only such pods */
+	KdTime timeout;    /* UNSET, 0 = none */
+	bool force, ignoreDaemonsets, deleteEmptydirData, disableEviction;
 } KdActionArgs;
 
 typedef struct {
@@ -38,7 +43,8 @@ typedef struct {
 	KdName *manifests; /* files: create what is in them */
 	guint n_manifests;
 	KdRaw *create, *apply; /* a manifest */
-	KdActionArgs *delete, *patch, *scale, *label, *annotate, *cordon, *uncordon, *taint;
+	KdActionArgs *delete, *patch, *scale, *label, *annotate, *cordon, *uncordon, *taint, *drain,
+		*evict;
 } KdAction;
 extern const KdStruct kd_action_struct;
 

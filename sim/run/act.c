@@ -5,15 +5,21 @@
 
 #include "api/encode.h"
 #include "api/raw.h"
+#include "run/drain.h"
 #include "run/objects.h"
 #include "run/patch.h"
 
 #include <string.h>
 
-/* One action being carried out. */
-typedef struct {
+struct KdActor {
 	KdCluster *cluster;
 	const KdIdentity *who;
+	GPtrArray *drains; /* KdDrain, under way or over */
+};
+
+/* One action being carried out. */
+typedef struct {
+	KdActor *actor;
 	const KdAction *action;
 	KdDone *done;
 	gpointer data;
@@ -170,7 +176,7 @@ static const KdTree *patch_for(const KdAction *action, const KdObject *stored, K
 
 static void submit(const Act *act, KdPlan *take)
 {
-	kd_cluster_submit(act->cluster, take, act->done, act->data);
+	kd_cluster_submit(act->actor->cluster, take, act->done, act->data);
 }
 
 static void patch_object(const Act *act, const KdObject *stored, const KdTree *patch)
@@ -179,7 +185,7 @@ static void patch_object(const Act *act, const KdObject *stored, const KdTree *p
 	KdObject *next = kd_object_patch(stored, patch, &error);
 
 	if (next) {
-		KdPlan *plan = kd_plan_new(act->who);
+		KdPlan *plan = kd_plan_new(act->actor->who);
 
 		kd_plan_update(plan, next);
 		submit(act, plan);
@@ -191,20 +197,58 @@ static void patch_object(const Act *act, const KdObject *stored, const KdTree *p
 	}
 }
 
+static KdPropagation propagation_of(const char *cascade)
+{
+	if (g_str_equal(cascade, "orphan"))
+		return KD_PROPAGATE_ORPHAN;
+	return g_str_equal(cascade, "foreground") ? KD_PROPAGATE_FOREGROUND
+						  : KD_PROPAGATE_BACKGROUND;
+}
+
+static void remove_object(const Act *act, const KdObject *stored)
+{
+	const KdActionArgs *args = act->action->evict ? act->action->evict : act->action->delete;
+	const KdOptInt *grace = &args->gracePeriodSeconds;
+	KdDeleteOptions options = { .grace = grace->set ? grace->value : -1 };
+	KdPlan *plan = kd_plan_new(act->actor->who);
+
+	if (act->action->evict) {
+		kd_plan_evict(plan, KD_POD(stored), &options);
+	} else {
+		options.propagation = propagation_of(args->cascade);
+		kd_plan_delete_with(plan, stored, &options);
+	}
+	submit(act, plan);
+}
+
 static void act_on(const Act *act, const KdObject *stored)
 {
 	g_autoptr(KdForest) forest = NULL;
 
-	if (act->action->delete) {
-		const KdOptInt *grace = &act->action->delete->gracePeriodSeconds;
-		KdPlan *plan = kd_plan_new(act->who);
-
-		kd_plan_delete(plan, stored, grace->set ? grace->value : -1);
-		submit(act, plan);
+	if (act->action->delete || act->action->evict) {
+		remove_object(act, stored);
 		return;
 	}
 	forest = kd_forest_new(NULL);
 	patch_object(act, stored, patch_for(act->action, stored, forest));
+}
+
+static void over(gpointer drain)
+{
+	kd_drain_free(drain);
+}
+
+static void drain(const Act *act, GPtrArray *take_nodes)
+{
+	GPtrArray *drains = act->actor->drains;
+
+	for (guint i = drains->len; i > 0; i--) {
+		if (kd_drain_is_over(drains->pdata[i - 1]))
+			g_ptr_array_remove_index_fast(drains, i - 1);
+	}
+	g_ptr_array_add(drains, kd_drain_new(act->actor->cluster, act->actor->who,
+					     act->action->drain, take_nodes, act->done, act->data));
+	kd_drain_start(drains->pdata[drains->len - 1]);
 }
 
 /* ---- which objects ---- */
@@ -213,7 +257,8 @@ static const KdActionArgs *args_of(const KdAction *action)
 {
 	const KdActionArgs *const all[] = { action->delete,   action->patch,    action->scale,
 					    action->label,    action->annotate, action->cordon,
-					    action->uncordon, action->taint };
+					    action->uncordon, action->taint,    action->drain,
+					    action->evict };
 
 	for (guint i = 0; i < G_N_ELEMENTS(all); i++)
 		if (all[i])
@@ -221,11 +266,14 @@ static const KdActionArgs *args_of(const KdAction *action)
 	return NULL;
 }
 
-static const KdKind *kind_of(const KdActionArgs *args)
+static const KdKind *kind_of(const KdAction *action)
 {
-	/* The verbs of nodes do not say it. */
+	const KdActionArgs *args = args_of(action);
 	const KdKind *kind = args->kind ? kd_objects_kind(args->kind, NULL) : &kd_kind_node;
 
+	/* The verbs of nodes do not say it. */
+	if (action->evict)
+		return &kd_kind_pod;
 	g_assert(kind); /* checked with the action */
 	return kind;
 }
@@ -260,16 +308,20 @@ static void act_on_selected(const Act *act, const KdKind *kind, const KdActionAr
 	Search search = { &selector, namespace_of(kind, args->namespace), found };
 
 	kd_selector_parse(args->selector, &selector, NULL);
-	kd_cluster_each(act->cluster, kind, look_at, &search);
+	kd_cluster_each(act->actor->cluster, kind, look_at, &search);
+	kd_selector_clear(&selector);
+	if (act->action->drain) {
+		drain(act, g_steal_pointer(&found));
+		return;
+	}
 	for (guint i = 0; i < found->len; i++)
 		act_on(act, found->pdata[i]);
-	kd_selector_clear(&selector);
 }
 
 static void act_on_named(const Act *act, const KdKind *kind, const KdActionArgs *args)
 {
 	g_autoptr(KdObject) stored = NULL;
-	const KdObject *found = kd_cluster_get(act->cluster, kind,
+	const KdObject *found = kd_cluster_get(act->actor->cluster, kind,
 					       namespace_of(kind, args->namespace), args->name);
 
 	if (!found) {
@@ -279,6 +331,13 @@ static void act_on_named(const Act *act, const KdKind *kind, const KdActionArgs 
 		return;
 	}
 	stored = kd_object_ref(found);
+	if (act->action->drain) {
+		GPtrArray *nodes = g_ptr_array_new_with_free_func((GDestroyNotify) kd_object_unref);
+
+		g_ptr_array_add(nodes, g_steal_pointer(&stored));
+		drain(act, nodes);
+		return;
+	}
 	act_on(act, stored);
 }
 
@@ -291,13 +350,13 @@ static void apply(const Act *act)
 	KdPlan *plan;
 
 	g_assert(object); /* checked with the action */
-	stored = kd_cluster_get(act->cluster, object->kind, object->metadata.namespace,
+	stored = kd_cluster_get(act->actor->cluster, object->kind, object->metadata.namespace,
 				object->metadata.name);
 	if (stored) {
 		patch_object(act, stored, kd_raw_tree(act->action->apply));
 		return;
 	}
-	plan = kd_plan_new(act->who);
+	plan = kd_plan_new(act->actor->who);
 	kd_plan_create(plan, g_steal_pointer(&object));
 	submit(act, plan);
 }
@@ -309,19 +368,34 @@ const KdKind *kd_action_kind(const KdAction *action)
 	g_autoptr(KdObject) object = action->apply ? kd_objects_read_part(action->apply, NULL)
 						   : NULL;
 
-	return object ? object->kind : kind_of(args_of(action));
+	return object ? object->kind : kind_of(action);
 }
 
-void kd_act(KdCluster *cluster, const KdIdentity *who, const KdAction *action, KdDone *done,
-	    gpointer data)
+void kd_act(KdActor *actor, const KdAction *action, KdDone *done, gpointer data)
 {
-	const Act act = { cluster, who, action, done, data };
+	const Act act = { actor, action, done, data };
 	const KdActionArgs *args = args_of(action);
 
 	if (action->apply)
 		apply(&act);
 	else if (args->selector)
-		act_on_selected(&act, kind_of(args), args);
+		act_on_selected(&act, kind_of(action), args);
 	else
-		act_on_named(&act, kind_of(args), args);
+		act_on_named(&act, kind_of(action), args);
+}
+
+KdActor *kd_actor_new(KdCluster *cluster, const KdIdentity *who)
+{
+	KdActor *actor = g_new(KdActor, 1);
+
+	*actor = (KdActor){ cluster, who, g_ptr_array_new_with_free_func(over) };
+	return actor;
+}
+
+void kd_actor_free(KdActor *actor)
+{
+	if (!actor)
+		return;
+	g_ptr_array_unref(actor->drains);
+	g_free(actor);
 }

@@ -23,13 +23,19 @@ gboolean kd_taint_word_parse(const char *text, KdTaintWord *ret, GError **error)
 void kd_taint_word_clear(KdTaintWord *word);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(KdTaintWord, kd_taint_word_clear)
 
+/* Somebody who acts, as @who, and what of it is under way: a drain takes time. */
+typedef struct KdActor KdActor;
+KdActor *kd_actor_new(KdCluster *cluster, const KdIdentity *who);
+void kd_actor_free(KdActor *actor); /* drains end where they are */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KdActor, kd_actor_free)
+
 /*
- * Do it now, as @who; all verbs but create and manifests, whose objects the caller has.  @done
- * hears of every write as of those of a plan (@i is 0), and of what is not there or cannot be:
- * NOT_FOUND or INVALID with a message.  A selector that takes nothing is no failure.
+ * Do it now; all verbs but create and manifests, whose objects the caller has.  @done hears of
+ * every write as of those of a plan (@i is 0), and of what is not there or cannot be: NOT_FOUND or
+ * INVALID with a message.  A selector that takes nothing is no failure.  Of a drain it hears later
+ * too, until it is over; only the end of what a budget forbade for a time.
  */
-void kd_act(KdCluster *cluster, const KdIdentity *who, const KdAction *action, KdDone *done,
-	    gpointer data);
+void kd_act(KdActor *actor, const KdAction *action, KdDone *done, gpointer data);
 /* The kind that the action is about, which is none of create and manifests. */
 const KdKind *kd_action_kind(const KdAction *action);
 

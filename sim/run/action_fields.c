@@ -22,6 +22,9 @@
 			 .help = "all with such labels, in place of a name: zone=a,!gpu")
 #define NAMESPACE_FIELD                                                                            \
 	KD_FIELD(KdActionArgs, namespace, NAME, .help = "default where none is given")
+#define GRACE_FIELD                                                                                \
+	KD_FIELD(KdActionArgs, gracePeriodSeconds, OPT_INT, .min = 0, .max = G_MAXINT32,           \
+		 .help = "of pods; their own when absent")
 
 static gboolean check_target(const KdActionArgs *args, GError **error)
 {
@@ -51,8 +54,10 @@ static const KdField delete_fields[] = {
 	KIND_FIELD,
 	NAME_FIELDS,
 	NAMESPACE_FIELD,
-	KD_FIELD(KdActionArgs, gracePeriodSeconds, OPT_INT, .min = 0, .max = G_MAXINT32,
-		 .help = "of pods; their own when absent"),
+	GRACE_FIELD,
+	KD_FIELD(KdActionArgs, cascade, NAME, .fallback = "background",
+		 .allowed = KD_WORDS("background", "foreground", "orphan"),
+		 .help = "what it owns goes after it, before it, or stays"),
 	KD_FIELDS_END,
 };
 static const KdStruct delete_struct = {
@@ -198,6 +203,57 @@ static const KdStruct taint_struct = {
 	.check = check_taint,
 };
 
+/* ---- pods of nodes ---- */
+
+static gboolean check_drain(const void *self, GError **error)
+{
+	const KdActionArgs *args = self;
+	g_autoptr(GError) problem = NULL;
+	KdSelector selector = { 0 };
+
+	if (!check_target(args, error))
+		return FALSE;
+	if (args->podSelector && !kd_selector_parse(args->podSelector, &selector, &problem))
+		return kd_fail(error, KD_ERROR_INPUT, "podSelector: %s", problem->message);
+	kd_selector_clear(&selector);
+	return TRUE;
+}
+
+static const KdField drain_fields[] = {
+	NAME_FIELDS,
+	GRACE_FIELD,
+	KD_FIELD(KdActionArgs, timeout, DURATION, .min = 0, .max = G_MAXINT64,
+		 .help = "give up after this time; for ever when absent"),
+	KD_FIELD(KdActionArgs, podSelector, STRING, .help = "only pods with such labels"),
+	KD_FIELD(KdActionArgs, ignoreDaemonsets, BOOL,
+		 .help = "leave the pods of DaemonSets, in place of refusing"),
+	KD_FIELD(KdActionArgs, deleteEmptydirData, BOOL,
+		 .help = "pods with emptyDir volumes too, in place of refusing"),
+	KD_FIELD(KdActionArgs, force, BOOL,
+		 .help = "pods without a controller too, in place of refusing"),
+	KD_FIELD(KdActionArgs, disableEviction, BOOL,
+		 .help = "delete them, whatever disruption budgets say"),
+	KD_FIELDS_END,
+};
+static const KdStruct drain_struct = {
+	.name = "DrainAction",
+	.size = sizeof(KdActionArgs),
+	.fields = drain_fields,
+	.help = "cordon a node and evict its pods, again each 5 s where a budget forbids it",
+	.check = check_drain,
+	.short_form = true,
+};
+
+static const KdField evict_fields[] = { NAME_FIELDS, NAMESPACE_FIELD, GRACE_FIELD, KD_FIELDS_END };
+static const KdStruct evict_struct = {
+	.name = "EvictAction",
+	.size = sizeof(KdActionArgs),
+	.fields = evict_fields,
+	.help = "delete pods where their disruption budgets allow it; tried once",
+	.check = check_plain,
+	.short_form = true,
+};
+
 /* ---- an action ---- */
 
 static const KdField fields[] = {
@@ -222,6 +278,9 @@ static const KdField fields[] = {
 		 .help = "let no new pods onto a node; its name, or a selector"),
 	KD_FIELD(KdAction, uncordon, POINTER, .of = &cordon_struct, .help = "let them on again"),
 	KD_FIELD(KdAction, taint, POINTER, .of = &taint_struct),
+	KD_FIELD(KdAction, drain, POINTER, .of = &drain_struct,
+		 .help = "of a node; its name, or a selector"),
+	KD_FIELD(KdAction, evict, POINTER, .of = &evict_struct),
 	KD_FIELDS_END,
 };
 
@@ -271,6 +330,8 @@ static gboolean check(const void *self, GError **error)
 		{ "cordon", action->cordon },
 		{ "uncordon", action->uncordon },
 		{ "taint", action->taint },
+		{ "drain", action->drain },
+		{ "evict", action->evict },
 	};
 	const char *first = NULL;
 

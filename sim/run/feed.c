@@ -10,6 +10,7 @@ static const KdIdentity identity = { "kubernetes-admin", "workload" };
 
 struct KdFeed {
 	KdCluster *cluster;
+	KdActor *actor;
 	KdStream *stream;
 	KdArrival next;
 	bool has_next;
@@ -24,6 +25,7 @@ KdFeed *kd_feed_new(KdCluster *cluster, KdStream *take)
 	KdFeed *feed = g_new0(KdFeed, 1);
 
 	feed->cluster = cluster;
+	feed->actor = kd_actor_new(cluster, &identity);
 	feed->stream = take;
 	return feed;
 }
@@ -35,6 +37,7 @@ void kd_feed_free(KdFeed *feed)
 	if (feed->has_next)
 		kd_object_unref(feed->next.object);
 	g_clear_pointer(&feed->creates, kd_plan_free);
+	kd_actor_free(feed->actor);
 	kd_stream_free(feed->stream);
 	g_free(feed->first_refusal);
 	g_clear_error(&feed->error);
@@ -133,7 +136,7 @@ static void carry_out(KdFeed *feed, const KdArrival *arrival)
 	else if (arrival->verb == KD_REPLACE)
 		replace(feed, object);
 	else
-		kd_act(feed->cluster, &identity, arrival->action, done, feed);
+		kd_act(feed->actor, arrival->action, done, feed);
 }
 
 /* ---- when they are due ---- */
