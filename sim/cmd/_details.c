@@ -5,8 +5,11 @@
 #include "cmd/_details.h"
 
 #include <kubedes/api/event.h>
+#include <kubedes/api/limit_range.h>
+#include <kubedes/api/namespace.h>
 #include <kubedes/api/node.h>
 #include <kubedes/api/replica_set.h>
+#include <kubedes/api/resource_quota.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -168,10 +171,14 @@ typedef gboolean (*DetailsFunc)(CmdPage *page, GError **error);
 static const struct {
 	const KdKind *kind;
 	DetailsFunc whole, row;
+	bool quiet; /* kubectl says nothing of its events */
 } describers[] = {
-	{ &kd_kind_pod, cmd_details_pod, cmd_details_pod_row },
-	{ &kd_kind_node, cmd_details_node, cmd_details_node_row },
-	{ &kd_kind_replica_set, cmd_details_replica_set, NULL },
+	{ &kd_kind_pod, cmd_details_pod, cmd_details_pod_row, false },
+	{ &kd_kind_node, cmd_details_node, cmd_details_node_row, false },
+	{ &kd_kind_replica_set, cmd_details_replica_set, NULL, false },
+	{ &kd_kind_namespace, cmd_details_namespace, NULL, true },
+	{ &kd_kind_resource_quota, cmd_details_resource_quota, NULL, true },
+	{ &kd_kind_limit_range, cmd_details_limit_range, NULL, true },
 };
 
 static DetailsFunc describer_of(const CmdItem *item)
@@ -182,11 +189,20 @@ static DetailsFunc describer_of(const CmdItem *item)
 	return describe_any;
 }
 
+static bool is_quiet(const KdKind *kind)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(describers); i++)
+		if (describers[i].kind == kind)
+			return describers[i].quiet;
+	return false;
+}
+
 char *cmd_details(const CmdQuery *query, const CmdItem *item, bool events, GError **error)
 {
 	g_autoptr(GString) out = g_string_new(NULL);
 	CmdPage page = { query, item, item->tree, out };
 
+	events = events && !is_quiet(item->object->kind);
 	if (!describer_of(item)(&page, error) || (events && !say_events(&page, error)))
 		return NULL;
 	return kd_text_align(out->str);

@@ -28,6 +28,9 @@ char *cmd_details(const CmdQuery *query, const CmdItem *item, bool events, GErro
 gboolean cmd_details_pod(CmdPage *page, GError **error);
 gboolean cmd_details_node(CmdPage *page, GError **error);
 gboolean cmd_details_replica_set(CmdPage *page, GError **error);
+gboolean cmd_details_namespace(CmdPage *page, GError **error);
+gboolean cmd_details_resource_quota(CmdPage *page, GError **error);
+gboolean cmd_details_limit_range(CmdPage *page, GError **error);
 /* What the rows of pods and nodes know. */
 gboolean cmd_details_pod_row(CmdPage *page, GError **error);
 gboolean cmd_details_node_row(CmdPage *page, GError **error);
