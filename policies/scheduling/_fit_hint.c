@@ -64,6 +64,18 @@ static bool node_helps(const KdPodInfo *pod, const KdNode *old, const KdNode *ne
 	return fits_when_empty(&requests, new) && (!old || has_grown(&requests, old, new));
 }
 
+/* Nothing that a resize writes is there. */
+static bool is_unsized(const KdPodStatus *status)
+{
+	return status->n_containerStatuses == 0 && status->n_initContainerStatuses == 0;
+}
+
+/* Surely asks for the same; most updates are of conditions. */
+static bool is_as_before(const KdPod *old, const KdPod *new)
+{
+	return old->spec == new->spec &&is_unsized(&old->status) && is_unsized(&new->status);
+}
+
 /* Whether @new asks for less than @old of something that @wanted asks for, too; NULL: of anything.
  */
 static bool asks_less(const KdPod *old, const KdPod *new, const KdPod *wanted)
@@ -72,6 +84,8 @@ static bool asks_less(const KdPod *old, const KdPod *new, const KdPod *wanted)
 	g_auto(KdResources) after = { 0 };
 	g_auto(KdResources) own = { 0 };
 
+	if (is_as_before(old, new))
+		return false;
 	kd_pod_requests(old, false, &before);
 	kd_pod_requests(new, false, &after);
 	if (wanted)

@@ -13,6 +13,7 @@ typedef struct {
 	const char *reason; /* of .length */
 	gsize length;
 	guint n_nodes;
+	char number[12]; /* the same as text, once all are counted */
 } Line;
 
 static bool is_reason(const Line *line, const char *reason, gsize length)
@@ -27,7 +28,7 @@ static void count_reasons(GArray *lines, KdVerdict verdict, guint n_nodes)
 
 	for (bool more = true; more;) {
 		const gsize length = strcspn(reason, "\n");
-		const Line another = { reason, length, n_nodes };
+		const Line another = { .reason = reason, .length = length, .n_nodes = n_nodes };
 		guint i = 0;
 
 		while (i < lines->len && !is_reason(&g_array_index(lines, Line, i), reason, length))
@@ -41,16 +42,26 @@ static void count_reasons(GArray *lines, KdVerdict verdict, guint n_nodes)
 	}
 }
 
+/* "12 " */
+static void write_number(Line *line)
+{
+	char digits[10];
+	guint n = 0, at = 0;
+
+	for (guint rest = line->n_nodes; n == 0 || rest > 0; rest /= 10)
+		digits[n++] = (char) ('0' + rest % 10);
+	while (n > 0)
+		line->number[at++] = digits[--n];
+	line->number[at++] = ' ';
+	line->number[at] = '\0';
+}
+
 /* As the texts "2 Insufficient memory" would be. */
 static int by_text(const void *a, const void *b)
 {
 	const Line *x = a, *y = b;
-	char x_n[16], y_n[16];
-	int order;
+	int order = strcmp(x->number, y->number);
 
-	g_snprintf(x_n, sizeof(x_n), "%u ", x->n_nodes);
-	g_snprintf(y_n, sizeof(y_n), "%u ", y->n_nodes);
-	order = strcmp(x_n, y_n);
 	if (order == 0)
 		order = memcmp(x->reason, y->reason, MIN(x->length, y->length));
 	return order ? order : (x->length > y->length) - (x->length < y->length);
@@ -58,12 +69,14 @@ static int by_text(const void *a, const void *b)
 
 static void append_histogram(GString *out, GArray *lines)
 {
+	for (guint i = 0; i < lines->len; i++)
+		write_number(&g_array_index(lines, Line, i));
 	g_array_sort(lines, by_text);
 	for (guint i = 0; i < lines->len; i++) {
 		const Line *line = &g_array_index(lines, Line, i);
 
 		g_string_append(out, i ? ", " : " ");
-		g_string_append_printf(out, "%u ", line->n_nodes);
+		g_string_append(out, line->number);
 		g_string_append_len(out, line->reason, (gssize) line->length);
 	}
 	if (lines->len > 0)
