@@ -8,7 +8,6 @@
  */
 #include "_affinity_hint.h"
 #include "_affinity_tallies.h"
-#include "_rescale.h"
 #include "_trial_sums.h"
 
 #include <string.h>
@@ -319,17 +318,31 @@ static void score_many(const KdCycle *cycle, KdSlot from, KdSlot to, gint64 *sco
 }
 
 /* The quotient comes first, as in the original. */
-static gint64 rescale(gint64 score, gint64 min, gint64 max)
+static gint64 rescaled(gint64 score, gint64 min, gint64 max)
 {
 	return max > min ? (gint64) ((double) KD_SCORE_MAX *
 				     ((double) (score - min) / (double) (max - min)))
 			 : 0;
 }
 
+static KdRescale rescale(const KdCycle *cycle)
+{
+	(void) cycle;
+	return rescaled;
+}
+
 static void normalize(const KdCycle *cycle, const KdSlot *nodes, gint64 *scores, guint n)
 {
+	gint64 min = G_MAXINT64, max = G_MININT64;
+
+	(void) cycle;
 	(void) nodes;
-	kd_rescale(cycle, scores, n, rescale);
+	for (guint i = 0; i < n; i++) {
+		min = MIN(min, scores[i]);
+		max = MAX(max, scores[i]);
+	}
+	for (guint i = 0; i < n; i++)
+		scores[i] = rescaled(scores[i], min, max);
 }
 
 KD_POLICY(inter_pod_affinity) = {
@@ -354,4 +367,5 @@ KD_POLICY(inter_pod_affinity) = {
 	.score_many = score_many,
 	.normalization = KD_NORMALIZE_CUSTOM,
 	.normalize = normalize,
+	.rescale = rescale,
 };

@@ -5,7 +5,6 @@
  *
  * How many of them there are in each domain comes from tallies.
  */
-#include "_rescale.h"
 #include "_spread_counts.h"
 #include "_spread_hint.h"
 #include "_trial_sums.h"
@@ -428,30 +427,30 @@ static void score_many(const KdCycle *cycle, KdSlot from, KdSlot to, gint64 *sco
 		score_block(cycle, slot, MIN(BLOCK, to - slot), scores + slot);
 }
 
-static gint64 rescale(gint64 score, gint64 min, gint64 max)
+static gint64 rescaled(gint64 score, gint64 min, gint64 max)
 {
 	return max == 0 ? KD_SCORE_MAX : KD_SCORE_MAX * (max + min - score) / max;
 }
 
-/* Nodes that are ignored have no part in it, and get nothing. */
+/* Nodes that are ignored have no part in it. */
+static KdRescale rescale(const KdCycle *cycle)
+{
+	return ((const Scratch *) cycle->scratch)->ignores_some ? NULL : rescaled;
+}
+
 static void normalize(const KdCycle *cycle, const KdSlot *nodes, gint64 *scores, guint n)
 {
 	const Scratch *scratch = cycle->scratch;
-	gint64 *some;
-	guint n_some = 0;
+	gint64 min = G_MAXINT64, max = 0;
 
-	if (!scratch->ignores_some) {
-		kd_rescale(cycle, scores, n, rescale);
-		return;
+	for (guint i = 0; i < n; i++) {
+		if (is_ignored(scratch, nodes[i]))
+			continue;
+		min = MIN(min, scores[i]);
+		max = MAX(max, scores[i]);
 	}
-	some = kd_cycle_alloc(cycle, n * sizeof(*some));
 	for (guint i = 0; i < n; i++)
-		if (!is_ignored(scratch, nodes[i]))
-			some[n_some++] = scores[i];
-	kd_rescale(cycle, some, n_some, rescale);
-	n_some = 0;
-	for (guint i = 0; i < n; i++)
-		scores[i] = is_ignored(scratch, nodes[i]) ? 0 : some[n_some++];
+		scores[i] = is_ignored(scratch, nodes[i]) ? 0 : rescaled(scores[i], min, max);
 }
 
 KD_POLICY(pod_topology_spread) = {
@@ -477,4 +476,5 @@ KD_POLICY(pod_topology_spread) = {
 	.score_many = score_many,
 	.normalization = KD_NORMALIZE_CUSTOM,
 	.normalize = normalize,
+	.rescale = rescale,
 };

@@ -265,6 +265,9 @@ typedef enum {
 	KD_NORMALIZE_CUSTOM,       /* the normalize hook */
 } KdNormalize;
 
+/* What @score becomes, where those of all feasible nodes lie from @min to @max. */
+typedef gint64 (*KdRescale)(gint64 score, gint64 min, gint64 max);
+
 /* What may have happened in the cluster that could help a rejected pod (framework.ClusterEvent). */
 typedef enum {
 	KD_EVENT_NODE_ADD = 1 << 0,
@@ -409,6 +412,10 @@ struct KdPolicy {
 	void (*score_some)(const KdCycle *cycle, const KdSlot *nodes, guint n, gint64 *scores);
 	bool needs_shapes; /* .start() reads KdPolicyEnv, which may cost a look at the whole
 			      workload */
+
+	/* What normalize does in this attempt, where it looks at each score and their range alone;
+	 * NULL: it does not.  Asked once for each distinct score, in place of normalize. */
+	KdRescale (*rescale)(const KdCycle *cycle);
 };
 
 /* KD_POLICY(best_fit) = { ... }; defines the plug-in of best_fit.c, built in or as best_fit.so. */

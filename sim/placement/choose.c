@@ -31,14 +31,26 @@ static KdSlot first_by_name(const KdFramework *framework, gint64 max)
 	return best;
 }
 
+/* Several at a time, as each comparison waits for the one before it. */
+static gint64 find_max(const gint64 *totals, guint n)
+{
+	gint64 max[4] = { G_MININT64, G_MININT64, G_MININT64, G_MININT64 };
+	guint i = 0;
+
+	for (; i + G_N_ELEMENTS(max) <= n; i += (guint) G_N_ELEMENTS(max))
+		for (guint l = 0; l < G_N_ELEMENTS(max); l++)
+			max[l] = MAX(max[l], totals[i + l]);
+	for (; i < n; i++)
+		max[0] = MAX(max[0], totals[i]);
+	return MAX(MAX(max[0], max[1]), MAX(max[2], max[3]));
+}
+
 void kd_framework_choose(KdFramework *framework)
 {
 	KdAttempt *record = &framework->record;
-	gint64 max = G_MININT64;
+	const gint64 max = find_max(framework->totals, record->n_feasible);
 	guint n = 0;
 
-	for (guint i = 0; i < record->n_feasible; i++)
-		max = MAX(max, framework->totals[i]);
 	for (guint i = 0; i < record->n_feasible; i++)
 		n += framework->totals[i] == max;
 	record->n_winners = n;

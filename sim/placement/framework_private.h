@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The inside of the framework, for its files: framework.c (life), attempt.c (one attempt from end
- * to end), pre_filter.c, filter.c, score.c, choose.c (its steps), inputs.c (what caching goes by),
+ * to end), pre_filter.c, filter.c, score.c, rescale.c, choose.c (its steps), inputs.c (what caching goes by),
  * cycle.c, dry_run.c and handle.c (what plug-ins ask), moves.c (what if pods were elsewhere),
  * reserve.c (the steps after the choice), queueing.c (before and in the queue), post_filter.c (no
  * node was found), message.c.
@@ -148,6 +148,10 @@ bool kd_framework_pre_score(KdFramework *framework);
 /* Score, normalise and add up, after pre-score; with a sheet what is not in its totals, which are
  * there. */
 bool kd_framework_score(KdFramework *framework, bool by_sheet);
+/* Add the scores of the plug-in, which are all fresh, normalised and weighed to the totals.  FALSE:
+ * something is out of range; where that is not the score of a node, the totals are as they were.
+ */
+bool kd_framework_add_rescaled(KdFramework *framework, KdRun *run, KdRescale rescale);
 void kd_framework_choose(KdFramework *framework);
 void kd_framework_fail(KdFramework *framework, const KdPolicy *by, KdVerdict verdict);
 

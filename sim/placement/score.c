@@ -207,8 +207,21 @@ static void make_score_room(const KdFramework *framework, KdRun *run)
 	run->weighted = g_renew(gint64, run->weighted, run->scores_capacity);
 }
 
+/* Likewise, for those that go by the range of scores; FALSE: look at one after the other. */
+static bool add_rescaled(KdFramework *framework, KdRun *run)
+{
+	const bool is_fresh = run->scores && !run->column;
+	KdRescale rescale = NULL;
+
+	if (framework->options.brief && is_fresh && run->policy->rescale)
+		rescale = run->policy->rescale(&run->cycle);
+	return rescale && kd_framework_add_rescaled(framework, run, rescale);
+}
+
 static bool score_by(KdFramework *framework, KdRun *run, KdPluginScores *record)
 {
+	if (add_rescaled(framework, run))
+		return true;
 	if (framework->options.brief && run->policy->normalization == KD_NORMALIZE_NONE)
 		return add_plain(framework, run);
 	make_score_room(framework, run);
