@@ -13,7 +13,7 @@
 
 enum { PODS = 10000 };
 
-static const KdIdentity writer = { "system:bench", "bench" };
+static const KdIdentity writer = { .user = "system:bench", .agent = "bench" };
 
 static const char node_text[] =
 	"{metadata: {name: node-%05u, labels: {topology.kubernetes.io/zone: zone-%u, "

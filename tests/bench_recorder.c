@@ -15,7 +15,7 @@
 #define N_PODS   10866
 #define N_SHAPES 35
 
-static const KdIdentity writer = { "system:bench", "bench" };
+static const KdIdentity writer = { .user = "system:bench", .agent = "bench" };
 
 typedef struct {
 	KdEngine *engine;

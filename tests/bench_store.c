@@ -13,7 +13,7 @@
 #define N_PODS  150000
 #define N_SPECS 100
 
-static const KdIdentity writer = { "system:bench", "bench" };
+static const KdIdentity writer = { .user = "system:bench", .agent = "bench" };
 
 static void watch(gpointer data, const KdChange *change)
 {

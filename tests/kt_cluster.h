@@ -10,7 +10,7 @@
 #include "cluster/cluster.h"
 #include "kt.h"
 
-static const KdIdentity kt_admin = { "kubernetes-admin", "test" };
+static const KdIdentity kt_admin = { .user = "kubernetes-admin", .agent = "test" };
 
 /* "cpu=500m,memory=1Gi" */
 static inline void kt_resources(KdResources *resources, const char *text)

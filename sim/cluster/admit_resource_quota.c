@@ -17,7 +17,7 @@
 #include "cluster/admit_plugin.h"
 #include "cluster/commit.h"
 
-static const KdIdentity api_server = { "system:apiserver", "apiserver" };
+static const KdIdentity api_server = { .user = "system:apiserver", .agent = "apiserver" };
 
 /* One quota that the object matches. */
 typedef struct {

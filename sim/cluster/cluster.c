@@ -3,6 +3,7 @@
 
 #include "cluster/cluster.h"
 
+#include "cluster/authorizer.h"
 #include "cluster/commit.h"
 #include "cluster/hash.h"
 
@@ -31,6 +32,7 @@ void kd_cluster_free(KdCluster *cluster)
 		return;
 	kd_engine_set_after(cluster->engine, NULL, NULL);
 	kd_log_free(cluster->log);
+	kd_authorizer_free(cluster->authorizer);
 	kd_admission_free(cluster->admission);
 	kd_suffixes_free(cluster->suffixes);
 	kd_store_free(cluster->store);

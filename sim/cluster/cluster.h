@@ -47,10 +47,14 @@ const KdKind *const *kd_cluster_kinds(const KdCluster *cluster, guint *ret_n);
 
 /* ---- writing ---- */
 
-/* Who writes; static.  Requests run under it, so that they can be authorised and counted. */
+/* Who writes.  Requests run under it, so that they can be authorised and counted.  It outlives what
+ * it wrote; its texts are static or interned. */
 typedef struct {
 	const char *user;  /* "system:kube-scheduler" */
 	const char *agent; /* short name for the log: "scheduler" */
+	/* NULL-terminated, static; NULL = none but those that the user implies
+	 * (kd_identity_groups()). */
+	const char *const *groups;
 } KdIdentity;
 
 typedef enum {

@@ -3,6 +3,7 @@
 
 #include "cluster/commit.h"
 
+#include "cluster/authorizer.h"
 #include "cluster/fingerprint.h"
 
 void kd_answer_clear(KdAnswer *answer)
@@ -92,6 +93,8 @@ static void record(KdCluster *cluster, const KdIdentity *who, KdChangeType type,
 
 	cluster->fingerprint = kd_fingerprint_change(cluster->fingerprint, &change);
 	kd_admission_changed(cluster->admission, old, new);
+	if (cluster->authorizer)
+		kd_authorizer_changed(cluster->authorizer, (new ? new : old)->kind);
 	kd_log_append(cluster->log, &change);
 }
 
@@ -131,8 +134,25 @@ static KdAnswer commit_event(KdCluster *cluster, const KdIdentity *who, const Kd
 	return (KdAnswer){ .outcome = KD_OUTCOME_OK, .object = write->about };
 }
 
+/* Roles and bindings: not more than the writer has. */
+static KdAnswer authorize(KdCluster *cluster, const KdIdentity *who, const KdWrite *write)
+{
+	KdAnswer answer = kd_authorize_write(cluster, who, write);
+
+	if (answer.outcome == KD_OUTCOME_OK && write->object &&
+	    kd_kind_is_rbac(write->object->kind))
+		answer = kd_authorize_escalation(cluster, who, write->object);
+	return answer;
+}
+
 KdAnswer kd_commit_admit(KdCluster *cluster, const KdIdentity *who, KdWrite *write)
 {
+	if (cluster->authorizer) {
+		KdAnswer answer = authorize(cluster, who, write);
+
+		if (answer.outcome != KD_OUTCOME_OK)
+			return answer;
+	}
 	if (write->verb == KD_WRITE_CREATE)
 		return kd_commit_admit_create(cluster, who, write->object);
 	return (KdAnswer){ .outcome = KD_OUTCOME_OK };

@@ -51,6 +51,8 @@ KdAnswer kd_commit_removal(KdCluster *cluster, const KdIdentity *who, const KdOb
 KdAnswer kd_commit_preconditions(const KdObject *stored, const KdDeleteOptions *options);
 const KdObject *kd_commit_find_to_delete(const KdCluster *cluster, const KdObject *about,
 					 const KdDeleteOptions *options);
+/* Whether two versions differ in their status, or in all but status and metadata. */
+bool kd_commit_differs(const KdObject *a, const KdObject *b, bool status);
 /* The stored version of what the writer knows as @object, or NULL. */
 const KdObject *kd_commit_find(const KdCluster *cluster, const KdObject *object);
 KdAnswer kd_commit_refuse(KdOutcome outcome, const char *format, ...) G_GNUC_PRINTF(2, 3);

@@ -18,7 +18,7 @@
 #define REFUSED            "Cannot evict pod as it would violate the pod's disruption budget."
 
 /* The server's own client, which writes the budget. */
-static const KdIdentity server = { "system:apiserver", "apiserver" };
+static const KdIdentity server = { .user = "system:apiserver", .agent = "apiserver" };
 
 typedef struct {
 	const KdPod *pod;

@@ -10,6 +10,8 @@
 #include "cluster/name.h"
 #include "cluster/store.h"
 
+typedef struct KdAuthorizer KdAuthorizer;
+
 struct KdCluster {
 	KdEngine *engine;
 	KdStore *store;
@@ -20,6 +22,7 @@ struct KdCluster {
 	KdUid last_uid;
 	guint64 fingerprint;
 	KdTime retry_after; /* of the answer being given */
+	KdAuthorizer *authorizer; /* NULL = everything is allowed */
 };
 
 #endif

@@ -3,6 +3,8 @@
 
 #include <kubedes/api/namespace.h>
 
+#include <kubedes/api/rbac.h>
+
 #include "cluster/commit.h"
 #include "cluster/finalizers.h"
 
@@ -11,15 +13,15 @@ static bool is_status(const KdField *field)
 	return g_str_has_prefix(field->name, "status");
 }
 
-static bool spec_changed(const KdObject *a, const KdObject *b)
+bool kd_commit_differs(const KdObject *a, const KdObject *b, bool status)
 {
 	if (!a->kind->body)
-		return a->unknown != b->unknown;
+		return !status && a->unknown != b->unknown;
 	for (const KdField *field = a->kind->body->fields; field->name; field++) {
 		const KdField alone[] = { *field, KD_FIELDS_END };
 		const KdStruct part = { .fields = alone };
 
-		if (!is_status(field) && !kd_struct_equal(&part, a, b))
+		if (is_status(field) == status && !kd_struct_equal(&part, a, b))
 			return true;
 	}
 	return false;
@@ -35,7 +37,7 @@ static void keep_metadata(KdObject *object, const KdObject *stored)
 	meta->deletionTimestamp = stored->metadata.deletionTimestamp;
 	meta->deletionGracePeriodSeconds = stored->metadata.deletionGracePeriodSeconds;
 	meta->generation = stored->metadata.generation;
-	if (meta->generation > 0 && spec_changed(object, stored))
+	if (meta->generation > 0 && kd_commit_differs(object, stored, false))
 		meta->generation++;
 }
 
@@ -62,6 +64,16 @@ static char *finalizer_problem(const KdMeta *new, const KdMeta *old)
 	return NULL;
 }
 
+/* ValidateRoleBindingUpdate(), ValidateClusterRoleBindingUpdate() */
+static bool has_other_role(const KdObject *new, const KdObject *old)
+{
+	const KdRoleRef *a = &KD_ROLE_BINDING(new)->roleRef, *b = &KD_ROLE_BINDING(old)->roleRef;
+
+	if (new->kind != &kd_kind_role_binding &&new->kind != &kd_kind_cluster_role_binding)
+		return false;
+	return a->apiGroup != b->apiGroup || a->kind != b->kind || a->name != b->name;
+}
+
 /* NULL, or why the stored version must not become this one. */
 static char *transition_problem(const KdObject *new, const KdObject *old)
 {
@@ -69,6 +81,8 @@ static char *transition_problem(const KdObject *new, const KdObject *old)
 		return g_strdup("metadata.name: field is immutable");
 	if (new->kind == &kd_kind_pod && KD_POD(new)->nodeName != KD_POD(old)->nodeName)
 		return g_strdup("spec.nodeName: Forbidden: a pod is bound by pods/binding, once");
+	if (has_other_role(new, old))
+		return g_strdup("roleRef: Invalid value: cannot change roleRef");
 	return finalizer_problem(&new->metadata, &old->metadata);
 }
 

@@ -394,7 +394,7 @@ static KdManager *make_manager(KdControllers *controllers, const KdController *c
 
 	manager->all = controllers;
 	manager->controller = controller;
-	manager->identity = (KdIdentity){ controller->user, controller->name };
+	manager->identity = (KdIdentity){ .user = controller->user, .agent = controller->name };
 	manager->works = g_hash_table_new_full(hash_work, equal_works, free_work, NULL);
 	g_queue_init(&manager->queue);
 	return manager;

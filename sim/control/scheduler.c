@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-static const KdIdentity identity = { "system:kube-scheduler", "scheduler" };
+static const KdIdentity identity = { .user = "system:kube-scheduler", .agent = "scheduler" };
 
 const KdIdentity *kd_scheduler_identity(void)
 {

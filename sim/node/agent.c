@@ -8,7 +8,7 @@ KdAgent *kd_agent_new(const char *node)
 	g_autofree char *user = g_strconcat("system:node:", node, NULL);
 	KdAgent *agent = g_new0(KdAgent, 1);
 
-	agent->identity = (KdIdentity){ g_intern_string(user), "kubelet" };
+	agent->identity = (KdIdentity){ .user = g_intern_string(user), .agent = "kubelet" };
 	return agent;
 }
 

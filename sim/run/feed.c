@@ -6,7 +6,7 @@
 #include "run/act.h"
 
 /* Arrivals come as what a user would send with kubectl. */
-static const KdIdentity identity = { "kubernetes-admin", "workload" };
+static const KdIdentity identity = { .user = "kubernetes-admin", .agent = "workload" };
 
 struct KdFeed {
 	KdCluster *cluster;

@@ -8,7 +8,7 @@
 #include "run/profile_tree.h"
 #include "run/whatif_private.h"
 
-const KdIdentity kd_what_if_identity = { "kubernetes-admin", "what-if" };
+const KdIdentity kd_what_if_identity = { .user = "kubernetes-admin", .agent = "what-if" };
 
 const char *kd_what_if_result_name(KdWhatIfResult result)
 {

@@ -12,7 +12,7 @@
 #include "run/typical.h"
 
 /* The scenario's own objects come as kubeadm and an administrator would create them. */
-static const KdIdentity identity = { "kubernetes-admin", "setup" };
+static const KdIdentity identity = { .user = "kubernetes-admin", .agent = "setup" };
 
 /* ---- building ---- */
 
@@ -186,8 +186,8 @@ static void created(gpointer data, guint i, KdOutcome outcome, const KdObject *o
 static void settle_claims(KdWorld *world, Refusals *refusals)
 {
 	static const KdIdentity binder = {
-		"system:serviceaccount:kube-system:persistent-volume-binder",
-		"persistentvolume-binder"
+		.user = "system:serviceaccount:kube-system:persistent-volume-binder",
+		.agent = "persistentvolume-binder"
 	};
 	g_autoptr(KdPlan) plan = kd_plan_new(&binder);
 

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Which requests a write is.
+ *
+ * An update here replaces the whole object; its status is a subresource of its own all the same,
+ * and so are the finalizers of a namespace: what was changed says which rights are needed, and
+ * whoever changes both needs both.  Components patch or update as they are written; here either
+ * right will do, and the refusal names the one that most of them would need.
+ */
+#include "config.h"
+
+#include <kubedes/api/namespace.h>
+
+#include <string.h>
+
+#include "cluster/authorizer.h"
+
+static KdAnswer check(KdCluster *cluster, const KdIdentity *who, const KdAttributes *attributes)
+{
+	KdAnswer answer = { .outcome = KD_OUTCOME_OK };
+
+	if (kd_authorize(cluster, who, attributes))
+		return answer;
+	answer.outcome = KD_OUTCOME_FORBIDDEN;
+	answer.message = kd_authorize_refusal(cluster, who, attributes);
+	return answer;
+}
+
+static KdAttributes about(const KdObject *object, const char *verb, const char *subresource,
+			  bool named)
+{
+	KdName namespace_ = object->metadata.namespace;
+
+	if (!object->kind->namespaced)
+		namespace_ = NULL;
+	else if (!namespace_)
+		namespace_ = g_intern_static_string("default");
+	return kd_attributes_of(object->kind, g_intern_static_string(verb),
+				subresource ? g_intern_static_string(subresource) : NULL,
+				namespace_, named ? object->metadata.name : NULL);
+}
+
+/* ---- updates ---- */
+
+/* Pods and nodes are patched by whoever keeps them up. */
+static KdAnswer check_change(KdCluster *cluster, const KdIdentity *who, const KdObject *object,
+			     const char *subresource)
+{
+	bool patches = object->kind == &kd_kind_pod || object->kind == &kd_kind_node;
+	KdAttributes attributes = about(object, patches ? "update" : "patch", subresource, true);
+
+	if (kd_authorize(cluster, who, &attributes))
+		return (KdAnswer){ .outcome = KD_OUTCOME_OK };
+	attributes.verb = patches ? g_intern_static_string("patch")
+				  : g_intern_static_string("update");
+	return check(cluster, who, &attributes);
+}
+
+static KdAnswer check_update(KdCluster *cluster, const KdIdentity *who, const KdObject *object)
+{
+	const KdObject *stored = kd_commit_find(cluster, object);
+	bool meta, spec, status;
+	KdAnswer answer;
+
+	if (!stored)
+		return check_change(cluster, who, object, NULL);
+	meta = !kd_struct_equal(&kd_meta_struct, &object->metadata, &stored->metadata);
+	spec = kd_commit_differs(object, stored, false);
+	status = kd_commit_differs(object, stored, true);
+	if (status) {
+		answer = check_change(cluster, who, object, "status");
+		if (answer.outcome != KD_OUTCOME_OK || (!spec && !meta))
+			return answer;
+	}
+	return check_change(cluster, who, object,
+			    object->kind == &kd_kind_namespace && spec && !meta ? "finalize"
+										: NULL);
+}
+
+/* ---- events ---- */
+
+/* The scheduler writes them with the newer API. */
+static KdAnswer check_event(KdCluster *cluster, const KdIdentity *who, const KdObject *object)
+{
+	bool newer = strcmp(who->user, "system:kube-scheduler") == 0;
+	KdName namespace_ = object->kind->namespaced ? object->metadata.namespace : NULL;
+	const KdAttributes attributes = {
+		.verb = g_intern_static_string("create"),
+		.group = newer ? g_intern_static_string("events.k8s.io")
+			       : g_intern_static_string(""),
+		.resource = g_intern_static_string("events"),
+		.namespace_ = namespace_ ? namespace_ : g_intern_static_string("default"),
+	};
+
+	return check(cluster, who, &attributes);
+}
+
+KdAnswer kd_authorize_write(KdCluster *cluster, const KdIdentity *who, const KdWrite *write)
+{
+	KdAttributes attributes;
+
+	switch (write->verb) {
+	case KD_WRITE_CREATE:
+		attributes = about(write->object, "create", NULL, false);
+		break;
+	case KD_WRITE_UPDATE:
+		return check_update(cluster, who, write->object);
+	case KD_WRITE_BIND:
+		attributes = about(write->about, "create", "binding", true);
+		break;
+	case KD_WRITE_DELETE:
+		attributes = about(write->about, "delete", NULL, true);
+		break;
+	case KD_WRITE_EVICT:
+		attributes = about(write->about, "create", "eviction", true);
+		break;
+	case KD_WRITE_EVENT:
+		return check_event(cluster, who, write->about);
+	}
+	return check(cluster, who, &attributes);
+}
