@@ -202,7 +202,10 @@ static void walk_table(sqlite3 *db, const char *table, bool copy)
 
 static double walk_tables(sqlite3 *db, bool copy)
 {
-	static const char *const tables[] = { "pod", "node", "sample", "decision", "event" };
+	static const char *const tables[] = {
+		"pod",       "node",        "sample", "decision_row", "decision_repeat",
+		"event_row", "event_repeat"
+	};
 	const double began = kt_ratio_cpu();
 
 	must(db, sqlite3_exec(db, "BEGIN", NULL, NULL, NULL));

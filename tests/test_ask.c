@@ -116,8 +116,9 @@ static KdResults *small_run(void)
 	kt_add_pod(results, 1, 3, 0, 0, 50);
 	kt_add_pod(results, 1, 4, 10, 20, -1);
 	kt_exec(results, "UPDATE pod SET gpu_milli = 500, gpus = 1, gpu_index = '1' WHERE pod = 4");
-	kt_exec(results, "INSERT INTO decision VALUES (1, 1, 0, 4, 1, 'unschedulable', NULL, NULL, "
-			 "NULL, NULL, 0, 2, 0, '{\"full\":2}', 'm', NULL, 0, NULL)");
+	kt_exec(results,
+		"INSERT INTO decision_row VALUES (1, 1, 0, 4, 1, 'unschedulable', NULL, NULL, "
+		"NULL, NULL, 0, 2, 0, '{\"full\":2}', 'm', NULL, 0, NULL)");
 	kt_add_sample(results, 1, 1, 0, 250, 0, 0, 0, 0);
 	kt_add_sample(results, 1, 2, 20, 500, 250, 250, 100, 1);
 	return results;
@@ -215,7 +216,7 @@ static KdResults *slotted_run(void)
 			 "UPDATE pod SET node = 2, priority = 9, namespace = 'b' WHERE pod = 2");
 	for (int i = 1; i <= 3; i++)
 		kt_execf(results,
-			 "INSERT INTO decision (run, number, time, pod, attempt, result, ties, "
+			 "INSERT INTO decision_row (run, number, time, pod, attempt, result, ties, "
 			 "evaluated, feasible, victims) VALUES (1, %d, %de9, 1, 1, '%s', 0, 2, 0, "
 			 "0)",
 			 i, i * 40, i == 3 ? "bound" : "unschedulable");

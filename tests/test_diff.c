@@ -26,11 +26,11 @@ static KdResults *twins(void)
 			kt_execf(results, "UPDATE pod SET node = %d WHERE run = %d AND pod = %d", i,
 				 run, i);
 			kt_execf(results,
-				 "INSERT INTO decision VALUES (%d, %d, %d * 1000000000, %d, 1, "
+				 "INSERT INTO decision_row VALUES (%d, %d, %d * 1000000000, %d, 1, "
 				 "'bound', %d, 50, %d, 40, 1, 2, 2, NULL, NULL, NULL, 0, NULL)",
 				 run, i, i, i, i, 3 - i);
 			kt_execf(results,
-				 "INSERT INTO event VALUES (%d, %d, %d * 1000000000, 'Normal', "
+				 "INSERT INTO event_row VALUES (%d, %d, %d * 1000000000, 'Normal', "
 				 "'Scheduled', 'scheduler', 'Pod', 'default', 'p%d', 'to n%d')",
 				 run, i, i, i, i);
 		}
@@ -107,27 +107,28 @@ static const struct {
 	  "equal" },
 	{ "the number of engine events neither", false, "UPDATE run SET events = 9 WHERE run = 2",
 	  "equal" },
-	{ "another decision", false, "UPDATE decision SET node = 1 WHERE run = 2 AND number = 2",
+	{ "another decision", false,
+	  "UPDATE decision_row SET node = 1 WHERE run = 2 AND number = 2",
 	  "at 2s after 1 decision 2, of pod default/p2, attempt 1; node: n2|n1" },
 	{ "the earlier of two", false,
-	  "UPDATE event SET message = 'x' WHERE run = 2 AND seq = 1;"
-	  "UPDATE decision SET node = 1 WHERE run = 2 AND number = 2",
+	  "UPDATE event_row SET message = 'x' WHERE run = 2 AND seq = 1;"
+	  "UPDATE decision_row SET node = 1 WHERE run = 2 AND number = 2",
 	  "at 1s after 0 event Scheduled of Pod default/p1; message: to n1|x" },
 	{ "a decision comes before what follows from it", false,
-	  "UPDATE event SET message = 'x' WHERE run = 2 AND seq = 1;"
-	  "UPDATE decision SET node = 2 WHERE run = 2 AND number = 1",
+	  "UPDATE event_row SET message = 'x' WHERE run = 2 AND seq = 1;"
+	  "UPDATE decision_row SET node = 2 WHERE run = 2 AND number = 1",
 	  "at 1s after 0 decision 1, of pod default/p1, attempt 1; node: n1|n2" },
 	{ "a pod comes before its decision", false,
 	  "UPDATE pod SET name = 'q' WHERE run = 2 AND pod = 1;"
-	  "UPDATE decision SET node = 2 WHERE run = 2 AND number = 1",
+	  "UPDATE decision_row SET node = 2 WHERE run = 2 AND number = 1",
 	  "at 1s after 0 pod default/p1; what: pod default/p1|pod default/q" },
 	{ "a node that is larger", false,
 	  "UPDATE node SET cpu_milli = 8000 WHERE run = 2 AND node = 2",
 	  "at 0s after 1 node n2; cpu: 4|8" },
 	{ "a decision later", false,
-	  "UPDATE decision SET time = 3000000000 WHERE run = 2 AND number = 2",
+	  "UPDATE decision_row SET time = 3000000000 WHERE run = 2 AND number = 2",
 	  "at 2s after 1 decision 2, of pod default/p2, attempt 1; time: 2s|3s" },
-	{ "a decision less", false, "DELETE FROM decision WHERE run = 2 AND number = 2",
+	{ "a decision less", false, "DELETE FROM decision_row WHERE run = 2 AND number = 2",
 	  "at 2s after 1 decision 2, of pod default/p2, attempt 1 (not in B); time: 2s|-; "
 	  "result: bound|-; node: n2|-; score: 50|-; runner_up: n1|-; runner_up_score: 40|-; "
 	  "ties: 1|-; evaluated: 2|-; feasible: 2|-; victims: 0|-" },
@@ -149,7 +150,8 @@ static const struct {
 	  "at 51s after 0 pod default/p1; attempts: 1|2" },
 	{ "one goes on", false,
 	  "UPDATE run SET ended = 200000000000 WHERE run = 2;"
-	  "INSERT INTO event VALUES (2, 3, 150000000000, 'Normal', 'Killing', 'kubelet', 'Pod', "
+	  "INSERT INTO event_row VALUES (2, 3, 150000000000, 'Normal', 'Killing', 'kubelet', "
+	  "'Pod', "
 	  "'default', 'p1', '');"
 	  "UPDATE pod SET attempts = 2 WHERE run = 2 AND pod = 1",
 	  "at 51s after 0 pod default/p1; attempts: 1|2" },
@@ -157,13 +159,13 @@ static const struct {
 	  "UPDATE run SET ended = 200000000000, stopped_by = 'horizon' WHERE run = 2;"
 	  "UPDATE pod SET ended = NULL WHERE pod = 1;"
 	  "UPDATE pod SET ended = 150000000000, attempts = 3 WHERE run = 2 AND pod = 1;"
-	  "INSERT INTO decision SELECT run, 3, 150000000000, pod, 2, result, node, score, "
+	  "INSERT INTO decision_row SELECT run, 3, 150000000000, pod, 2, result, node, score, "
 	  "runner_up, runner_up_score, ties, evaluated, feasible, reasons, message, nominated, "
 	  "victims, concludes FROM decision WHERE run = 2 AND number = 2",
 	  "at 1m40s after 0 the end of the run; ended: 1m40s|3m20s; stopped_by: empty|horizon" },
 	{ "they part before one ends", false,
 	  "UPDATE run SET ended = 200000000000 WHERE run = 2;"
-	  "UPDATE decision SET node = 1 WHERE run = 2 AND number = 2",
+	  "UPDATE decision_row SET node = 1 WHERE run = 2 AND number = 2",
 	  "at 2s after 1 decision 2, of pod default/p2, attempt 1; node: n2|n1" },
 	{ "stopped for another reason", false, "UPDATE run SET stopped_by = 'signal' WHERE run = 2",
 	  "at 1m40s after 0 the end of the run; stopped_by: empty|signal" },
@@ -171,12 +173,12 @@ static const struct {
 	  "different" },
 	{ "a change by a user comes before a decision", true,
 	  "UPDATE object_spec SET body = '{\"cpu\":2}' WHERE run = 2;"
-	  "UPDATE decision SET node = 2 WHERE run = 2 AND number = 1",
+	  "UPDATE decision_row SET node = 2 WHERE run = 2 AND number = 1",
 	  "at 1s after 1 Pod default/p1 created by user; spec.cpu: 1|2" },
 	{ "a change by the scheduler after it", true,
 	  "UPDATE object SET body = '{\"spec\":{\"nodeName\":\"n2\"}}' WHERE run = 2 AND version = "
 	  "3;"
-	  "UPDATE decision SET node = 2 WHERE run = 2 AND number = 1",
+	  "UPDATE decision_row SET node = 2 WHERE run = 2 AND number = 1",
 	  "at 1s after 0 decision 1, of pod default/p1, attempt 1; node: n1|n2" },
 	{ "a change that no decision explains", true,
 	  "UPDATE object SET body = '{\"spec\":{\"nodeName\":\"n2\"}}' WHERE run = 2 AND version = "
@@ -188,7 +190,7 @@ static const struct {
 	  "user" },
 	{ "no history in one", true, "DELETE FROM object WHERE run = 2", "equal" },
 	{ "no decisions in one", false,
-	  "DELETE FROM decision WHERE run = 2; DELETE FROM event WHERE run = 2;"
+	  "DELETE FROM decision_row WHERE run = 2; DELETE FROM event_row WHERE run = 2;"
 	  "UPDATE pod SET bound = 4000000000 WHERE run = 2 AND pod = 2",
 	  "at 2s after 1 pod default/p2; bound: 2s|4s" },
 };
@@ -209,20 +211,20 @@ static const struct {
 	const char *row, *sql, *first, *thought;
 } scores[] = {
 	{ "other scores, the same node",
-	  "UPDATE decision SET score = 60, ties = 2 WHERE run = 2 AND number = 1", "different",
+	  "UPDATE decision_row SET score = 60, ties = 2 WHERE run = 2 AND number = 1", "different",
 	  "at 1s after 0 decision 1, of pod default/p1, attempt 1; score: 50|60; ties: 1|2" },
 	{ "before they part",
-	  "UPDATE decision SET score = 60 WHERE run = 2;"
-	  "UPDATE decision SET node = 1 WHERE run = 2 AND number = 2",
+	  "UPDATE decision_row SET score = 60 WHERE run = 2;"
+	  "UPDATE decision_row SET node = 1 WHERE run = 2 AND number = 2",
 	  "at 2s after 1 decision 2, of pod default/p2, attempt 1; node: n2|n1; score: 50|60",
 	  "at 1s after 0 decision 1, of pod default/p1, attempt 1; score: 50|60" },
 	{ "in the moment in which they part",
-	  "UPDATE decision SET score = 60, time = 1000000000;"
-	  "UPDATE decision SET score = 50 WHERE run = 1;"
-	  "UPDATE decision SET node = 1 WHERE run = 2 AND number = 2",
+	  "UPDATE decision_row SET score = 60, time = 1000000000;"
+	  "UPDATE decision_row SET score = 50 WHERE run = 1;"
+	  "UPDATE decision_row SET node = 1 WHERE run = 2 AND number = 2",
 	  "at 1s after 1 decision 2, of pod default/p2, attempt 1; node: n2|n1; score: 50|60",
 	  "at 1s after 0 decision 1, of pod default/p1, attempt 1; score: 50|60" },
-	{ "of that decision itself", "UPDATE decision SET node = 2, score = 60 WHERE run = 2",
+	{ "of that decision itself", "UPDATE decision_row SET node = 2, score = 60 WHERE run = 2",
 	  "at 1s after 0 decision 1, of pod default/p1, attempt 1; node: n1|n2; score: 50|60",
 	  "different" },
 	{ "of a plug-in",
@@ -286,8 +288,8 @@ static void counts(void)
 	g_autoptr(GString) got = g_string_new(NULL);
 
 	kt_exec(results,
-		"UPDATE decision SET result = 'unschedulable' WHERE run = 2 AND number = 2;"
-		"UPDATE event SET reason = 'Failed' WHERE run = 2 AND seq = 2;"
+		"UPDATE decision_row SET result = 'unschedulable' WHERE run = 2 AND number = 2;"
+		"UPDATE event_row SET reason = 'Failed' WHERE run = 2 AND seq = 2;"
 		"UPDATE pod SET phase = 'Failed', reason = 'Evicted', bound = NULL "
 		"WHERE run = 1 AND pod = 2;"
 		"UPDATE run SET changes = 7 WHERE run = 2");
@@ -404,10 +406,11 @@ static const struct {
 	const char *row, *sql, *note;
 } notes[] = {
 	{ "all is there", "SELECT 1", NULL },
-	{ "no decisions", "DELETE FROM decision WHERE run = 2; DELETE FROM event WHERE run = 2",
+	{ "no decisions",
+	  "DELETE FROM decision_row WHERE run = 2; DELETE FROM event_row WHERE run = 2",
 	  "run 2 of :memory: did not record decisions and events, so these are not compared" },
 	{ "nothing was decided, but would have been recorded",
-	  "DELETE FROM decision WHERE run = 2; DELETE FROM event WHERE run = 2;"
+	  "DELETE FROM decision_row WHERE run = 2; DELETE FROM event_row WHERE run = 2;"
 	  "UPDATE run SET document = 'record: {level: default}' WHERE run = 2",
 	  NULL },
 	{ "no history in the first",

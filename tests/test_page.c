@@ -34,12 +34,12 @@ static KdResults *four_runs(void)
 		kt_add_sample(results, run, 1, 0, 250, 0, 0, 0, 3);
 		kt_add_sample(results, run, 2, 60, 400 + run, 250, 500, 100, 1);
 		kt_execf(results,
-			 "INSERT INTO decision (run, number, time, pod, attempt, result, ties, "
+			 "INSERT INTO decision_row (run, number, time, pod, attempt, result, ties, "
 			 "evaluated, feasible, victims, reasons) VALUES (%d, 1, 5e9, 3, 1, "
 			 "'unschedulable', 0, 1, 0, 0, '{\"Insufficient cpu\":1}')",
 			 run);
 		kt_execf(results,
-			 "INSERT INTO event VALUES (%d, 1, 5e9, 'Warning', 'FailedScheduling', "
+			 "INSERT INTO event_row VALUES (%d, 1, 5e9, 'Warning', 'FailedScheduling', "
 			 "'scheduler', 'Pod', 'default', 'p3', 'm')",
 			 run);
 	}
@@ -104,15 +104,16 @@ static const struct {
 	const char *row, *sql;
 } kinds[] = {
 	{ "four runs", "" },
-	{ "one run", "DELETE FROM run WHERE run > 1; DELETE FROM pod WHERE run > 1; DELETE FROM "
-		     "node WHERE run > 1; "
-		     "DELETE FROM sample WHERE run > 1; DELETE FROM decision WHERE run > 1; DELETE "
-		     "FROM event WHERE "
-		     "run > 1" },
+	{ "one run",
+	  "DELETE FROM run WHERE run > 1; DELETE FROM pod WHERE run > 1; DELETE FROM "
+	  "node WHERE run > 1; "
+	  "DELETE FROM sample WHERE run > 1; DELETE FROM decision_row WHERE run > 1; DELETE "
+	  "FROM event_row WHERE "
+	  "run > 1" },
 	{ "one policy", "UPDATE run SET policy = 'a', seed = run" },
-	{ "no pods", "DELETE FROM pod; DELETE FROM decision; DELETE FROM event" },
+	{ "no pods", "DELETE FROM pod; DELETE FROM decision_row; DELETE FROM event_row" },
 	{ "nothing at all", "DELETE FROM pod; DELETE FROM node; DELETE FROM sample; DELETE FROM "
-			    "decision; DELETE FROM event" },
+			    "decision_row; DELETE FROM event_row" },
 	{ "no time passes",
 	  "UPDATE run SET ended = 0; UPDATE pod SET created = 0, bound = 0, started = "
 	  "0, ended = NULL; UPDATE sample SET time = 0" },
@@ -129,7 +130,8 @@ static const struct {
 	  "= "
 	  "'</td>' || (pod % 2), message = '</table>' || char(1), phase = '<i>' ; UPDATE node SET "
 	  "name = "
-	  "'</svg><script>''\"'; UPDATE event SET reason = '</text></svg><b>'; UPDATE decision SET "
+	  "'</svg><script>''\"'; UPDATE event_row SET reason = '</text></svg><b>'; UPDATE "
+	  "decision_row SET "
 	  "reasons = json_object('</text></svg>''\"$run1', 3)" },
 };
 

@@ -48,12 +48,12 @@ static KdResults *three_runs(void)
 		kt_add_sample(results, run, 2, 20, 500, 250, 250 * run, 100, 1);
 		kt_add_sample(results, run, 3, 30, 500, 250, 400 * run, 50, 1);
 		kt_execf(results,
-			 "INSERT INTO decision VALUES (%d, 1, 0, 1, 1, 'unschedulable', NULL, "
+			 "INSERT INTO decision_row VALUES (%d, 1, 0, 1, 1, 'unschedulable', NULL, "
 			 "NULL, NULL, NULL, 0, 2, 0, '{\"node(s) didn''t match the pod''s "
 			 "topology spread constraints\":2}', 'm', NULL, 0, NULL)",
 			 run);
 		kt_execf(results,
-			 "INSERT INTO event VALUES (%d, 1, 5e9, 'Warning', 'FailedScheduling', "
+			 "INSERT INTO event_row VALUES (%d, 1, 5e9, 'Warning', 'FailedScheduling', "
 			 "'scheduler', 'Pod', 'default', 'p1', 'm')",
 			 run);
 	}
@@ -246,8 +246,8 @@ static const struct {
 	const char *row, *sql;
 } kinds[] = {
 	{ "nothing at all", "DELETE FROM pod; DELETE FROM node; DELETE FROM sample; "
-			    "DELETE FROM decision; DELETE FROM event" },
-	{ "no pods", "DELETE FROM pod; DELETE FROM decision; DELETE FROM event" },
+			    "DELETE FROM decision_row; DELETE FROM event_row" },
+	{ "no pods", "DELETE FROM pod; DELETE FROM decision_row; DELETE FROM event_row" },
 	{ "no nodes", "DELETE FROM node; UPDATE pod SET node = NULL, bound = NULL, started = NULL, "
 		      "ended = NULL, phase = 'Pending'" },
 	{ "no time passes", "UPDATE run SET ended = 0; UPDATE pod SET created = 0, bound = 0, "
@@ -256,13 +256,14 @@ static const struct {
 	{ "one pod", "DELETE FROM pod WHERE pod > 1" },
 	{ "no pod was bound", "UPDATE pod SET node = NULL, bound = NULL, started = NULL, ended = "
 			      "NULL, phase = 'Pending'" },
-	{ "one empty run among others", "DELETE FROM pod WHERE run = 2; DELETE FROM node WHERE run "
-					"= 2; DELETE FROM sample WHERE run = 2; DELETE FROM "
-					"decision WHERE run = 2; DELETE FROM event WHERE run = 2" },
+	{ "one empty run among others",
+	  "DELETE FROM pod WHERE run = 2; DELETE FROM node WHERE run "
+	  "= 2; DELETE FROM sample WHERE run = 2; DELETE FROM "
+	  "decision_row WHERE run = 2; DELETE FROM event_row WHERE run = 2" },
 	{ "the first run is empty",
 	  "DELETE FROM pod WHERE run = 1; DELETE FROM node WHERE run = 1; "
-	  "DELETE FROM sample WHERE run = 1; DELETE FROM decision WHERE "
-	  "run = 1; DELETE FROM event WHERE run = 1" },
+	  "DELETE FROM sample WHERE run = 1; DELETE FROM decision_row WHERE "
+	  "run = 1; DELETE FROM event_row WHERE run = 1" },
 };
 
 /* Drawn, or nothing to show; but no complaint of gnuplot. */

@@ -241,17 +241,17 @@ static const struct {
 	{ "another policy", "UPDATE run SET policy = 'BestFit'", " was pod " },
 	{ "another version", "UPDATE run SET policy = 'BestFit', version = '0.0.1'; ",
 	  "; it was made by kubedes 0.0.1, this is " PACKAGE_VERSION },
-	{ "a decision that did not happen", "UPDATE decision SET attempt = 9 WHERE number = 3",
+	{ "a decision that did not happen", "UPDATE decision_row SET attempt = 9 WHERE number = 3",
 	  "run 1 cannot be done again: decision 3 was pod 9, attempt 9 at 0s, bound on " },
 	{ "a last decision too many",
-	  "INSERT INTO decision SELECT run, number + 1000, time, pod, attempt, result, node, "
+	  "INSERT INTO decision_row SELECT run, number + 1000, time, pod, attempt, result, node, "
 	  "score, "
 	  "runner_up, runner_up_score, ties, evaluated, feasible, reasons, message, nominated, "
 	  "victims, concludes "
 	  "FROM decision WHERE number = 1",
 	  "run 1 cannot be done again: it ends after " },
 	{ "no decisions, and another fingerprint",
-	  "UPDATE run SET fingerprint = 'abc'; DELETE FROM decision",
+	  "UPDATE run SET fingerprint = 'abc'; DELETE FROM decision_row",
 	  "run 1 cannot be done again: its fingerprint was abc, and is now " },
 	{ "another folder", "UPDATE run_env SET value = '/nowhere' WHERE name = 'folder'",
 	  "/nowhere/nodes.yaml: cannot be opened: No such file or directory" },

@@ -221,8 +221,8 @@ static const struct {
 	  "is no results database of kubedes",
 	  "is there and no results database, so it is not replaced" },
 	{ "of another version", "newer",
-	  "is a results database of version 99, and this kubedes reads version 1",
-	  "is a results database of version 99, and this kubedes reads version 1", NULL },
+	  "is a results database of version 99, and this kubedes reads version 2",
+	  "is a results database of version 99, and this kubedes reads version 2", NULL },
 };
 
 static void check_error(const char *row, const char *path, const GError *error, const char *want)
@@ -297,26 +297,26 @@ static const struct {
 	const char *sql; /* @R is the run */
 } digests[] = {
 	{ "the reference", true, 1,
-	  "INSERT INTO event VALUES (@R, 1, 5, 'Normal', 'A', 's', 'Pod', NULL, 'x', 'm');"
+	  "INSERT INTO event_row VALUES (@R, 1, 5, 'Normal', 'A', 's', 'Pod', NULL, 'x', 'm');"
 	  "INSERT INTO score VALUES (@R, 1, 1, 'P', NULL, 5, 10), (@R, 1, 2, 'P', NULL, 6, 12)" },
 	{ "another run, in another order", true, 2,
 	  "INSERT INTO score VALUES (@R, 1, 2, 'P', NULL, 6, 12), (@R, 1, 1, 'P', NULL, 5, 10);"
-	  "INSERT INTO event VALUES (@R, 1, 5, 'Normal', 'A', 's', 'Pod', NULL, 'x', 'm')" },
+	  "INSERT INTO event_row VALUES (@R, 1, 5, 'Normal', 'A', 's', 'Pod', NULL, 'x', 'm')" },
 	{ "another environment", true, 3,
-	  "INSERT INTO event VALUES (@R, 1, 5, 'Normal', 'A', 's', 'Pod', NULL, 'x', 'm');"
+	  "INSERT INTO event_row VALUES (@R, 1, 5, 'Normal', 'A', 's', 'Pod', NULL, 'x', 'm');"
 	  "INSERT INTO score VALUES (@R, 1, 1, 'P', NULL, 5, 10), (@R, 1, 2, 'P', NULL, 6, 12);"
 	  "INSERT INTO run_env VALUES (@R, 'host', 'elsewhere')" },
 	{ "another number", false, 4,
-	  "INSERT INTO event VALUES (@R, 1, 6, 'Normal', 'A', 's', 'Pod', NULL, 'x', 'm');"
+	  "INSERT INTO event_row VALUES (@R, 1, 6, 'Normal', 'A', 's', 'Pod', NULL, 'x', 'm');"
 	  "INSERT INTO score VALUES (@R, 1, 1, 'P', NULL, 5, 10), (@R, 1, 2, 'P', NULL, 6, 12)" },
 	{ "nothing is not an empty text", false, 5,
-	  "INSERT INTO event VALUES (@R, 1, 5, 'Normal', 'A', 's', 'Pod', '', 'x', 'm');"
+	  "INSERT INTO event_row VALUES (@R, 1, 5, 'Normal', 'A', 's', 'Pod', '', 'x', 'm');"
 	  "INSERT INTO score VALUES (@R, 1, 1, 'P', NULL, 5, 10), (@R, 1, 2, 'P', NULL, 6, 12)" },
 	{ "letters moved to the next column", false, 6,
-	  "INSERT INTO event VALUES (@R, 1, 5, 'NormalA', '', 's', 'Pod', NULL, 'x', 'm');"
+	  "INSERT INTO event_row VALUES (@R, 1, 5, 'NormalA', '', 's', 'Pod', NULL, 'x', 'm');"
 	  "INSERT INTO score VALUES (@R, 1, 1, 'P', NULL, 5, 10), (@R, 1, 2, 'P', NULL, 6, 12)" },
 	{ "a row less", false, 7,
-	  "INSERT INTO event VALUES (@R, 1, 5, 'Normal', 'A', 's', 'Pod', NULL, 'x', 'm');"
+	  "INSERT INTO event_row VALUES (@R, 1, 5, 'Normal', 'A', 's', 'Pod', NULL, 'x', 'm');"
 	  "INSERT INTO score VALUES (@R, 1, 1, 'P', NULL, 5, 10)" },
 };
 

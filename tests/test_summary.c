@@ -60,7 +60,7 @@ static const struct {
 	  "All 3 pods were bound. | Of the pods that were bound, half were so at once, 99 % within "
 	  "1m30s; the longest wait was 1m30s." },
 	{ "some were not",
-	  "INSERT INTO decision (run, number, time, pod, attempt, result, ties, evaluated, "
+	  "INSERT INTO decision_row (run, number, time, pod, attempt, result, ties, evaluated, "
 	  "feasible, "
 	  "victims, reasons) VALUES "
 	  "(1, 1, 0, 4, 1, 'unschedulable', 0, 2, 0, 0, '{\"not this, an earlier one\":2}'), "

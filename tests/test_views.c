@@ -208,7 +208,7 @@ static void reasons(void)
 
 	kt_add_run(results, 1, "default", 1, 10);
 	kt_exec(results,
-		"INSERT INTO decision VALUES "
+		"INSERT INTO decision_row VALUES "
 		"(1, 1, 0, 7, 1, 'bound', 1, 5, NULL, NULL, 1, 3, 1, '{\"full\":2}', NULL, NULL, "
 		"0, NULL),"
 		"(1, 2, 0, 8, 1, 'unschedulable', NULL, NULL, NULL, NULL, 0, 3, 0, "

@@ -3,13 +3,18 @@
 
 #include "record/decision_rows.h"
 
+#include <string.h>
+
 #include "record/reasons.h"
+#include "record/repeats.h"
 
 struct KdDecisionRows {
 	KdInsert decision, score;
 	const KdNodeRows *nodes;
 	bool scores;
 	KdReasons *reasons;
+	KdRepeats *repeats;
+	GString *key; /* of an attempt, but for number and time */
 };
 
 KdDecisionRows *kd_decision_rows_new(KdWriter *writer, const KdNodeRows *nodes, bool scores,
@@ -20,7 +25,9 @@ KdDecisionRows *kd_decision_rows_new(KdWriter *writer, const KdNodeRows *nodes, 
 	rows->nodes = nodes;
 	rows->scores = scores;
 	rows->reasons = kd_reasons_new();
-	if (!kd_insert_init(&rows->decision, writer, "decision", error) ||
+	rows->key = g_string_new(NULL);
+	rows->repeats = kd_repeats_new(writer, "decision_repeat", error);
+	if (!rows->repeats || !kd_insert_init(&rows->decision, writer, "decision_row", error) ||
 	    !kd_insert_init(&rows->score, writer, "score", error))
 		return NULL;
 	return g_steal_pointer(&rows);
@@ -33,6 +40,8 @@ void kd_decision_rows_free(KdDecisionRows *rows)
 	kd_insert_clear(&rows->decision);
 	kd_insert_clear(&rows->score);
 	kd_reasons_free(rows->reasons);
+	g_clear_pointer(&rows->repeats, kd_repeats_free);
+	g_string_free(rows->key, TRUE);
 	g_free(rows);
 }
 
@@ -151,18 +160,73 @@ static void add_scores(KdDecisionRows *rows, const KdDecision *decision,
 	}
 }
 
+/* ---- attempts that went as the last one ---- */
+
+/* Where there are scores, each attempt has its own. */
+static bool may_repeat(const KdDecisionRows *rows, const KdDecision *decision)
+{
+	const KdPostFilterResult *result = decision->post_filter;
+
+	return !rows->scores && decision->result == KD_DECISION_UNSCHEDULABLE &&
+	       !decision->concludes &&
+	       !(result && (result->nominated != KD_NO_SLOT ||
+			    (result->victims && result->victims->len > 0)));
+}
+
+static void print_key(KdDecisionRows *rows, const KdDecision *decision)
+{
+	const guint numbers[] = { decision->record->n_winners, decision->record->n_evaluated,
+				  decision->record->n_feasible };
+
+	g_string_truncate(rows->key, 0);
+	g_string_append_len(rows->key, (const char *) numbers, sizeof(numbers));
+	if (decision->message)
+		g_string_append_len(rows->key, decision->message,
+				    (gssize) strlen(decision->message) + 1);
+	kd_reasons_add_key(rows->reasons, rows->key);
+}
+
+static bool is_repeat(KdDecisionRows *rows, const KdDecision *decision)
+{
+	const KdUid pod = decision->pod->object.uid;
+
+	if (!may_repeat(rows, decision)) {
+		kd_repeats_end(rows->repeats, pod);
+		return false;
+	}
+	print_key(rows, decision);
+	return kd_repeats_add(rows->repeats, &(KdRepeat){ .object = pod,
+							  .number = (gint64) decision->number,
+							  .time = decision->time,
+							  .attempt = decision->attempt,
+							  .as = rows->key });
+}
+
+void kd_decision_rows_deleted(KdDecisionRows *rows, KdUid pod)
+{
+	kd_repeats_end(rows->repeats, pod);
+}
+
+void kd_decision_rows_finish(KdDecisionRows *rows)
+{
+	kd_repeats_finish(rows->repeats);
+}
+
 void kd_decision_rows_add(KdDecisionRows *rows, const KdDecision *decision)
 {
 	const KdAttempt *attempt = decision->record;
 	KdInsert *insert = &rows->decision;
 
+	kd_reasons_count(rows->reasons, attempt, decision->nodes->n_nodes);
+	if (is_repeat(rows, decision))
+		return;
 	kd_insert_int(insert, (gint64) decision->number);
 	kd_insert_int(insert, decision->time);
 	kd_insert_int(insert, (gint64) decision->pod->object.uid);
 	kd_insert_int(insert, decision->attempt);
 	kd_insert_text(insert, kd_decision_result_name(decision->result));
 	insert_ranking(rows, decision);
-	kd_insert_text(insert, kd_reasons_print(rows->reasons, attempt, decision->nodes->n_nodes));
+	kd_insert_text(insert, kd_reasons_print(rows->reasons));
 	kd_insert_text(insert, decision->message);
 	insert_post_filter(rows, decision);
 	kd_insert_number(insert, (gint64) decision->concludes);

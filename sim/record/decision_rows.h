@@ -21,5 +21,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KdDecisionRows, kd_decision_rows_free)
 const char *kd_decision_result_name(KdDecisionResult result);
 
 void kd_decision_rows_add(KdDecisionRows *rows, const KdDecision *decision);
+/* No attempt of this pod follows. */
+void kd_decision_rows_deleted(KdDecisionRows *rows, KdUid pod);
+void kd_decision_rows_finish(KdDecisionRows *rows);
 
 #endif

@@ -18,13 +18,13 @@ typedef struct {
 	guint n;
 } Line;
 
-/* A verdict has one place in the table, by the number of its reason; a second one that wants the
- * same place goes to the end of the list. */
+/* Where in the list a verdict is, by the number of its reason. */
 #define N_PLACES 64
 
 struct KdReasons {
-	GArray *counts; /* of Count; the first N_PLACES are the table */
-	GArray *lines;  /* of Line */
+	GArray *counts;          /* of Count, sorted by verdict */
+	guint8 places[N_PLACES]; /* a guess */
+	GArray *lines;           /* of Line */
 	GString *text;
 };
 
@@ -35,7 +35,7 @@ static void line_clear(gpointer data)
 
 KdReasons *kd_reasons_new(void)
 {
-	KdReasons *reasons = g_new(KdReasons, 1);
+	KdReasons *reasons = g_new0(KdReasons, 1);
 
 	reasons->counts = g_array_new(FALSE, TRUE, sizeof(Count));
 	reasons->lines = g_array_new(FALSE, FALSE, sizeof(Line));
@@ -54,55 +54,83 @@ void kd_reasons_free(KdReasons *reasons)
 	g_free(reasons);
 }
 
-static void count_elsewhere(GArray *counts, KdVerdict verdict, guint n)
+static guint find(const GArray *counts, KdVerdict verdict)
 {
-	for (guint i = N_PLACES; i < counts->len; i++) {
-		if (g_array_index(counts, Count, i).verdict == verdict) {
-			g_array_index(counts, Count, i).n += n;
-			return;
-		}
+	for (guint i = 0; i < counts->len; i++)
+		if (g_array_index(counts, Count, i).verdict == verdict)
+			return i;
+	return counts->len;
+}
+
+static inline void count(KdReasons *reasons, KdVerdict verdict, guint n)
+{
+	GArray *counts = reasons->counts;
+	guint8 *place = &reasons->places[verdict % N_PLACES];
+	guint i = *place;
+
+	if (G_UNLIKELY(i >= counts->len || g_array_index(counts, Count, i).verdict != verdict)) {
+		i = find(counts, verdict);
+		if (i == counts->len)
+			g_array_append_val(counts, ((const Count){ verdict, 0 }));
+		*place = (guint8) i;
 	}
-	const Count another = { verdict, n };
-	g_array_append_val(counts, another);
+	g_array_index(counts, Count, i).n += n;
 }
 
-static inline void count(GArray *counts, KdVerdict verdict, guint n)
+/* The order in which verdicts came does not count. */
+static void sort_counts(GArray *counts)
 {
-	Count *place = &g_array_index(counts, Count, verdict % N_PLACES);
+	Count *list = (Count *) (gpointer) counts->data;
 
-	if (place->n == 0)
-		place->verdict = verdict;
-	if (G_LIKELY(place->verdict == verdict))
-		place->n += n;
-	else
-		count_elsewhere(counts, verdict, n);
+	for (guint i = 1; i < counts->len; i++) {
+		const Count one = list[i];
+		guint j = i;
+
+		for (; j > 0 && list[j - 1].verdict > one.verdict; j--)
+			list[j] = list[j - 1];
+		list[j] = one;
+	}
 }
 
-static void count_verdicts(GArray *counts, const KdAttempt *attempt, guint n_nodes)
+static void count_verdicts(KdReasons *reasons, const KdAttempt *attempt, guint n_nodes)
 {
-	g_array_set_size(counts, 0);
-	g_array_set_size(counts, N_PLACES);
 	if (attempt->pre_filter != KD_FITS) {
-		count(counts, attempt->pre_filter, n_nodes);
+		count(reasons, attempt->pre_filter, n_nodes);
 		return;
 	}
 	for (guint i = 0; i < attempt->n_counts; i++)
-		count(counts, attempt->counts[i].verdict, attempt->counts[i].n_nodes);
+		count(reasons, attempt->counts[i].verdict, attempt->counts[i].n_nodes);
 	for (guint i = 0; attempt->listed && i < attempt->n_evaluated; i++) {
 		const KdVerdict verdict = attempt->verdicts[attempt->evaluated[i]];
 
 		if (verdict != KD_FITS)
-			count(counts, verdict, 1);
+			count(reasons, verdict, 1);
 	}
 	/* The node that the pod is nominated to is tried whether it is one of these or not. */
 	const bool apart = attempt->nominated != KD_NO_SLOT;
 	const guint n_looked_at = attempt->n_restricted_to + apart;
 
 	if (apart)
-		count(counts, attempt->nominated_verdict, 1);
+		count(reasons, attempt->nominated_verdict, 1);
 	if (attempt->restricted && n_looked_at < n_nodes)
-		count(counts, kd_verdict(KD_CODE_UNRESOLVABLE, attempt->restricted_reason),
+		count(reasons, kd_verdict(KD_CODE_UNRESOLVABLE, attempt->restricted_reason),
 		      n_nodes - n_looked_at);
+}
+
+void kd_reasons_count(KdReasons *reasons, const KdAttempt *attempt, guint n_nodes)
+{
+	g_array_set_size(reasons->counts, 0);
+	if (attempt->n_evaluated == attempt->n_feasible && !attempt->restricted &&
+	    attempt->pre_filter == KD_FITS)
+		return;
+	count_verdicts(reasons, attempt, n_nodes);
+	sort_counts(reasons->counts);
+}
+
+void kd_reasons_add_key(const KdReasons *reasons, GString *key)
+{
+	g_string_append_len(key, reasons->counts->data,
+			    (gssize) (reasons->counts->len * sizeof(Count)));
 }
 
 /* ---- in words ---- */
@@ -149,12 +177,8 @@ static void print_lines(GString *text, const GArray *lines)
 	g_string_append_c(text, '}');
 }
 
-const char *kd_reasons_print(KdReasons *reasons, const KdAttempt *attempt, guint n_nodes)
+const char *kd_reasons_print(KdReasons *reasons)
 {
-	if (attempt->n_evaluated == attempt->n_feasible && !attempt->restricted &&
-	    attempt->pre_filter == KD_FITS)
-		return NULL;
-	count_verdicts(reasons->counts, attempt, n_nodes);
 	g_array_set_size(reasons->lines, 0);
 	for (guint i = 0; i < reasons->counts->len; i++)
 		if (g_array_index(reasons->counts, Count, i).n > 0)

@@ -13,8 +13,12 @@ KdReasons *kd_reasons_new(void);
 void kd_reasons_free(KdReasons *reasons);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KdReasons, kd_reasons_free)
 
+/* Of one attempt, in place of those of the last. */
+void kd_reasons_count(KdReasons *reasons, const KdAttempt *attempt, guint n_nodes);
+/* Appends bytes: the same for the same counts. */
+void kd_reasons_add_key(const KdReasons *reasons, GString *key);
 /* {"Insufficient cpu":12}, sorted by reason; NULL when no node was turned down.  Good until the
  * next call. */
-const char *kd_reasons_print(KdReasons *reasons, const KdAttempt *attempt, guint n_nodes);
+const char *kd_reasons_print(KdReasons *reasons);
 
 #endif

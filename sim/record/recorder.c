@@ -4,6 +4,7 @@
 #include "record/recorder.h"
 
 #include "record/decision_rows.h"
+#include "record/event_rows.h"
 #include "record/object_rows.h"
 #include "record/pod_rows.h"
 #include "record/sampler.h"
@@ -23,7 +24,7 @@ struct KdRecorder {
 	KdSampler *sampler;
 	KdDecisionRows *decisions;
 	KdObjectRows *objects;
-	KdInsert event;
+	KdEventRows *events;
 	gint64 n_nodes; /* when set up */
 	KdTime started;
 	bool open; /* its transaction */
@@ -66,21 +67,12 @@ static void sample_later(KdRecorder *recorder)
 
 /* ---- what happens ---- */
 
-static void record_event(KdRecorder *recorder, const KdChange *change)
+static void record_deleted(KdRecorder *recorder, KdUid object)
 {
-	const KdObject *object = change->new;
-	KdInsert *insert = &recorder->event;
-
-	kd_insert_int(insert, (gint64) recorder->tally.n_events);
-	kd_insert_int(insert, change->time);
-	kd_insert_text(insert, change->event_type);
-	kd_insert_text(insert, change->reason);
-	kd_insert_text(insert, change->who->agent);
-	kd_insert_text(insert, object->kind->kind);
-	kd_insert_text(insert, object->metadata.namespace);
-	kd_insert_text(insert, object->metadata.name);
-	kd_insert_text(insert, change->message);
-	kd_insert_end(insert);
+	if (recorder->decisions)
+		kd_decision_rows_deleted(recorder->decisions, object);
+	if (recorder->events)
+		kd_event_rows_deleted(recorder->events, object);
 }
 
 static void record_change(KdRecorder *recorder, const KdChange *change)
@@ -89,6 +81,8 @@ static void record_change(KdRecorder *recorder, const KdChange *change)
 
 	if (recorder->objects)
 		kd_object_rows_change(recorder->objects, change);
+	if (!change->new)
+		record_deleted(recorder, change->old->uid);
 	if (!recorder->pods)
 		return;
 	if (kind == &kd_kind_pod)
@@ -113,8 +107,8 @@ static void observe(gpointer data, const KdChange *change)
 	kd_tally_change(&recorder->tally, change);
 	if (change->type != KD_CHANGE_EVENT)
 		record_change(recorder, change);
-	else if (recorder->event.statement)
-		record_event(recorder, change);
+	else if (recorder->events)
+		kd_event_rows_add(recorder->events, change, (gint64) recorder->tally.n_events);
 	if (recorder->writer.failure != SQLITE_OK)
 		give_up(recorder);
 }
@@ -227,8 +221,10 @@ static gboolean open_tables(KdRecorder *recorder, GError **error)
 	if (level >= KD_RECORD_DEFAULT) {
 		recorder->decisions = kd_decision_rows_new(writer, recorder->nodes,
 							   level >= KD_RECORD_FULL, error);
-		if (!recorder->decisions ||
-		    !kd_insert_init(&recorder->event, writer, "event", error))
+		if (!recorder->decisions)
+			return FALSE;
+		recorder->events = kd_event_rows_new(writer, error);
+		if (!recorder->events)
 			return FALSE;
 	}
 	if (level >= KD_RECORD_FULL || (level >= KD_RECORD_SUMMARY && recorder->options.objects)) {
@@ -266,7 +262,7 @@ static void close_tables(KdRecorder *recorder)
 	g_clear_pointer(&recorder->decisions, kd_decision_rows_free);
 	g_clear_pointer(&recorder->objects, kd_object_rows_free);
 	g_clear_pointer(&recorder->nodes, kd_node_rows_free);
-	kd_insert_clear(&recorder->event);
+	g_clear_pointer(&recorder->events, kd_event_rows_free);
 }
 
 void kd_recorder_free(KdRecorder *recorder)
@@ -315,6 +311,10 @@ void kd_recorder_begin(KdRecorder *recorder)
 /* The last moment as it came out, however the samples fell. */
 static void write_rest(KdRecorder *recorder)
 {
+	if (recorder->decisions)
+		kd_decision_rows_finish(recorder->decisions);
+	if (recorder->events)
+		kd_event_rows_finish(recorder->events);
 	if (!recorder->sampler)
 		return;
 	if (!recorder->options.sample_attempts)

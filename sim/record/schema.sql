@@ -1,4 +1,4 @@
--- The results database of kubedes, version 1.
+-- The results database of kubedes, version 2.
 --
 -- Many runs live in one file: every table has the number of the run.  Times in tables are INTEGER
 -- nanoseconds of simulated time (0 = 2026-01-01T00:00:00Z); the views v_* give REAL seconds.  Two runs of one scenario and
@@ -69,7 +69,9 @@ CREATE TABLE pod (
 	PRIMARY KEY (run, pod)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE decision (
+-- What is read as decision: a row for each, but for those that went just as the last one of the pod.
+
+CREATE TABLE decision_row (
 	run INTEGER NOT NULL,              -- the run
 	number INTEGER NOT NULL,           -- scheduling cycle, or the end of a wait, from 1
 	time INTEGER NOT NULL,             -- when
@@ -91,6 +93,14 @@ CREATE TABLE decision (
 	PRIMARY KEY (run, number)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE decision_repeat (
+	run INTEGER NOT NULL,              -- the run
+	number INTEGER NOT NULL,           -- the row of decision_row that more attempts of its pod are like
+	n INTEGER NOT NULL,                -- how many more, one after the other
+	list TEXT NOT NULL,                -- they, as JSON [[number, time], ...]
+	PRIMARY KEY (run, number)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE score (
 	run INTEGER NOT NULL,              -- the run; rows only with recording level "full"
 	number INTEGER NOT NULL,           -- the decision
@@ -101,7 +111,9 @@ CREATE TABLE score (
 	weighted INTEGER                   -- normalised score times weight
 ) STRICT;
 
-CREATE TABLE event (
+-- What is read as event: a row for each, but for warnings that were just as the last one about the object.
+
+CREATE TABLE event_row (
 	run INTEGER NOT NULL,              -- the run
 	seq INTEGER NOT NULL,              -- order of the events, from 1
 	time INTEGER NOT NULL,             -- when
@@ -112,6 +124,14 @@ CREATE TABLE event (
 	namespace TEXT,                    -- of the object
 	name TEXT NOT NULL,                -- of the object
 	message TEXT NOT NULL,             -- as kubectl describe shows it
+	PRIMARY KEY (run, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE event_repeat (
+	run INTEGER NOT NULL,              -- the run
+	seq INTEGER NOT NULL,              -- the row of event_row that came again
+	n INTEGER NOT NULL,                -- how often
+	list TEXT NOT NULL,                -- when, as JSON [[seq, time], ...]
 	PRIMARY KEY (run, seq)
 ) STRICT, WITHOUT ROWID;
 
@@ -162,10 +182,80 @@ CREATE TABLE sample (
 
 CREATE INDEX IF NOT EXISTS pod_name ON pod (run, name);
 CREATE INDEX IF NOT EXISTS node_name ON node (run, name);
-CREATE INDEX IF NOT EXISTS decision_pod ON decision (run, pod);
+CREATE INDEX IF NOT EXISTS decision_pod ON decision_row (run, pod);
 CREATE INDEX IF NOT EXISTS score_decision ON score (run, number);
-CREATE INDEX IF NOT EXISTS event_name ON event (run, name);
+CREATE INDEX IF NOT EXISTS event_name ON event_row (run, name);
 CREATE INDEX IF NOT EXISTS object_name ON object (run, name);
+
+-- Each scheduling attempt and its outcome.
+
+CREATE VIEW decision AS
+SELECT run,
+	number,                            -- scheduling cycle, or the end of a wait, from 1
+	time,                              -- when
+	pod,                               -- the pod
+	attempt,                           -- of this pod, from 1
+	result,                            -- bound, unschedulable, waiting (permit holds it), failed
+	node,                              -- the winner
+	score,                             -- its total; NULL = not scored (one node fitted, or no score plug-in)
+	runner_up,                         -- the best of the others
+	runner_up_score,                   -- its total
+	ties,                              -- nodes that shared the highest total
+	evaluated,                         -- nodes looked at
+	feasible,                          -- nodes that passed all filters
+	reasons,                           -- why the others did not, as JSON {"Insufficient cpu": 12}; NULL = all passed
+	message,                           -- of the condition, when not bound; for whom it waits
+	nominated,                         -- the node that preemption made room on
+	victims,                           -- pods that preemption put out
+	concludes                          -- the decision "waiting" of which this is the outcome; NULL = a cycle of its own
+FROM decision_row
+UNION ALL
+SELECT run,
+	json_extract(r.value, '$[0]'),
+	json_extract(r.value, '$[1]'),
+	pod,
+	attempt + 1 + r.key,
+	result,
+	node,
+	score,
+	runner_up,
+	runner_up_score,
+	ties,
+	evaluated,
+	feasible,
+	reasons,
+	message,
+	nominated,
+	victims,
+	concludes
+FROM decision_repeat JOIN decision_row USING (run, number), json_each(list) AS r;
+
+-- What was said about objects.
+
+CREATE VIEW event AS
+SELECT run,
+	seq,                               -- order of the events, from 1
+	time,                              -- when
+	type,                              -- Normal or Warning
+	reason,                            -- Scheduled, FailedScheduling, Started, ...
+	source,                            -- component
+	kind,                              -- of the object that it is about
+	namespace,                         -- of the object
+	name,                              -- of the object
+	message                            -- as kubectl describe shows it
+FROM event_row
+UNION ALL
+SELECT run,
+	json_extract(r.value, '$[0]'),
+	json_extract(r.value, '$[1]'),
+	event_row.type,
+	reason,
+	source,
+	kind,
+	namespace,
+	name,
+	message
+FROM event_repeat JOIN event_row USING (run, seq), json_each(list) AS r;
 
 -- How long each pod waited, ran and stayed.
 

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What is read as the table event.
+ */
+#ifndef KD_RECORD_EVENT_ROWS_H
+#define KD_RECORD_EVENT_ROWS_H
+
+#include "cluster/cluster.h"
+#include "record/insert.h"
+
+typedef struct KdEventRows KdEventRows;
+
+KdEventRows *kd_event_rows_new(KdWriter *writer, GError **error);
+void kd_event_rows_free(KdEventRows *rows);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KdEventRows, kd_event_rows_free)
+
+/* @seq: its place among all events. */
+void kd_event_rows_add(KdEventRows *rows, const KdChange *change, gint64 seq);
+/* Little more will be said about this object. */
+void kd_event_rows_deleted(KdEventRows *rows, KdUid object);
+void kd_event_rows_finish(KdEventRows *rows);
+
+#endif
