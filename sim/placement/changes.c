@@ -6,14 +6,13 @@
 #include <string.h>
 
 #define RING_SIZE 16384u /* a power of two */
-#define SLOT_BITS 30
-#define SLOT_MASK ((1u << SLOT_BITS) - 1)
+#define MAX_SLOT  ((1u << 30) - 1)
 
 G_STATIC_ASSERT(KD_NODE_OBJECT == 1 && KD_NODE_PODS == 2);
 
 void kd_changes_init(KdChanges *changes)
 {
-	*changes = (KdChanges){ .ring = g_new0(guint32, RING_SIZE) };
+	*changes = (KdChanges){ .ring = g_new0(KdChangeRecord, RING_SIZE) };
 }
 
 void kd_changes_clear(KdChanges *changes)
@@ -38,15 +37,37 @@ static void make_room(KdChanges *changes, KdSlot slot)
 	changes->capacity = to;
 }
 
-void kd_changes_add(KdChanges *changes, KdSlot slot, guint aspects)
+static void add(KdChanges *changes, KdChangeRecord record)
 {
-	g_assert(slot <= SLOT_MASK);
-	make_room(changes, slot);
-	changes->ring[changes->head % RING_SIZE] = slot | (guint32) aspects << SLOT_BITS;
+	make_room(changes, record.slot);
+	changes->ring[changes->head % RING_SIZE] = record;
 	changes->head++;
 	for (guint a = 0; a < 2; a++)
-		if (aspects & 1u << a)
-			changes->last[a][slot] = changes->head;
+		if (record.aspects & 1u << a)
+			changes->last[a][record.slot] = changes->head;
+}
+
+void kd_changes_add(KdChanges *changes, KdSlot slot, guint aspects)
+{
+	g_assert(slot <= MAX_SLOT);
+	add(changes, (KdChangeRecord){ .slot = slot & MAX_SLOT, .aspects = aspects & 3 });
+}
+
+void kd_changes_add_pod(KdChanges *changes, KdSlot slot, guint32 class_id, bool came)
+{
+	g_assert(slot <= MAX_SLOT && class_id <= G_MAXINT32);
+	add(changes, (KdChangeRecord){ .slot = slot & MAX_SLOT,
+				       .aspects = KD_NODE_PODS,
+				       .class_id = class_id & G_MAXINT32,
+				       .came = came });
+}
+
+const KdChangeRecord *kd_changes_records(const KdChanges *changes, guint64 position, guint *ret_n)
+{
+	const guint at = position % RING_SIZE;
+
+	*ret_n = (guint) MIN(changes->head - position, RING_SIZE - at);
+	return kd_changes_reach(changes, position) ? &changes->ring[at] : NULL;
 }
 
 /* The last position + 1 at which the slot changed in one of the aspects. */
@@ -65,10 +86,10 @@ guint64 kd_changes_since(const KdChanges *changes, guint64 position, guint aspec
 	if (*ret_all)
 		return changes->head;
 	for (; position < changes->head; position++) {
-		guint32 record = changes->ring[position % RING_SIZE];
-		KdSlot slot = record & SLOT_MASK;
+		const KdChangeRecord record = changes->ring[position % RING_SIZE];
+		const KdSlot slot = record.slot;
 
-		if (aspects & record >> SLOT_BITS && newest(changes, slot, aspects) == position + 1)
+		if (aspects & record.aspects && newest(changes, slot, aspects) == position + 1)
 			visit(slot, data);
 	}
 	return position;
@@ -86,7 +107,7 @@ guint kd_changes_list(const KdChanges *changes, guint64 position, KdChanged *ret
 	guint n = 0;
 
 	for (; position < changes->head; position++) {
-		const KdSlot slot = changes->ring[position % RING_SIZE] & SLOT_MASK;
+		const KdSlot slot = changes->ring[position % RING_SIZE].slot;
 
 		if (MAX(object[slot], pods[slot]) == position + 1)
 			ret[n++] = (KdChanged){ slot, object[slot] > start };

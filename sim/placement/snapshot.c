@@ -221,3 +221,9 @@ bool kd_snapshot_list_changed(const KdSnapshot *snapshot, guint64 position, GArr
 	g_array_set_size(changed, kd_changes_list(changes, position, (KdChanged *) changed->data));
 	return true;
 }
+
+const KdChangeRecord *kd_snapshot_records(const KdSnapshot *snapshot, guint64 position,
+					  guint *ret_n)
+{
+	return kd_changes_records(&snapshot->changes, position, ret_n);
+}

@@ -78,6 +78,16 @@ typedef struct {
 } KdChanged;
 bool kd_snapshot_list_changed(const KdSnapshot *snapshot, guint64 position, GArray *changed);
 
+/* The log itself, for who keeps sums: what happened, oldest first. */
+typedef struct {
+	guint32 slot : 30, aspects : 2;
+	guint32 class_id : 31, came : 1; /* the pod that came or went; 0: it was something else */
+} KdChangeRecord;
+/* Those from @position on that stand side by side, and how many; the others are asked for from
+ * there on.  NULL: the log does not reach back that far. */
+const KdChangeRecord *kd_snapshot_records(const KdSnapshot *snapshot, guint64 position,
+					  guint *ret_n);
+
 /* Recompute every column from the nodes and pods and compare; FALSE and @error name the first
  * difference.  For --check and tests. */
 gboolean kd_snapshot_verify(const KdSnapshot *snapshot, GError **error);

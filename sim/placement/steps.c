@@ -11,6 +11,12 @@ static void changed(KdSnapshot *snapshot, KdSlot slot, guint aspects)
 		kd_changes_add(&snapshot->changes, slot, aspects);
 }
 
+static void pod_changed(KdSnapshot *snapshot, KdSlot slot, const KdPodInfo *pod, bool came)
+{
+	if (!snapshot->trial)
+		kd_changes_add_pod(&snapshot->changes, slot, pod->class_id, came);
+}
+
 /* Returns whether the journal took the record. */
 static bool note(KdSnapshot *snapshot, KdUndo undo)
 {
@@ -85,7 +91,7 @@ void kd_step_place(KdSnapshot *snapshot, KdSlot slot, guint at, KdPlaced take)
 	kd_pod_index_set(&snapshot->index, take.info->pod->object.uid, slot);
 	kd_priorities_add(&snapshot->priorities, take.info->priority);
 	kd_affine_add(&snapshot->affine, take.info);
-	changed(snapshot, slot, KD_NODE_PODS);
+	pod_changed(snapshot, slot, take.info, true);
 	note(snapshot, (KdUndo){ .kind = KD_UNDO_PLACE, .slot = slot, .at = at });
 }
 
@@ -98,7 +104,7 @@ void kd_step_take(KdSnapshot *snapshot, KdSlot slot, guint at)
 	kd_pod_index_remove(&snapshot->index, placed.info->pod->object.uid);
 	kd_priorities_remove(&snapshot->priorities, placed.info->priority);
 	kd_affine_remove(&snapshot->affine, placed.info);
-	changed(snapshot, slot, KD_NODE_PODS);
+	pod_changed(snapshot, slot, placed.info, false);
 	if (!note(snapshot,
 		  (KdUndo){ .kind = KD_UNDO_TAKE, .slot = slot, .at = at, .was.placed = placed }))
 		kd_pod_info_unref((KdPodInfo *) placed.info);

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#define N_KNOWN 256u /* a power of two */
+#define N_KNOWN 512u /* a power of two */
 
 /* What a class weighs, as was asked before. */
 typedef struct {
@@ -250,6 +250,55 @@ static void make_room(KdTallies *tallies, Tally *self)
 	self->view.sum = self->sum;
 }
 
+/* ---- from pods that came and went ---- */
+
+/* Whether there is nothing else in the records, and what the pods weigh is known. */
+static bool can_follow(const Tally *self, const KdChangeRecord *records, guint n)
+{
+	for (guint i = 0; i < n; i++) {
+		const guint32 class_id = records[i].class_id;
+
+		if (records[i].aspects != KD_NODE_PODS ||
+		    (class_id && self->known[class_id % N_KNOWN].class_id != class_id))
+			return false;
+	}
+	return true;
+}
+
+static void follow(Tally *self, const KdChangeRecord *records, guint n)
+{
+	const KdRegionColumn *region = self->region;
+
+	for (guint i = 0; i < n; i++) {
+		const KdSlot slot = records[i].slot;
+		const gint32 weight = self->known[records[i].class_id % N_KNOWN].weight;
+		const gint32 change = records[i].came ? weight : -weight;
+
+		if (weight == 0 || !records[i].class_id || !region->in[slot])
+			continue;
+		self->count[slot] += change;
+		self->view.total += change;
+		change_sum(self, region->topology->domain[slot], change);
+	}
+}
+
+/* FALSE: look at the nodes. */
+static bool follow_all(Tally *self, const KdSnapshot *snapshot)
+{
+	const guint64 to = kd_snapshot_position(snapshot);
+	guint n;
+
+	for (guint64 at = self->position; at < to; at += n) {
+		const KdChangeRecord *records = kd_snapshot_records(snapshot, at, &n);
+
+		if (!records || !can_follow(self, records, n))
+			return false;
+	}
+	for (guint64 at = self->position; at < to; at += n)
+		follow(self, kd_snapshot_records(snapshot, at, &n), n);
+	return true;
+}
+
 static void refresh_tally(KdTallies *tallies, Tally *self, const KdTallyRule *rule, bool all)
 {
 	const KdSnapshot *snapshot = tallies->regions.snapshot;
@@ -260,7 +309,7 @@ static void refresh_tally(KdTallies *tallies, Tally *self, const KdTallyRule *ru
 	if (self->version != self->region->version)
 		self->knows_least = false;
 	self->version = self->region->version;
-	if (!all)
+	if (!all && !follow_all(self, snapshot))
 		kd_snapshot_changed_since(snapshot, self->position, KD_NODE_OBJECT | KD_NODE_PODS,
 					  refresh_slot, &refresh, &all);
 	for (KdSlot slot = 0; all && slot < self->n_slots; slot++)
