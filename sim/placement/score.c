@@ -78,19 +78,24 @@ static inline gint64 raw_of(KdRun *run, const gint64 *scores, KdSlot slot)
 	return score == KD_STALE_SCORE ? fill(run, slot) : score;
 }
 
-/* The same of scores that were all asked for in this attempt. */
-static gint64 gather_fresh(const KdFramework *framework, const gint64 *scores, gint64 *into)
+static bool is_normalized_by_max(const KdRun *run)
+{
+	return run->policy->normalization == KD_NORMALIZE_MAX ||
+	       run->policy->normalization == KD_NORMALIZE_MAX_REVERSED;
+}
+
+/* The same of scores that were all asked for in this attempt; the maximum where it is needed. */
+static gint64 gather_fresh(const KdFramework *framework, const KdRun *run, gint64 *into)
 {
 	const KdSlot *feasible = framework->feasible;
+	const gint64 *scores = run->scores;
 	const guint n = framework->record.n_feasible;
 	gint64 max = 0;
 
-	for (guint i = 0; i < n; i++) {
-		const gint64 score = scores[feasible[i]];
-
-		into[i] = score;
-		max = MAX(max, score);
-	}
+	for (guint i = 0; i < n; i++)
+		into[i] = scores[feasible[i]];
+	for (guint i = 0; is_normalized_by_max(run) && i < n; i++)
+		max = MAX(max, into[i]);
 	return max;
 }
 
@@ -102,7 +107,7 @@ static gint64 gather(const KdFramework *framework, KdRun *run, gint64 *into)
 	gint64 max = 0;
 
 	if (scores && !run->column)
-		return gather_fresh(framework, scores, into);
+		return gather_fresh(framework, run, into);
 	for (guint i = 0; i < framework->record.n_feasible; i++) {
 		gint64 score = raw_of(run, scores, feasible[i]);
 
@@ -160,22 +165,33 @@ static inline bool is_out(gint64 score)
 	return score < 0 || score > KD_SCORE_MAX;
 }
 
-/* Weigh and add to the totals; FALSE: a score is out of range. */
+static bool check_range(KdFramework *framework, const KdRun *run)
+{
+	for (guint i = 0; i < framework->record.n_feasible; i++)
+		if (is_out(run->weighted[i]))
+			return fail_range(framework, run, run->weighted[i]);
+	return true;
+}
+
+/* Weigh, which only the record wants to keep, and add to the totals; FALSE: a score is out of
+ * range. */
 static bool add_up(KdFramework *framework, KdRun *run)
 {
 	const gint64 weight = run->weight;
+	const guint n = framework->record.n_feasible;
 	gint64 *weighted = run->weighted, *totals = framework->totals;
-	guint n = framework->record.n_feasible, n_out = 0;
+	bool is_bad = false;
 
-	for (guint i = 0; i < n; i++)
-		n_out += (guint64) weighted[i] > KD_SCORE_MAX;
-	for (guint i = 0; n_out > 0; i++)
-		if (is_out(weighted[i]))
-			return fail_range(framework, run, weighted[i]);
 	for (guint i = 0; i < n; i++) {
-		weighted[i] *= weight;
-		totals[i] += weighted[i];
+		const gint64 score = weighted[i];
+
+		is_bad |= is_out(score);
+		totals[i] += score * weight;
 	}
+	if (is_bad)
+		return check_range(framework, run);
+	for (guint i = 0; !framework->options.brief && i < n; i++)
+		weighted[i] *= weight;
 	return true;
 }
 
