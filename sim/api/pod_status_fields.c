@@ -103,7 +103,7 @@ static const KdField pod_status_fields[] = {
 	KD_FIELD(KdPodStatus, nominatedNodeName, NAME,
 		 .help = "where others were preempted to make room"),
 	KD_FIELD(KdPodStatus, hostIP, NAME),
-	KD_FIELD(KdPodStatus, podIP, NAME),
+	KD_FIELD(KdPodStatus, podIP, STRING),
 	KD_FIELD(KdPodStatus, qosClass, NAME, .help = "Guaranteed, Burstable or BestEffort"),
 	KD_FIELD(KdPodStatus, startTime, TIME, .recorded = true,
 		 .help = "when the kubelet took it on"),

@@ -3,7 +3,9 @@
 
 #include "node/address.h"
 
-/* Texts are interned, so addresses must come back; but not so soon that they confuse. */
+#include <string.h>
+
+/* Addresses come back, but not so soon that they confuse. */
 #define N_RESTING 1024
 #define N_IN_NET  254 /* neither .0 nor .255 */
 
@@ -54,16 +56,17 @@ static char *put_number(char *to, guint32 number)
 	return to;
 }
 
-KdName kd_address_text(guint32 address)
+void kd_address_print(guint32 address, char text[KD_ADDRESS_SIZE])
 {
 	const guint32 net = (address - 1) / N_IN_NET, host = (address - 1) % N_IN_NET + 1;
-	char text[] = "10.4294967295.255.255", *to = text + 3;
+	char *to = text;
 
+	memcpy(to, "10.", 3);
+	to += 3;
 	to = put_number(to, net >> 8);
 	*to++ = '.';
 	to = put_number(to, net & 0xff);
 	*to++ = '.';
 	to = put_number(to, host);
 	*to = 0;
-	return g_intern_string(text);
 }

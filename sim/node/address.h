@@ -16,6 +16,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KdAddresses, kd_addresses_free)
 /* A number from 1 that nobody has. */
 guint32 kd_addresses_take(KdAddresses *addresses);
 void kd_addresses_give_back(KdAddresses *addresses, guint32 address);
-KdName kd_address_text(guint32 address);
+/* The longest: "10.65535.255.254". */
+#define KD_ADDRESS_SIZE 24
+void kd_address_print(guint32 address, char text[KD_ADDRESS_SIZE]);
 
 #endif

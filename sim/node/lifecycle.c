@@ -184,16 +184,20 @@ static void start(KdKubelet *kubelet, KdLocalPod *local)
 	KdPod *pod = copy_newest(kubelet, local);
 	KdTime now = now_of(kubelet);
 	KdName host = node_address(local->agent->node);
+	const char *address = host;
+	char own[KD_ADDRESS_SIZE];
 	KdPlan *plan;
 
 	if (!pod)
 		return; /* that it is gone is yet to be observed */
 	plan = kd_plan_new(&local->agent->identity);
-	if (!pod->spec->hostNetwork)
+	if (!pod->spec->hostNetwork) {
 		local->address = kd_addresses_take(kubelet->addresses);
-	kd_status_start(pod, &kubelet->words, host,
-			local->address ? kd_address_text(local->address) : host,
-			now - kubelet->options.start_delay, now);
+		kd_address_print(local->address, own);
+		address = own;
+	}
+	kd_status_start(pod, &kubelet->words, host, address, now - kubelet->options.start_delay,
+			now);
 	run_for(kubelet, local, now, duration_of(pod, plan));
 	if (!kubelet->options.quiet)
 		add_events(kubelet, plan, pod, kubelet->words.Started, "Started");

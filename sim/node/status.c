@@ -123,8 +123,8 @@ static bool gates_are_open(const KdPod *pod)
 	return true;
 }
 
-void kd_status_start(KdPod *pod, const KdStatusWords *words, KdName node_address, KdName address,
-		     KdTime start, KdTime now)
+void kd_status_start(KdPod *pod, const KdStatusWords *words, KdName node_address,
+		     const char *address, KdTime start, KdTime now)
 {
 	KdPodStatus *status = &pod->status;
 	const bool open = gates_are_open(pod);
@@ -140,7 +140,8 @@ void kd_status_start(KdPod *pod, const KdStatusWords *words, KdName node_address
 
 	status->phase = words->Running;
 	status->hostIP = node_address;
-	status->podIP = address;
+	g_free(status->podIP);
+	status->podIP = g_strdup(address);
 	if (status->startTime == KD_TIME_UNSET)
 		status->startTime = start;
 	status->observedGeneration = pod->object.metadata.generation;

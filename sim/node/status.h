@@ -36,8 +36,8 @@ void kd_status_words_init(KdStatusWords *words);
 
 void kd_status_refuse(KdPod *pod, const KdStatusWords *words, const KdRefusal *refusal);
 /* @node may be the node's address or NULL; @start: when the kubelet took it. */
-void kd_status_start(KdPod *pod, const KdStatusWords *words, KdName node_address, KdName address,
-		     KdTime start, KdTime now);
+void kd_status_start(KdPod *pod, const KdStatusWords *words, KdName node_address,
+		     const char *address, KdTime start, KdTime now);
 /* All containers have ended, the main ones with @exit_code. */
 void kd_status_end(KdPod *pod, const KdStatusWords *words, gint64 exit_code, KdTime now);
 

@@ -203,7 +203,8 @@ typedef struct {
 	KdName reason;
 	char *message;
 	KdName nominatedNodeName;
-	KdName hostIP, podIP;
+	KdName hostIP;
+	char *podIP;     /* interned, those of a million pods would stay for ever */
 	KdName qosClass; /* Guaranteed, Burstable, BestEffort */
 	KdTime startTime;
 	gint64 observedGeneration;
