@@ -124,7 +124,8 @@ static void bind(KtWorld *world, const char *of, const KdPersistentVolume *chose
 	g_autoptr(KdObject) node = kt_object(&kd_kind_node, labels);
 	KdPlan *plan = kd_plan_new(&kt_admin);
 
-	kd_claims_bind(world->cluster, plan, &choice, 1, KD_NODE(node));
+	kd_claims_bind(kd_cluster_view(world->cluster, KD_OBSERVER_SCHEDULER), plan, &choice, 1,
+		       KD_NODE(node));
 	submit(world, plan);
 }
 

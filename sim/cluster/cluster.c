@@ -6,6 +6,7 @@
 #include "cluster/authorizer.h"
 #include "cluster/commit.h"
 #include "cluster/hash.h"
+#include "cluster/pipeline.h"
 
 static void after_event(gpointer data)
 {
@@ -22,6 +23,8 @@ KdCluster *kd_cluster_new(KdEngine *engine)
 	cluster->admission = kd_admission_new(cluster);
 	cluster->suffixes = kd_suffixes_new();
 	cluster->fingerprint = KD_HASH_START;
+	for (guint i = 0; i < KD_N_OBSERVERS; i++)
+		cluster->views[i].store = cluster->store;
 	kd_engine_set_after(engine, after_event, cluster);
 	return cluster;
 }
@@ -31,6 +34,7 @@ void kd_cluster_free(KdCluster *cluster)
 	if (!cluster)
 		return;
 	kd_engine_set_after(cluster->engine, NULL, NULL);
+	kd_pipeline_free(cluster->pipeline);
 	kd_log_free(cluster->log);
 	kd_authorizer_free(cluster->authorizer);
 	kd_admission_free(cluster->admission);
@@ -99,18 +103,86 @@ int kd_outcome_http(KdOutcome outcome)
 	return codes[outcome];
 }
 
+bool kd_outcome_may_pass(KdOutcome outcome)
+{
+	return outcome == KD_OUTCOME_TOO_MANY_REQUESTS || outcome == KD_OUTCOME_INTERNAL_ERROR ||
+	       outcome == KD_OUTCOME_UNAVAILABLE || outcome == KD_OUTCOME_TIMEOUT;
+}
+
+/* A write that takes no time, and its row. */
+static KdAnswer carry_out(KdCluster *cluster, const KdPlan *plan, KdWrite *write)
+{
+	KdRequestInfo info;
+	KdRequestRow row = { .info = &info, .received = kd_engine_now(cluster->engine) };
+	KdAnswer answer;
+
+	if (G_LIKELY(!cluster->listen))
+		return kd_commit(cluster, plan->who, write);
+	info = kd_request_describe(plan, write);
+	g_autofree char *name = g_strdup(info.name);
+	info.name = name;
+	answer = kd_commit(cluster, plan->who, write);
+	row.outcome = answer.outcome;
+	cluster->listen(cluster->listen_data, &row);
+	return answer;
+}
+
 void kd_cluster_submit(KdCluster *cluster, KdPlan *take, KdDone *done, gpointer data)
 {
 	g_autoptr(KdPlan) plan = take;
 
+	if (cluster->pipeline) {
+		kd_pipeline_submit(cluster->pipeline, g_steal_pointer(&plan), done, data);
+		return;
+	}
 	for (guint i = 0; i < plan->writes->len; i++) {
-		g_auto(KdAnswer) answer = kd_commit(cluster, plan->who,
-						    &g_array_index(plan->writes, KdWrite, i));
+		g_auto(KdAnswer)
+			answer = carry_out(cluster, plan, &g_array_index(plan->writes, KdWrite, i));
 
 		cluster->retry_after = answer.retry_after;
 		if (done)
 			done(data, i, answer.outcome, answer.object, answer.message);
 	}
+}
+
+/* ---- a control plane that takes time ---- */
+
+void kd_cluster_set_control_plane(KdCluster *cluster, const KdControlPlaneOptions *options,
+				  guint64 seed)
+{
+	g_assert(!cluster->pipeline);
+	if (g_strcmp0(options->mode, "ideal") != 0)
+		cluster->pipeline = kd_pipeline_new(cluster, options, seed);
+}
+
+bool kd_cluster_is_ideal(const KdCluster *cluster)
+{
+	return !cluster->pipeline;
+}
+
+void kd_cluster_close(KdCluster *cluster)
+{
+	if (cluster->pipeline)
+		kd_pipeline_close(cluster->pipeline);
+}
+
+void kd_cluster_crash_api_server(KdCluster *cluster, guint i)
+{
+	if (cluster->pipeline)
+		kd_pipeline_crash(cluster->pipeline, i);
+}
+
+void kd_cluster_restart_api_server(KdCluster *cluster, guint i)
+{
+	if (cluster->pipeline)
+		kd_pipeline_restart(cluster->pipeline, i);
+}
+
+void kd_cluster_listen(KdCluster *cluster, void (*listen)(gpointer data, const KdRequestRow *row),
+		       gpointer data)
+{
+	cluster->listen = listen;
+	cluster->listen_data = data;
 }
 
 KdTime kd_cluster_retry_after(const KdCluster *cluster)

@@ -8,8 +8,10 @@
  * each with a cursor of its own, so that all see one order of changes; what they write is delivered
  * before time moves on.
  *
- * The control plane is ideal for now: a plan is carried out when it is submitted and costs nothing.
- * Callers must not rely on that: outcomes come through the callback, then or later.
+ * With an ideal control plane a plan is carried out when it is submitted and costs nothing; else
+ * its requests take their time (kd_cluster_set_control_plane()), and so do changes on their way to
+ * scheduler, kubelet and controllers, whose view of the objects is then as old as what they have
+ * seen.  Nobody may rely on either: outcomes come through the callback, then or later.
  *
  * The store owns the objects; pointers returned are borrowed until the handler returns.
  */
@@ -20,6 +22,7 @@
 #include <kubedes/api/pod.h>
 
 #include "cluster/admission_options.h"
+#include "cluster/control_plane.h"
 #include "engine/engine.h"
 
 typedef struct KdCluster KdCluster;
@@ -64,6 +67,7 @@ typedef enum {
 	KD_WRITE_DELETE, /* pods on a node: sets the deletion time and waits for the kubelet */
 	KD_WRITE_EVENT,  /* an event (core/v1) about an object: logged, not stored */
 	KD_WRITE_EVICT,  /* pods/eviction: delete, where the pod's disruption budget allows it */
+	KD_WRITE_PATCH,  /* changes what the writer changed, in whatever the object is by then */
 } KdVerb;
 
 /* What became of a write; everything but OK left no trace, unless it says so. */
@@ -101,17 +105,33 @@ typedef struct {
 	guint64 resourceVersion;
 } KdDeleteOptions;
 
-/* A list of writes, carried out in order; a failed one does not stop those behind it. */
+/*
+ * A list of writes, carried out in order; a failed one does not stop those behind it.  Where
+ * requests take time the next one goes when the one before was answered, as one worker does it.
+ * Events are sent by others: nobody waits for them, and they count as done at once.
+ */
 typedef struct KdPlan KdPlan;
 KdPlan *kd_plan_new(const KdIdentity *who);
 void kd_plan_free(KdPlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KdPlan, kd_plan_free)
+/* The writes go together, as many workers do it. */
+void kd_plan_set_parallel(KdPlan *plan);
+/* @dropped is called in place of what outcomes are missing when the cluster is closed; NULL = none.
+ */
+void kd_plan_set_dropped(KdPlan *plan, void (*dropped)(gpointer data));
 bool kd_plan_is_empty(const KdPlan *plan);
 guint kd_plan_length(const KdPlan *plan); /* writes in it */
 void kd_plan_create(KdPlan *plan, KdObject *take);
 /* @take is a kd_object_copy() of the version read, changed; its resourceVersion is the precondition
  * (0 = none). */
 void kd_plan_update(KdPlan *plan, KdObject *take);
+/*
+ * What was changed between @read, the version read, and @take, a changed copy of it, is changed in
+ * the object as it is by then, as a strategic merge patch does: conditions go by their type,
+ * any other field outside metadata as a whole.  It never conflicts.  So kubelet and scheduler write
+ * the status of pods (k8s.io/component-helpers, pkg/util/pod PatchPodStatus()).
+ */
+void kd_plan_patch_status(KdPlan *plan, const KdObject *read, KdObject *take);
 void kd_plan_bind(KdPlan *plan, const KdPod *pod, KdName node, const KdMap *annotations);
 /* @grace seconds, <0 = the pod's own.  A pod that is not bound or has ended, any pod with 0, and
  * every other kind goes at once, or when its last finalizer is taken away. */
@@ -133,9 +153,30 @@ typedef void KdDone(gpointer data, guint i, KdOutcome outcome, const KdObject *o
 		    const char *message);
 /* Takes the plan over.  @done may be NULL. */
 void kd_cluster_submit(KdCluster *cluster, KdPlan *take, KdDone *done, gpointer data);
+/* Whether it is the server that could not, now, and the same write may well go through later. */
+bool kd_outcome_may_pass(KdOutcome outcome);
 /* During a KdDone with TOO_MANY_REQUESTS: when to try again (Retry-After); 0 = the server does not
  * say. */
 KdTime kd_cluster_retry_after(const KdCluster *cluster);
+
+/* ---- requests ---- */
+
+/* From here on requests take the time that @options (complete, borrowed) say, and changes theirs to
+ * scheduler, kubelet and controllers, which must be there.  What was written was delivered. */
+void kd_cluster_set_control_plane(KdCluster *cluster, const KdControlPlaneOptions *options,
+				  guint64 seed);
+bool kd_cluster_is_ideal(const KdCluster *cluster);
+/* Drop what is under way: no outcome comes any more.  Call it before those are freed who wait. */
+void kd_cluster_close(KdCluster *cluster);
+/* API server @i stops as in a crash, or comes again.  What it was working on is answered with
+ * UNAVAILABLE, but for what etcd has it may be carried out; watches go elsewhere.  Nothing where
+ * the control plane is ideal, or has no such replica. */
+void kd_cluster_crash_api_server(KdCluster *cluster, guint i);
+void kd_cluster_restart_api_server(KdCluster *cluster, guint i);
+/* Told of each request (cluster/request.h) when it was answered; NULL = nobody. */
+typedef struct KdRequestRow KdRequestRow;
+void kd_cluster_listen(KdCluster *cluster, void (*listen)(gpointer data, const KdRequestRow *row),
+		       gpointer data);
 
 /* ---- the change log ---- */
 
@@ -165,6 +206,7 @@ typedef enum {
 	KD_OBSERVER_KUBELET,
 	KD_OBSERVER_CONTROLLER,
 	KD_OBSERVER_AUDIT, /* --check */
+	KD_N_OBSERVERS
 } KdObserverRank;
 
 /* It may submit plans, but not add observers; @change and its objects are good during the call. */
@@ -176,6 +218,23 @@ void kd_cluster_observe(KdCluster *cluster, KdObserverRank rank, KdObserve *obse
  * after-hook by kd_cluster_new().
  */
 void kd_cluster_deliver(KdCluster *cluster);
+
+/* ---- what observers know ---- */
+
+/*
+ * The objects as the observers of a rank have seen them: what the components must read.  With an
+ * ideal control plane that is the store itself; else it is as old as the watch is slow.
+ */
+typedef struct KdView KdView;
+const KdView *kd_cluster_view(const KdCluster *cluster, KdObserverRank rank);
+const KdObject *kd_view_get(const KdView *view, const KdKind *kind, KdName namespace_,
+			    const char *name);
+const KdObject *kd_view_get_by_uid(const KdView *view, KdUid uid);
+guint kd_view_count(const KdView *view, const KdKind *kind);
+/* As kd_cluster_each(). */
+void kd_view_each(const KdView *view, const KdKind *kind,
+		  void (*visit)(const KdObject *object, gpointer data), gpointer data);
+const KdKind *const *kd_view_kinds(const KdView *view, guint *ret_n);
 
 /* A hash over the committed changes (type, time, kind, key, version and body): equal runs, equal
  * fingerprints. */

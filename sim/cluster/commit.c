@@ -5,6 +5,7 @@
 
 #include "cluster/authorizer.h"
 #include "cluster/fingerprint.h"
+#include "cluster/pipeline.h"
 
 void kd_answer_clear(KdAnswer *answer)
 {
@@ -115,6 +116,8 @@ KdAnswer kd_commit_removal(KdCluster *cluster, const KdIdentity *who, const KdOb
 {
 	cluster->version++;
 	record(cluster, who, KD_CHANGE_DELETED, object, NULL);
+	if (cluster->pipeline)
+		kd_spam_forget(cluster->pipeline->spam, object->uid);
 	kd_store_remove(cluster->store, object->uid);
 	return (KdAnswer){ .outcome = KD_OUTCOME_OK };
 }
@@ -165,6 +168,8 @@ KdAnswer kd_commit_store(KdCluster *cluster, const KdIdentity *who, KdWrite *wri
 		return kd_commit_create(cluster, who, g_steal_pointer(&write->object));
 	case KD_WRITE_UPDATE:
 		return kd_commit_update(cluster, who, g_steal_pointer(&write->object));
+	case KD_WRITE_PATCH:
+		return kd_commit_patch(cluster, who, write);
 	case KD_WRITE_BIND:
 		return kd_commit_bind(cluster, who, write);
 	case KD_WRITE_DELETE:

@@ -36,11 +36,11 @@ typedef struct {
 	KdLatency commit; /* of one write */
 } KdEtcdOptions;
 
-/* --kube-api-qps, --kube-api-burst of one component. */
+/* Of one user, or of each client of a component. */
 typedef struct {
-	KdName user;         /* "system:kube-scheduler", or a group: "system:nodes" */
-	double kube_api_qps; /* 0: no limit */
-	gint64 kube_api_burst;
+	KdName user, component;
+	double kube_api_qps;   /* --kube-api-qps; 0: no limit */
+	gint64 kube_api_burst; /* --kube-api-burst */
 } KdClientOptions;
 
 typedef struct {

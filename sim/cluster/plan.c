@@ -17,7 +17,7 @@ static void clear_write(gpointer data)
 
 KdPlan *kd_plan_new(const KdIdentity *who)
 {
-	KdPlan *plan = g_new(KdPlan, 1);
+	KdPlan *plan = g_new0(KdPlan, 1);
 
 	plan->who = who;
 	plan->writes = g_array_new(FALSE, FALSE, sizeof(KdWrite));
@@ -31,6 +31,16 @@ void kd_plan_free(KdPlan *plan)
 		return;
 	g_array_unref(plan->writes);
 	g_free(plan);
+}
+
+void kd_plan_set_parallel(KdPlan *plan)
+{
+	plan->parallel = true;
+}
+
+void kd_plan_set_dropped(KdPlan *plan, void (*dropped)(gpointer data))
+{
+	plan->dropped = dropped;
 }
 
 bool kd_plan_is_empty(const KdPlan *plan)
@@ -53,6 +63,15 @@ void kd_plan_create(KdPlan *plan, KdObject *take)
 void kd_plan_update(KdPlan *plan, KdObject *take)
 {
 	const KdWrite write = { .verb = KD_WRITE_UPDATE, .object = take };
+
+	g_array_append_val(plan->writes, write);
+}
+
+void kd_plan_patch_status(KdPlan *plan, const KdObject *read, KdObject *take)
+{
+	const KdWrite write = { .verb = KD_WRITE_PATCH,
+				.object = take,
+				.about = kd_object_ref(read) };
 
 	g_array_append_val(plan->writes, write);
 }

@@ -10,11 +10,11 @@
 /* One write.  Owns everything. */
 typedef struct {
 	KdVerb verb;
-	KdObject *object;        /* CREATE, UPDATE: what is to be stored, taken out by the commit */
-	const KdObject *about;   /* all others: the object as the writer knows it */
-	KdName node;             /* BIND */
-	KdMap annotations;       /* BIND */
-	KdDeleteOptions options; /* DELETE, EVICT */
+	KdObject *object; /* CREATE, UPDATE, PATCH: what is to be stored, taken out by the commit */
+	const KdObject *about;     /* all others: the object as the writer knows it */
+	KdName node;               /* BIND */
+	KdMap annotations;         /* BIND */
+	KdDeleteOptions options;   /* DELETE, EVICT */
 	const char *type, *reason; /* EVENT: interned */
 	char *message;             /* EVENT */
 } KdWrite;
@@ -22,6 +22,15 @@ typedef struct {
 struct KdPlan {
 	const KdIdentity *who;
 	GArray *writes; /* of KdWrite */
+	bool parallel;
+	/* On its way (pipeline.c): */
+	KdDone *done;
+	gpointer data;
+	void (*dropped)(gpointer data);
+	guint n_sent;     /* writes that were begun */
+	guint n_open;     /* of those, without an answer that somebody waits for */
+	guint n_requests; /* that hold it */
+	bool is_over;     /* every outcome was told */
 };
 
 #endif

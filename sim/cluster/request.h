@@ -38,6 +38,18 @@ static inline bool kd_request_is_mutating(const KdRequestInfo *info)
 	return info->verb[0] != 'g' && info->verb[0] != 'l' && info->verb[0] != 'w';
 }
 
+/* What is told of a request when the server has answered it, or has lost it. */
+struct KdRequestRow {
+	const KdRequestInfo *info;
+	KdTime received;
+	KdTime queued;                      /* by flow control */
+	KdTime etcd;                        /* 0: it was not asked */
+	KdTime total;                       /* in the server */
+	KdName flow_schema, priority_level; /* NULL = not classified */
+	guint replica;
+	KdOutcome outcome;
+};
+
 typedef struct KdRequest KdRequest;
 
 const KdRequestInfo *kd_request_info(const KdRequest *request);

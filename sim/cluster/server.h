@@ -11,6 +11,9 @@
 #include "cluster/store.h"
 
 typedef struct KdAuthorizer KdAuthorizer;
+struct KdView {
+	KdStore *store; /* borrowed */
+};
 
 struct KdCluster {
 	KdEngine *engine;
@@ -21,8 +24,12 @@ struct KdCluster {
 	guint64 version; /* of the last commit */
 	KdUid last_uid;
 	guint64 fingerprint;
-	KdTime retry_after; /* of the answer being given */
 	KdAuthorizer *authorizer; /* NULL = everything is allowed */
+	KdTime retry_after;          /* of the answer being given */
+	struct KdPipeline *pipeline; /* NULL: ideal */
+	KdView views[KD_N_OBSERVERS];
+	void (*listen)(gpointer data, const KdRequestRow *row);
+	gpointer listen_data;
 };
 
 #endif

@@ -117,10 +117,20 @@ void kd_binding_resume(KdBinding *binding)
 
 /* ---- the way back ---- */
 
+/* Its binding was seen, whoever made it: it may be that the answer alone was lost. */
+static bool was_bound(const KdBinding *binding)
+{
+	const KdObject *object = kd_view_get_by_uid(binding->scheduler->view, uid_of(binding));
+
+	return object && KD_POD(object)->nodeName;
+}
+
 /* The pod is not assumed any longer. */
 static void undo(KdBinding *binding)
 {
 	unreserve(binding);
+	if (was_bound(binding))
+		return;
 	kd_snapshot_remove_pod(binding->scheduler->snapshot, uid_of(binding), NULL);
 	kd_groups_place(binding->scheduler->groups, uid_of(binding), KD_MEMBER_PENDING);
 }
@@ -239,9 +249,15 @@ static void bound(gpointer data, guint i, KdOutcome outcome, const KdObject *obj
 		kd_binding_conclude(binding, &result);
 }
 
+/* The run is over. */
+static void drop(gpointer data)
+{
+	kd_binding_free(data);
+}
+
 static bool is_unchanged(const KdBinding *binding, const KdObject *object)
 {
-	const KdObject *now = kd_cluster_get_by_uid(binding->scheduler->cluster, object->uid);
+	const KdObject *now = kd_view_get_by_uid(binding->scheduler->view, object->uid);
 
 	return now && now->resourceVersion == object->resourceVersion;
 }
@@ -270,13 +286,14 @@ static void submit(KdBinding *binding)
 	if (gpus)
 		kd_map_set(&annotations, KD_GPU_ANNOTATION_INDEX, gpus);
 	if (binding->claims)
-		kd_claims_bind(binding->scheduler->cluster, plan,
+		kd_claims_bind(binding->scheduler->view, plan,
 			       (const KdClaimChoice *) binding->claims->data, binding->claims->len,
 			       node == KD_NO_SLOT ? NULL : nodes->node[node]);
 	binding->bind = kd_plan_length(plan);
 	kd_plan_bind(plan, binding->info->pod, binding->node, &annotations);
 	kd_map_clear(&annotations);
 	binding->submitted = true;
+	kd_plan_set_dropped(plan, drop);
 	kd_cluster_submit(binding->scheduler->cluster, g_steal_pointer(&plan), bound, binding);
 }
 
@@ -363,7 +380,7 @@ static void give_back(const KdBinding *binding, const KdBindingResult *result)
 {
 	KdScheduler *scheduler = binding->scheduler;
 	KdQueuedPod *queued = kd_queue_find(scheduler->queue, uid_of(binding));
-	const KdObject *object = kd_cluster_get_by_uid(scheduler->cluster, uid_of(binding));
+	const KdObject *object = kd_view_get_by_uid(scheduler->view, uid_of(binding));
 	KdPostFilterResult none = { .nominated = KD_NO_SLOT, .nominates = true };
 
 	if (!queued || queued->where != KD_QUEUE_NONE || !object || KD_POD(object)->nodeName)

@@ -131,7 +131,7 @@ static void provision(KdPlan *plan, const KdStorageClass *class, const Claim *cl
 	kd_plan_create(plan, &volume->object);
 }
 
-void kd_claims_bind(KdCluster *cluster, KdPlan *plan, const KdClaimChoice *choices, guint n,
+void kd_claims_bind(const KdView *view, KdPlan *plan, const KdClaimChoice *choices, guint n,
 		    const KdNode *node)
 {
 	for (guint i = 0; i < n; i++) {
@@ -145,8 +145,8 @@ void kd_claims_bind(KdCluster *cluster, KdPlan *plan, const KdClaimChoice *choic
 		}
 		g_autofree char *name = volume_name(claim);
 		provision(plan,
-			  (const KdStorageClass *) kd_cluster_get(cluster, &kd_kind_storage_class,
-								  NULL, kd_claim_class(claim)),
+			  (const KdStorageClass *) kd_view_get(view, &kd_kind_storage_class, NULL,
+							       kd_claim_class(claim)),
 			  claim, name, node);
 		bind_claim(plan, claim, name, NULL);
 	}

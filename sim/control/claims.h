@@ -13,7 +13,7 @@
 #include "placement/framework.h"
 
 /* Write into @plan what the choices of kd_framework_take_claims() come to, on @node. */
-void kd_claims_bind(KdCluster *cluster, KdPlan *plan, const KdClaimChoice *choices, guint n,
+void kd_claims_bind(const KdView *view, KdPlan *plan, const KdClaimChoice *choices, guint n,
 		    const KdNode *node);
 
 /* What the volume controllers would have done with claims and volumes of a manifest by now: a claim

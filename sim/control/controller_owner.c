@@ -17,7 +17,7 @@ static bool is_kind(const KdKind *kind, const KdOwnerReference *reference)
 static const KdKind *kind_of(const KdControllerView *view, const KdOwnerReference *reference)
 {
 	guint n;
-	const KdKind *const *kinds = kd_cluster_kinds(view->manager->all->cluster, &n);
+	const KdKind *const *kinds = kd_view_kinds(view->manager->all->view, &n);
 
 	for (guint i = 0; i < n; i++) {
 		if (is_kind(kinds[i], reference))

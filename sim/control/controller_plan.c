@@ -230,16 +230,27 @@ static void updated(KdControllerPlan *plan, KdOutcome outcome)
 
 /* ---- carrying out ---- */
 
-/* The next writes that go together: creates by slow start, all others up to the next create. */
+/* Creates and deletes are made by a goroutine each. */
+static bool is_parallel(KdVerb verb)
+{
+	return verb == KD_WRITE_CREATE || verb == KD_WRITE_DELETE;
+}
+
+/* The next writes that go together: creates by slow start, deletes, or what lies between them. */
 static guint group_length(const KdControllerPlan *plan)
 {
 	const Step *steps = (const Step *) (gpointer) plan->steps->data;
-	bool create = steps[plan->n_done].verb == KD_WRITE_CREATE;
-	guint max = create ? plan->batch : G_MAXUINT, n = 0;
+	const KdVerb verb = steps[plan->n_done].verb;
+	const guint max = verb == KD_WRITE_CREATE ? plan->batch : G_MAXUINT;
+	guint n = 0;
 
-	while (n < max && plan->n_done + n < plan->steps->len &&
-	       (steps[plan->n_done + n].verb == KD_WRITE_CREATE) == create)
+	while (n < max && plan->n_done + n < plan->steps->len) {
+		const KdVerb next = steps[plan->n_done + n].verb;
+
+		if (is_parallel(verb) ? next != verb : is_parallel(next))
+			break;
 		n++;
+	}
 	return n;
 }
 
@@ -300,6 +311,7 @@ static void finish(KdControllerPlan *plan)
 	KdWork *work = plan->work;
 
 	work->running = false;
+	work->manager->n_running--;
 	note_result(plan);
 	if (plan->again != KD_TIME_NEVER)
 		kd_work_enqueue_at(work, kd_work_now(work) + plan->again, false);
@@ -308,6 +320,7 @@ static void finish(KdControllerPlan *plan)
 	if (work->dirty || work->reports)
 		kd_work_enqueue(work);
 	work->dirty = false;
+	kd_manager_arm(work->manager);
 	free_plan(plan);
 }
 
@@ -319,6 +332,7 @@ static void done(gpointer data, guint i, KdOutcome outcome, const KdObject *obje
 	KdControllerPlan *plan = data;
 	const Step *step = &g_array_index(plan->steps, Step, plan->group + i);
 
+	plan->conflict |= kd_outcome_may_pass(outcome);
 	if (step->verb == KD_WRITE_CREATE)
 		created(plan, step, object, message);
 	else if (step->verb == KD_WRITE_DELETE)
@@ -327,6 +341,12 @@ static void done(gpointer data, guint i, KdOutcome outcome, const KdObject *obje
 		updated(plan, outcome);
 	if (--plan->n_under_way == 0 && !plan->submitting)
 		advance(plan);
+}
+
+/* The run is over. */
+static void drop(gpointer data)
+{
+	free_plan(data);
 }
 
 static void submit_group(KdControllerPlan *plan)
@@ -341,6 +361,9 @@ static void submit_group(KdControllerPlan *plan)
 		hand_in(writes, &g_array_index(plan->steps, Step, i));
 	if (g_array_index(plan->steps, Step, plan->group).verb == KD_WRITE_CREATE)
 		plan->batch *= 2;
+	if (is_parallel(g_array_index(plan->steps, Step, plan->group).verb))
+		kd_plan_set_parallel(writes);
+	kd_plan_set_dropped(writes, drop);
 	plan->submitting = true;
 	kd_cluster_submit(manager->all->cluster, writes, done, plan);
 	plan->submitting = false;
@@ -364,6 +387,7 @@ static void advance(KdControllerPlan *plan)
 void kd_controller_plan_carry_out(KdControllerPlan *plan)
 {
 	plan->work->running = true;
+	plan->work->manager->n_running++;
 	if (!plan->reports)
 		g_clear_pointer(&plan->work->failure, g_free);
 	expect(plan);

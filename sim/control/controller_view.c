@@ -6,14 +6,14 @@
 #include "api/encode.h"
 #include "control/controllers_private.h"
 
-static const KdCluster *cluster_of(const KdControllerView *view)
+static const KdView *view_of(const KdControllerView *view)
 {
-	return view->manager->all->cluster;
+	return view->manager->all->view;
 }
 
 KdTime kd_controller_now(const KdControllerView *view)
 {
-	return kd_engine_now(kd_cluster_engine(cluster_of(view)));
+	return kd_engine_now(kd_cluster_engine(view->manager->all->cluster));
 }
 
 KdTime kd_controller_gone_since(const KdControllerView *view)
@@ -25,13 +25,13 @@ KdTime kd_controller_gone_since(const KdControllerView *view)
 const KdObject *kd_controller_get(const KdControllerView *view, const KdKind *kind,
 				  KdName namespace_, const char *name)
 {
-	return kd_cluster_get(cluster_of(view), kind, namespace_, name);
+	return kd_view_get(view_of(view), kind, namespace_, name);
 }
 
 void kd_controller_each(const KdControllerView *view, const KdKind *kind, KdControllerVisit *visit,
 			gpointer data)
 {
-	kd_cluster_each(cluster_of(view), kind, visit, data);
+	kd_view_each(view_of(view), kind, visit, data);
 }
 
 typedef struct {
@@ -53,7 +53,7 @@ void kd_controller_each_in(const KdControllerView *view, KdName namespace_,
 {
 	Room room = { namespace_, visit, data };
 	guint n;
-	const KdKind *const *kinds = kd_cluster_kinds(cluster_of(view), &n);
+	const KdKind *const *kinds = kd_view_kinds(view_of(view), &n);
 
 	for (guint i = 0; i < n; i++) {
 		if (kinds[i]->namespaced)
@@ -66,8 +66,8 @@ static void visit_all(const KdControllerView *view, const GArray *uids, KdContro
 		      gpointer data)
 {
 	for (guint i = 0; uids && i < uids->len; i++) {
-		const KdObject *object = kd_cluster_get_by_uid(cluster_of(view),
-							       g_array_index(uids, KdUid, i));
+		const KdObject *object = kd_view_get_by_uid(view_of(view),
+							    g_array_index(uids, KdUid, i));
 
 		if (object)
 			visit(object, data);
@@ -120,7 +120,7 @@ static void find_orphans(const KdControllerView *view, const KdControllerWatch *
 	work->orphans_generation = view->self->metadata.generation;
 	for (guint i = 0; uids && i < uids->len; i++) {
 		KdUid uid = g_array_index(uids, KdUid, i);
-		const KdObject *object = kd_cluster_get_by_uid(cluster_of(view), uid);
+		const KdObject *object = kd_view_get_by_uid(view_of(view), uid);
 
 		if (object && watch->adopts(view->self, object))
 			g_array_append_val(work->orphans, uid);
@@ -138,7 +138,7 @@ static int compare_uids(gconstpointer a, gconstpointer b)
 static const KdObject *check_orphan(const KdControllerView *view, const KdControllerWatch *watch,
 				    KdUid uid)
 {
-	const KdObject *object = kd_cluster_get_by_uid(cluster_of(view), uid);
+	const KdObject *object = kd_view_get_by_uid(view_of(view), uid);
 
 	if (!object || kd_object_controller(object) || !watch->adopts(view->self, object))
 		return NULL;

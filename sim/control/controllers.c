@@ -7,6 +7,8 @@
 
 #include "control/controllers_private.h"
 
+#define DEFAULT_WORKERS 5 /* --concurrent-replicaset-syncs and most of its kin */
+
 static guint hash_work(gconstpointer key)
 {
 	const KdWork *work = key;
@@ -97,8 +99,8 @@ static void look_after(KdWork *work)
 static void reconcile(KdWork *work)
 {
 	KdManager *manager = work->manager;
-	const KdObject *object = kd_cluster_get(manager->all->cluster, manager->controller->kind,
-						work->namespace_, work->name);
+	const KdObject *object = kd_view_get(manager->all->view, manager->controller->kind,
+					     work->namespace_, work->name);
 	KdControllerView view = { manager, work, object, work->reports };
 	KdControllerPlan *plan;
 
@@ -117,24 +119,32 @@ static void reconcile(KdWork *work)
 	kd_controller_plan_carry_out(plan);
 }
 
-static void arm(KdManager *manager);
+static guint workers_of(const KdController *controller)
+{
+	return controller->size >= sizeof(*controller) && controller->workers ? controller->workers
+									      : DEFAULT_WORKERS;
+}
 
 static void take_turn(KdEngine *engine, gpointer data, guint64 argument)
 {
 	KdManager *manager = data;
-	KdWork *work = g_queue_pop_head(&manager->queue);
+	KdWork *work;
 
 	(void) engine;
 	(void) argument;
 	manager->armed = false;
+	if (manager->n_running >= workers_of(manager->controller))
+		return; /* who is done first puts it again */
+	work = g_queue_pop_head(&manager->queue);
 	work->queued = false;
-	arm(manager);
+	kd_manager_arm(manager);
 	reconcile(work);
 }
 
-static void arm(KdManager *manager)
+void kd_manager_arm(KdManager *manager)
 {
-	if (manager->armed || manager->queue.length == 0)
+	if (manager->armed || manager->queue.length == 0 ||
+	    manager->n_running >= workers_of(manager->controller))
 		return;
 	manager->armed = true;
 	kd_engine_after(engine_of(manager), 0, KD_PHASE_CONTROL, take_turn, manager, 0);
@@ -151,7 +161,7 @@ static void enqueue(KdWork *work, bool news)
 		return;
 	work->queued = true;
 	g_queue_push_tail(&work->manager->queue, work);
-	arm(work->manager);
+	kd_manager_arm(work->manager);
 }
 
 void kd_work_enqueue(KdWork *work)
@@ -197,8 +207,7 @@ static const KdObject *owner_of(KdManager *manager, const KdObject *object)
 
 	if (!reference || g_strcmp0(reference->kind, kind->kind) != 0)
 		return NULL;
-	owner = kd_cluster_get(manager->all->cluster, kind, object->metadata.namespace,
-			       reference->name);
+	owner = kd_view_get(manager->all->view, kind, object->metadata.namespace, reference->name);
 	return owner && kd_controller_owns(owner, object) ? owner : NULL;
 }
 
@@ -237,7 +246,7 @@ static void offer(KdManager *manager, const KdControllerWatch *watch, const KdCh
 	if (change->old && !kd_object_controller(change->old) &&
 	    kd_map_equal(&change->old->metadata.labels, &change->new->metadata.labels))
 		return;
-	kd_cluster_each(manager->all->cluster, manager->controller->kind, offer_to, &offer);
+	kd_view_each(manager->all->view, manager->controller->kind, offer_to, &offer);
 }
 
 static void notice_child(KdManager *manager, const KdControllerWatch *watch, const KdChange *change)
@@ -284,8 +293,8 @@ static void notice_watched(KdManager *manager, const KdControllerWatch *watch,
 			   const KdChange *change)
 {
 	if (watch->selects)
-		kd_cluster_each(manager->all->cluster, manager->controller->kind, notice_selected,
-				&(Selection){ manager, watch, change });
+		kd_view_each(manager->all->view, manager->controller->kind, notice_selected,
+			     &(Selection){ manager, watch, change });
 	else
 		notice_child(manager, watch, change);
 	offer(manager, watch, change);
@@ -318,7 +327,7 @@ static void notice_any(KdManager *manager, const KdChange *change)
 	KdControllerView view = { .manager = manager };
 	KdControllerKeys keys = { manager };
 
-	if (kd_cluster_count(manager->all->cluster, manager->controller->kind) > 0)
+	if (kd_view_count(manager->all->view, manager->controller->kind) > 0)
 		manager->controller->map_any(&view, change->old, change->new, &keys);
 }
 
@@ -422,6 +431,7 @@ KdControllers *kd_controllers_new(KdCluster *cluster, const KdController *const 
 	const KdKind *const *kinds = kd_cluster_kinds(cluster, &n_kinds);
 
 	controllers->cluster = cluster;
+	controllers->view = kd_cluster_view(cluster, KD_OBSERVER_CONTROLLER);
 	controllers->owners = kd_owner_index_new();
 	controllers->managers = g_ptr_array_new_with_free_func(free_manager);
 	controllers->curious = g_ptr_array_new();

@@ -68,10 +68,12 @@ struct KdManager {
 	GHashTable *works; /* set of KdWork */
 	GQueue queue;      /* of KdWork */
 	bool armed;        /* a turn is to come */
+	guint n_running;   /* plans that are being carried out, one a worker */
 };
 
 struct KdControllers {
 	KdCluster *cluster;
+	const KdView *view;   /* of their informers */
 	KdOwnerIndex *owners; /* of all kinds that any controller has to do with */
 	GPtrArray *managers;
 	GPtrArray *curious; /* those of them that want to know of every change; borrowed */
@@ -92,6 +94,8 @@ struct KdControllerKeys {
 /* ---- controllers.c ---- */
 
 void kd_work_enqueue(KdWork *work);
+/* Have the next in the queue looked at, if a worker is free. */
+void kd_manager_arm(KdManager *manager);
 /* Enqueue at @time; idle: unless nothing else happens before.  The earliest of several. */
 void kd_work_enqueue_at(KdWork *work, KdTime time, bool idle);
 KdTime kd_work_now(const KdWork *work);

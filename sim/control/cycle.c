@@ -172,8 +172,7 @@ void kd_scheduler_cycle(KdEngine *engine, gpointer data, guint64 argument)
 {
 	KdScheduler *scheduler = data;
 	KdQueuedPod *queued = kd_queue_pop(scheduler->queue);
-	const KdObject *object = queued ? kd_cluster_get_by_uid(scheduler->cluster, queued->uid)
-					: NULL;
+	const KdObject *object = queued ? kd_view_get_by_uid(scheduler->view, queued->uid) : NULL;
 
 	(void) argument;
 	scheduler->armed = false;

@@ -24,7 +24,34 @@ static void write_condition(KdScheduler *scheduler, const KdQueuedPod *queued,
 			 "False", failure->rejected_by ? "Unschedulable" : "SchedulerError",
 			 failure->message, kd_engine_now(scheduler->engine));
 	changed->status.nominatedNodeName = node;
-	kd_plan_update(plan, &changed->object);
+	kd_plan_patch_status(plan, &pod->object, &changed->object);
+}
+
+static void written(gpointer data, guint i, KdOutcome outcome, const KdObject *object,
+		    const char *message)
+{
+	KdScheduler *scheduler = data;
+
+	(void) outcome;
+	(void) object;
+	(void) message;
+	if (i > 0)
+		return;
+	scheduler->blocked = false;
+	if (kd_queue_is_ready(scheduler->queue))
+		kd_scheduler_wake(scheduler);
+}
+
+/* The loop waits for the condition to be written (SchedulerAsyncAPICalls is off by default), but
+ * neither for the event nor for what preemption does (SchedulerAsyncPreemption). */
+static void submit(KdScheduler *scheduler, KdPlan *take)
+{
+	if (kd_cluster_is_ideal(scheduler->cluster) || kd_plan_length(take) < 2) {
+		kd_cluster_submit(scheduler->cluster, take, NULL, NULL);
+		return;
+	}
+	scheduler->blocked = true;
+	kd_cluster_submit(scheduler->cluster, take, written, scheduler);
 }
 
 void kd_scheduler_fail(KdScheduler *scheduler, KdQueuedPod *queued, const KdFailure *failure)
@@ -32,10 +59,14 @@ void kd_scheduler_fail(KdScheduler *scheduler, KdQueuedPod *queued, const KdFail
 	g_autoptr(KdPlan) plan = kd_plan_new(kd_scheduler_identity());
 
 	kd_scheduler_preempt(scheduler, failure->pod, failure->post_filter, plan);
+	if (!kd_cluster_is_ideal(scheduler->cluster)) {
+		kd_cluster_submit(scheduler->cluster, g_steal_pointer(&plan), NULL, NULL);
+		plan = kd_plan_new(kd_scheduler_identity());
+	}
 	write_condition(scheduler, queued, failure, plan);
 	kd_plan_event(plan, &failure->pod->object, "Warning", "FailedScheduling", "%s",
 		      failure->message);
-	kd_cluster_submit(scheduler->cluster, g_steal_pointer(&plan), NULL, NULL);
+	submit(scheduler, g_steal_pointer(&plan));
 	if (scheduler->options.once) {
 		kd_scheduler_let_go(scheduler, queued->uid);
 		return;

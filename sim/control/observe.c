@@ -144,10 +144,12 @@ static void observe_assigned(KdScheduler *scheduler, const KdChange *change)
 		/* Who bound one that still waits was somebody else. */
 		kd_scheduler_let_off(scheduler, object->uid, "removed");
 		/* Its own decision comes back: the pod is there already. */
-		bool assumed = kd_snapshot_has_pod(scheduler->snapshot, object->uid);
+		KdName assumed = kd_snapshot_pod_node(scheduler->snapshot, object->uid);
 
 		kd_scheduler_let_go(scheduler, object->uid);
-		if (!assumed)
+		if (assumed && assumed != KD_POD(object)->nodeName)
+			kd_snapshot_remove_pod(scheduler->snapshot, object->uid, NULL);
+		if (assumed != KD_POD(object)->nodeName)
 			put_on_node(scheduler, KD_POD(object));
 		happened(scheduler, KD_EVENT_POD_ADD, change);
 	} else if (!looks_the_same(KD_POD(change->old), KD_POD(object))) {

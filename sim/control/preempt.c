@@ -30,7 +30,7 @@ static void evict(KdPlan *plan, const KdPod *preemptor, const KdPod *victim, KdT
 	marked = (KdPod *) kd_object_copy(&victim->object);
 	kd_condition_set(&marked->status.conditions, &marked->status.n_conditions,
 			 "DisruptionTarget", "True", "PreemptionByScheduler", message, now);
-	kd_plan_update(plan, &marked->object);
+	kd_plan_patch_status(plan, &victim->object, &marked->object);
 	kd_plan_delete(plan, &victim->object, -1);
 	say_preempted(plan, preemptor, victim, victim->nodeName);
 }
@@ -43,7 +43,7 @@ static void end_nomination(KdPlan *plan, const KdPod *pod)
 		return;
 	changed = (KdPod *) kd_object_copy(&pod->object);
 	changed->status.nominatedNodeName = NULL;
-	kd_plan_update(plan, &changed->object);
+	kd_plan_patch_status(plan, &pod->object, &changed->object);
 }
 
 void kd_scheduler_preempt(KdScheduler *scheduler, const KdPod *pod,
@@ -53,8 +53,7 @@ void kd_scheduler_preempt(KdScheduler *scheduler, const KdPod *pod,
 
 	for (guint i = 0; result->cleared && i < result->cleared->len; i++) {
 		const KdPod *lower = result->cleared->pdata[i];
-		const KdObject *latest = kd_cluster_get_by_uid(scheduler->cluster,
-							       lower->object.uid);
+		const KdObject *latest = kd_view_get_by_uid(scheduler->view, lower->object.uid);
 
 		if (latest)
 			end_nomination(plan, KD_POD(latest));

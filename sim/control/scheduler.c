@@ -17,19 +17,19 @@ const KdIdentity *kd_scheduler_identity(void)
 static const KdObject *list_get(gpointer data, const KdKind *kind, KdName namespace_,
 				const char *name)
 {
-	return kd_cluster_get(data, kind, namespace_, name);
+	return kd_view_get(((const KdScheduler *) data)->view, kind, namespace_, name);
 }
 
 static void list_each(gpointer data, const KdKind *kind,
 		      void (*visit)(const KdObject *object, gpointer visit_data),
 		      gpointer visit_data)
 {
-	kd_cluster_each(data, kind, visit, visit_data);
+	kd_view_each(((const KdScheduler *) data)->view, kind, visit, visit_data);
 }
 
 static KdTime now(gpointer data)
 {
-	return kd_engine_now(kd_cluster_engine(data));
+	return kd_engine_now(((const KdScheduler *) data)->engine);
 }
 
 /* ---- life ---- */
@@ -39,7 +39,7 @@ void kd_scheduler_wake(gpointer data)
 {
 	KdScheduler *scheduler = data;
 
-	if (scheduler->armed)
+	if (scheduler->armed || scheduler->blocked)
 		return;
 	scheduler->armed = true;
 	kd_engine_at(scheduler->engine, MAX(kd_engine_now(scheduler->engine), scheduler->free_at),
@@ -51,7 +51,7 @@ static KdFramework **make_frameworks(KdScheduler *scheduler, bool plain, GError 
 	KdFrameworkOptions options = scheduler->options.framework;
 	KdFramework **frameworks = g_new0(KdFramework *, scheduler->config->n_profiles);
 
-	options.lister = (KdLister){ list_get, list_each, scheduler->cluster, now };
+	options.lister = (KdLister){ list_get, list_each, scheduler, now };
 	options.nominator = scheduler->nominator;
 	options.groups = scheduler->groups;
 	options.waiting = scheduler->waiting;
@@ -87,6 +87,7 @@ KdScheduler *kd_scheduler_new(KdCluster *cluster, const KdSchedulerConfig *confi
 	};
 
 	scheduler->cluster = cluster;
+	scheduler->view = kd_cluster_view(cluster, KD_OBSERVER_SCHEDULER);
 	scheduler->engine = kd_cluster_engine(cluster);
 	scheduler->config = config;
 	scheduler->options = *options;
@@ -199,7 +200,9 @@ static gboolean audit_count(const Audit *audit)
 		kd_nodes_pods(nodes, slot, &n);
 		n_there += n;
 	}
-	if (n_there == audit->n_bound + n_waiting)
+	if (n_there == audit->n_bound + n_waiting ||
+	    (!kd_cluster_is_ideal(audit->scheduler->cluster) &&
+	     n_there > audit->n_bound + n_waiting)) /* bindings are under way */
 		return TRUE;
 	return kd_fail(audit->error, KD_ERROR_LIMIT,
 		       "the scheduler's snapshot has %u pods, but %u are bound and %u wait",
@@ -214,6 +217,6 @@ gboolean kd_scheduler_verify(KdScheduler *scheduler, GError **error)
 		g_propagate_error(error, g_error_copy(scheduler->difference));
 		return FALSE;
 	}
-	kd_cluster_each(scheduler->cluster, &kd_kind_pod, audit_pod, &audit);
+	kd_view_each(scheduler->view, &kd_kind_pod, audit_pod, &audit);
 	return audit.good && audit_count(&audit) && kd_snapshot_verify(scheduler->snapshot, error);
 }

@@ -12,6 +12,7 @@
 
 struct KdScheduler {
 	KdCluster *cluster;
+	const KdView *view; /* of its informers */
 	KdEngine *engine;
 	const KdSchedulerConfig *config;
 	KdSchedulerOptions options;
@@ -25,6 +26,7 @@ struct KdScheduler {
 	GError *difference;       /* the first that the two showed */
 	KdQueue *queue;
 	bool armed;     /* a cycle is to come */
+	bool blocked;   /* by a request */
 	KdTime free_at; /* when the cycle at hand is over */
 	guint64 n_cycles;
 	void (*listen)(gpointer data, const KdDecision *decision);

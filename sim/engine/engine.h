@@ -21,6 +21,7 @@ typedef enum {
 	KD_PHASE_END,      /* containers end, timers of the kubelet */
 	KD_PHASE_START,    /* containers start */
 	KD_PHASE_ARRIVAL,  /* the workload creates objects */
+	KD_PHASE_REQUEST,  /* requests on their way, changes on theirs to observers */
 	KD_PHASE_CONTROL,  /* controllers reconcile */
 	KD_PHASE_SCHEDULE, /* the scheduler takes a pod */
 	KD_PHASE_SAMPLE,   /* metrics are read */

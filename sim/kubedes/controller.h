@@ -81,6 +81,8 @@ struct KdController {
 	void (*map_any)(KdControllerView *view, const KdObject *old, const KdObject *new,
 			KdControllerKeys *keys);
 	bool costs; /* not run with an ideal control plane */
+	/* Objects that are worked on at the same time (--concurrent-...-syncs); 0 = 5. */
+	guint workers;
 };
 
 #define KD_CONTROLLER_ABI  1

@@ -9,6 +9,7 @@ KdAgent *kd_agent_new(const char *node)
 	KdAgent *agent = g_new0(KdAgent, 1);
 
 	agent->identity = (KdIdentity){ .user = g_intern_string(user), .agent = "kubelet" };
+	g_queue_init(&agent->reports);
 	return agent;
 }
 
@@ -17,6 +18,9 @@ void kd_agent_free(KdAgent *agent)
 	if (agent->node)
 		kd_object_unref(&agent->node->object);
 	kd_held_clear(&agent->held);
+	g_queue_clear(&agent->reports);
+	if (agent->sent)
+		kd_object_unref(agent->sent);
 	g_free(agent);
 }
 

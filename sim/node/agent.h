@@ -23,6 +23,7 @@ typedef enum {
 
 typedef struct KdAgent KdAgent;
 typedef struct KdLocalPod KdLocalPod;
+typedef struct KdReport KdReport; /* node/report.h */
 
 /* A pod as its kubelet knows it. */
 struct KdLocalPod {
@@ -42,10 +43,16 @@ struct KdAgent {
 	KdHeld held;
 	bool excused; /* it holds more than it has, for it came so or was made smaller */
 	KdLocalPod *first, *last;
+	/* Its status manager, where writing takes time. */
+	GQueue reports;  /* of KdReport, to be written */
+	bool writing;    /* one is */
+	guint n_writing; /* writes of its plan */
+	KdObject *sent;  /* the status that is under way; NULL = none */
 };
 
 struct KdKubelet {
 	KdCluster *cluster;
+	const KdView *view; /* of what the kubelets watch */
 	KdKubeletOptions options;
 	KdStatusWords words;
 	KdAsks *asks;
@@ -53,6 +60,7 @@ struct KdKubelet {
 	GPtrArray *agents;   /* KdAgent, in order of first mention */
 	GHashTable *by_node; /* KdName to KdAgent */
 	KdUidTable pods;     /* of KdLocalPod, owned */
+	KdUidTable reports;  /* of KdReport, owned; none with an ideal control plane */
 	guint n_running;
 };
 

@@ -4,6 +4,7 @@
 #include "node/kubelet.h"
 
 #include "node/agent.h"
+#include "node/report.h"
 
 KdLocalPod *kd_kubelet_find(const KdKubelet *kubelet, KdUid uid)
 {
@@ -47,7 +48,7 @@ static void set_node(KdKubelet *kubelet, KdAgent *agent, const KdNode *node)
 	if (!kd_held_fits(&agent->held, agent->node))
 		agent->excused = true;
 	for (KdLocalPod *l = agent->first, *next; came && l; l = next) {
-		const KdObject *pod = kd_cluster_get_by_uid(kubelet->cluster, l->uid);
+		const KdObject *pod = kd_view_get_by_uid(kubelet->view, l->uid);
 
 		next = l->next;
 		if (pod)
@@ -98,6 +99,7 @@ static void pod_changed(KdKubelet *kubelet, const KdPod *old, const KdPod *new)
 	bool is_deleted = new &&new->object.metadata.deletionTimestamp != KD_TIME_UNSET;
 	bool came = !local && new &&new->nodeName;
 
+	kd_report_observe(kubelet, (new ? new : old)->object.uid, new);
 	if (came)
 		local = add_pod(kubelet, new);
 	if (!local)
@@ -143,6 +145,7 @@ KdKubelet *kd_kubelet_new(KdCluster *cluster, const KdKubeletOptions *options)
 	KdKubelet *kubelet = g_new0(KdKubelet, 1);
 
 	kubelet->cluster = cluster;
+	kubelet->view = kd_cluster_view(cluster, KD_OBSERVER_KUBELET);
 	if (options)
 		kubelet->options = *options;
 	kd_status_words_init(&kubelet->words);
@@ -165,6 +168,7 @@ void kd_kubelet_free(KdKubelet *kubelet)
 	for (KdUid uid = 0; (local = kd_uid_table_next(&kubelet->pods, &uid));)
 		forget_pod(kubelet, local);
 	kd_uid_table_clear(&kubelet->pods);
+	kd_reports_clear(&kubelet->reports);
 	g_hash_table_unref(kubelet->by_node);
 	g_ptr_array_unref(kubelet->agents);
 	kd_addresses_free(kubelet->addresses);

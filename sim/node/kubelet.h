@@ -49,9 +49,9 @@ gint64 kd_kubelet_held(const KdKubelet *kubelet, KdName node, KdName resource);
 guint kd_kubelet_n_running(const KdKubelet *kubelet);
 
 /*
- * For --check and tests, once every change was delivered: what each node holds is what the pods in
- * the store that are bound to it and have not ended ask for; no node gives more than it has (unless
- * it came so, or was made smaller); no GPU is given out twice.  FALSE and @error: the first
+ * For --check and tests, once every change was delivered: what each node holds is what the pods
+ * that the kubelets see bound to it and have not ended ask for; no node gives more than it has
+ * (unless it came so, or was made smaller); no GPU is given out twice.  FALSE and @error: the first
  * difference.
  */
 gboolean kd_kubelet_verify(const KdKubelet *kubelet, GError **error);

@@ -5,6 +5,7 @@
 
 #include "node/admission.h"
 #include "node/agent.h"
+#include "node/report.h"
 
 #define SIGTERM_CODE 143
 #define SIGKILL_CODE 137
@@ -100,14 +101,6 @@ static bool port_taken(gconstpointer data, const KdContainerPort *port)
 
 /* ---- what it writes ---- */
 
-/* A copy of the newest version, to be changed; NULL if the pod is gone. */
-static KdPod *copy_newest(const KdKubelet *kubelet, const KdLocalPod *local)
-{
-	const KdObject *object = kd_cluster_get_by_uid(kubelet->cluster, local->uid);
-
-	return object ? (KdPod *) kd_object_copy(object) : NULL;
-}
-
 static void add_events(const KdKubelet *kubelet, KdPlan *plan, const KdPod *pod, KdName reason,
 		       const char *what)
 {
@@ -123,7 +116,7 @@ static void submit(KdKubelet *kubelet, KdPlan *take)
 
 static void refuse(KdKubelet *kubelet, KdLocalPod *local, const KdRefusal *refusal)
 {
-	KdPod *pod = copy_newest(kubelet, local);
+	KdPod *pod = kd_report_copy(kubelet, local->uid);
 	KdPlan *plan;
 
 	kd_local_release(kubelet, local);
@@ -132,8 +125,7 @@ static void refuse(KdKubelet *kubelet, KdLocalPod *local, const KdRefusal *refus
 	plan = kd_plan_new(&local->agent->identity);
 	kd_plan_event(plan, &pod->object, "Warning", refusal->reason, "%s", refusal->message);
 	kd_status_refuse(pod, &kubelet->words, refusal);
-	kd_plan_update(plan, &pod->object);
-	submit(kubelet, plan);
+	kd_report_write(kubelet, local->agent, plan, pod, true, false);
 }
 
 static KdName node_address(const KdNode *node)
@@ -181,7 +173,7 @@ static void run_for(KdKubelet *kubelet, KdLocalPod *local, KdTime since, KdTime 
 
 static void start(KdKubelet *kubelet, KdLocalPod *local)
 {
-	KdPod *pod = copy_newest(kubelet, local);
+	KdPod *pod = kd_report_copy(kubelet, local->uid);
 	KdTime now = now_of(kubelet);
 	KdName host = node_address(local->agent->node);
 	const char *address = host;
@@ -201,8 +193,7 @@ static void start(KdKubelet *kubelet, KdLocalPod *local)
 	run_for(kubelet, local, now, duration_of(pod, plan));
 	if (!kubelet->options.quiet)
 		add_events(kubelet, plan, pod, kubelet->words.Started, "Started");
-	kd_plan_update(plan, &pod->object);
-	submit(kubelet, plan);
+	kd_report_write(kubelet, local->agent, plan, pod, true, false);
 }
 
 /* It was Running when this kubelet first heard of it. */
@@ -244,21 +235,17 @@ void kd_local_begin(KdKubelet *kubelet, KdLocalPod *local, const KdPod *pod)
 /* All containers are gone; a pod that was to be deleted goes with them. */
 static void finish(KdKubelet *kubelet, KdLocalPod *local, gint64 exit_code)
 {
-	g_autoptr(KdPlan) plan = kd_plan_new(&local->agent->identity);
-	KdPod *pod = copy_newest(kubelet, local);
-	g_autoptr(KdObject) rest = pod ? &pod->object : NULL;
-	bool report = local->agent->node && local->state != KD_LOCAL_ENDED;
+	KdPod *pod = kd_report_copy(kubelet, local->uid);
+	bool changed = local->agent->node && local->state != KD_LOCAL_ENDED;
 
 	kd_local_release(kubelet, local);
 	if (!pod)
 		return;
-	if (report && !kd_pod_is_terminal(pod)) {
+	changed = changed && !kd_pod_is_terminal(pod);
+	if (changed)
 		kd_status_end(pod, &kubelet->words, exit_code, now_of(kubelet));
-		kd_plan_update(plan, kd_object_ref(rest));
-	}
-	if (rest->metadata.deletionTimestamp != KD_TIME_UNSET)
-		kd_plan_delete(plan, rest, 0);
-	submit(kubelet, g_steal_pointer(&plan));
+	kd_report_write(kubelet, local->agent, kd_plan_new(&local->agent->identity), pod, changed,
+			pod->object.metadata.deletionTimestamp != KD_TIME_UNSET);
 }
 
 /* How long its containers take to stop; with whole_grace they may still end by themselves. */
@@ -314,7 +301,7 @@ static void on_timer(KdEngine *engine, gpointer data, guint64 argument)
 {
 	KdKubelet *kubelet = data;
 	KdLocalPod *local = kd_kubelet_find(kubelet, argument);
-	const KdObject *object = kd_cluster_get_by_uid(kubelet->cluster, argument);
+	const KdObject *object = kd_view_get_by_uid(kubelet->view, argument);
 
 	g_assert(local);
 	local->timer = 0;

@@ -76,8 +76,9 @@ static void add_pod(const KdObject *object, gpointer data)
 		fail(audit, pod, "its kubelet does not know it");
 		return;
 	}
-	if (kd_pod_is_terminal(pod) != (local->state == KD_LOCAL_ENDED) ||
-	    (!kd_pod_is_terminal(pod) && kd_local_holds(local) != (local->agent->node != NULL)))
+	if (kd_cluster_is_ideal(audit->kubelet->cluster) &&
+	    (kd_pod_is_terminal(pod) != (local->state == KD_LOCAL_ENDED) ||
+	     (!kd_pod_is_terminal(pod) && kd_local_holds(local) != (local->agent->node != NULL))))
 		fail(audit, pod, "its kubelet has it in another state");
 	if (!kd_local_holds(local))
 		return;
@@ -115,7 +116,7 @@ gboolean kd_kubelet_verify(const KdKubelet *kubelet, GError **error)
 	g_autoptr(KdAsks) asks = kd_asks_new();
 	Audit audit = { .kubelet = kubelet, .asks = asks, .truths = truths };
 
-	kd_cluster_each(kubelet->cluster, &kd_kind_pod, add_pod, &audit);
+	kd_view_each(kubelet->view, &kd_kind_pod, add_pod, &audit);
 	for (guint i = 0; i < kubelet->agents->len; i++)
 		check_agent(&audit, kubelet->agents->pdata[i]);
 	if (audit.error)

@@ -62,6 +62,13 @@ bool kd_snapshot_remove_pod(KdSnapshot *snapshot, KdUid pod, KdName *ret_node)
 	return true;
 }
 
+KdName kd_snapshot_pod_node(const KdSnapshot *snapshot, KdUid pod)
+{
+	const KdSlot slot = kd_pod_index_find(&snapshot->index, pod);
+
+	return slot == KD_NO_SLOT ? NULL : snapshot->columns.name[slot];
+}
+
 bool kd_snapshot_has_pod(const KdSnapshot *snapshot, KdUid pod)
 {
 	return kd_pod_index_find(&snapshot->index, pod) != KD_NO_SLOT;

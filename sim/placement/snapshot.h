@@ -47,6 +47,7 @@ void kd_snapshot_remove_node(KdSnapshot *snapshot, KdName name);
 void kd_snapshot_add_pod(KdSnapshot *snapshot, const KdPodInfo *info, KdName node, KdGpuSet gpus);
 /* By uid; false if it is not there. */
 bool kd_snapshot_remove_pod(KdSnapshot *snapshot, KdUid pod, KdName *ret_node); /* NULL allowed */
+KdName kd_snapshot_pod_node(const KdSnapshot *snapshot, KdUid pod); /* NULL = it is not there */
 bool kd_snapshot_has_pod(const KdSnapshot *snapshot, KdUid pod);
 
 /* What-if: everything after a mark can be undone, by which the marks after it go too; marks nest.

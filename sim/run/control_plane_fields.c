@@ -91,9 +91,23 @@ static const KdStruct etcd_struct = {
 
 /* ---- clients ---- */
 
+static const char *const components[] = { "kube-scheduler", "kube-controller-manager", "kubelet",
+					  NULL };
+
+static gboolean check_client(const void *self, GError **error)
+{
+	const KdClientOptions *client = self;
+
+	if (!client->user == !client->component)
+		return kd_fail(error, KD_ERROR_INPUT,
+			       "component: Required value: either a component or a user");
+	return TRUE;
+}
+
 static const KdField client_fields[] = {
-	KD_FIELD(KdClientOptions, user, NAME, .required = true,
-		 .help = "a user (system:kube-scheduler), or all of a group (system:nodes)"),
+	KD_FIELD(KdClientOptions, component, NAME, .allowed = components,
+		 .help = "each client of it: each controller, each kubelet"),
+	KD_FIELD(KdClientOptions, user, NAME, .help = "this user alone"),
 	FLAG(KdClientOptions, "kube-api-qps", kube_api_qps, DOUBLE, .fallback = "5", .min = 0,
 	     .max = G_MAXINT64, .help = "requests a second; 0: no limit"),
 	FLAG(KdClientOptions, "kube-api-burst", kube_api_burst, INT, .fallback = "10", .min = 1,
@@ -104,6 +118,7 @@ static const KdStruct client_struct = {
 	.name = "Client",
 	.size = sizeof(KdClientOptions),
 	.fields = client_fields,
+	.check = check_client,
 	.help = "how fast a component may ask",
 };
 

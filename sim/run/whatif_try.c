@@ -37,7 +37,8 @@ static void bind_claims(KdWhatIfWork *work, const GArray *claims, KdSlot node)
 {
 	g_autoptr(KdPlan) plan = kd_plan_new(&kd_what_if_identity);
 
-	kd_claims_bind(work->cluster, plan, (const KdClaimChoice *) claims->data, claims->len,
+	kd_claims_bind(kd_cluster_view(work->cluster, KD_OBSERVER_SCHEDULER), plan,
+		       (const KdClaimChoice *) claims->data, claims->len,
 		       kd_snapshot_nodes(work->snapshot)->node[node]);
 	kd_cluster_submit(work->cluster, g_steal_pointer(&plan), kd_what_if_note, work);
 }

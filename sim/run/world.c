@@ -149,6 +149,8 @@ void kd_world_free(KdWorld *world)
 {
 	if (!world)
 		return;
+	if (world->cluster)
+		kd_cluster_close(world->cluster);
 	g_ptr_array_unref(world->feeds);
 	kd_garbage_collector_free(world->collector);
 	kd_controllers_free(world->controllers);
@@ -280,6 +282,7 @@ gboolean kd_world_fill(KdWorld *world, GError **error)
 
 	if (!fill_cluster(world, error))
 		return FALSE;
+	kd_cluster_set_control_plane(world->cluster, &world->control_plane, (guint64) world->seed);
 	for (guint i = 0; i < spec->n_workloads; i++) {
 		const KdWorkloadSpec *workload = &spec->workloads[i];
 

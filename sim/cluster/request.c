@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "cluster/request.h"
+
+#include "cluster/pipeline.h"
+
+#define SLAB 256
+/* client-go/rest/request.go: a request is tried again so often when the server asks for it. */
+#define MAX_RETRIES 10
+/* A list: looking it up, and writing one object (protobuf); modelling numbers. */
+#define LIST_BASE   KD_MILLISECOND
+#define LIST_OBJECT (5 * KD_MICROSECOND)
+
+const KdRequestInfo *kd_request_info(const KdRequest *request)
+{
+	return &request->info;
+}
+
+void kd_request_classify(KdRequest *request, KdName flow_schema, KdName priority_level)
+{
+	request->flow_schema = flow_schema;
+	request->priority_level = priority_level;
+}
+
+/* ---- life ---- */
+
+static void add_slab(KdPipeline *pipeline)
+{
+	KdRequest *slab = g_new0(KdRequest, SLAB);
+
+	g_ptr_array_add(pipeline->slabs, slab);
+	for (guint i = 0; i < SLAB; i++) {
+		slab[i].next = pipeline->free;
+		pipeline->free = &slab[i];
+	}
+}
+
+KdRequest *kd_request_new(KdPipeline *pipeline)
+{
+	KdRequest *request;
+
+	if (!pipeline->free)
+		add_slab(pipeline);
+	request = pipeline->free;
+	pipeline->free = request->next;
+	*request = (KdRequest){ .pipeline = pipeline, .next = pipeline->first };
+	if (pipeline->first)
+		pipeline->first->previous = request;
+	pipeline->first = request;
+	return request;
+}
+
+static void clear_answer(KdRequest *request)
+{
+	g_clear_pointer(&request->object, kd_object_unref);
+	g_clear_pointer(&request->message, g_free);
+	request->answered = false;
+}
+
+void kd_request_drop(KdRequest *request)
+{
+	KdPipeline *pipeline = request->pipeline;
+
+	kd_engine_cancel(pipeline->engine, request->timer);
+	if (request->replica)
+		kd_replica_remove(request->replica, request);
+	clear_answer(request);
+	*(request->previous ? &request->previous->next : &pipeline->first) = request->next;
+	if (request->next)
+		request->next->previous = request->previous;
+	request->next = pipeline->free;
+	pipeline->free = request;
+}
+
+static void release(KdRequest *request)
+{
+	KdPlan *plan = request->plan;
+
+	if (request->client_waits || request->server_works)
+		return;
+	kd_request_drop(request);
+	if (plan)
+		kd_pipeline_release_plan(plan);
+}
+
+static KdWrite *write_of(const KdRequest *request)
+{
+	return request->plan ? &g_array_index(request->plan->writes, KdWrite, request->i) : NULL;
+}
+
+static void after(KdRequest *request, KdTime delay, KdHandler *handler)
+{
+	request->timer = kd_engine_after(request->pipeline->engine, delay, KD_PHASE_REQUEST,
+					 handler, request, 0);
+}
+
+static KdTime now_of(const KdRequest *request)
+{
+	return kd_engine_now(request->pipeline->engine);
+}
+
+/* ---- the answer ---- */
+
+static bool send_again(KdRequest *request)
+{
+	if (request->outcome != KD_OUTCOME_TOO_MANY_REQUESTS || !request->retry_after ||
+	    request->n_attempts > MAX_RETRIES)
+		return false;
+	clear_answer(request);
+	kd_request_send(request);
+	return true;
+}
+
+static void hear(KdEngine *engine, gpointer data, guint64 argument)
+{
+	KdRequest *request = data;
+
+	(void) engine;
+	(void) argument;
+	if (!request->server_works && send_again(request))
+		return;
+	request->pipeline->cluster->retry_after = request->retry_after;
+	if (request->plan)
+		kd_pipeline_answered(request->pipeline, request);
+	else
+		request->done(request->data, request->outcome);
+	request->client_waits = false;
+	release(request);
+}
+
+/* Takes the message over.  The first answer stands. */
+static void answer(KdRequest *request, KdAnswer *take)
+{
+	KdPipeline *pipeline = request->pipeline;
+
+	if (request->answered) {
+		kd_answer_clear(take);
+		return;
+	}
+	request->answered = true;
+	request->outcome = take->outcome;
+	request->object = take->object ? kd_object_ref(take->object) : NULL;
+	request->message = g_steal_pointer(&take->message);
+	request->retry_after = take->retry_after;
+	kd_engine_after(pipeline->engine, kd_delay_draw(&pipeline->network), KD_PHASE_REQUEST, hear,
+			request, 0);
+}
+
+static void tell_listener(const KdRequest *request, KdOutcome outcome)
+{
+	const KdCluster *cluster = request->pipeline->cluster;
+	const KdTime now = now_of(request);
+	const KdRequestRow row = {
+		.info = &request->info,
+		.received = request->received,
+		.queued = (request->granted ? request->granted : now) - request->received,
+		.etcd = request->committed ? request->committed - request->proposed : 0,
+		.total = now - request->received,
+		.flow_schema = request->flow_schema,
+		.priority_level = request->priority_level,
+		.replica = request->replica->number,
+		.outcome = outcome,
+	};
+
+	if (cluster->listen)
+		cluster->listen(cluster->listen_data, &row);
+}
+
+void kd_request_abandon(KdRequest *request, KdOutcome outcome, const char *message)
+{
+	KdAnswer given_up = { .outcome = outcome, .message = g_strdup(message) };
+
+	tell_listener(request, outcome);
+	kd_replica_remove(request->replica, request);
+	answer(request, &given_up);
+	if (request->proposed)
+		return;
+	kd_engine_cancel(request->pipeline->engine, request->timer);
+	request->timer = 0;
+	request->server_works = false;
+	release(request);
+}
+
+/* The server is done with it. */
+static void finish(KdRequest *request, KdAnswer *take)
+{
+	if (request->replica) {
+		tell_listener(request, take->outcome);
+		kd_replica_remove(request->replica, request);
+	}
+	answer(request, take);
+	request->server_works = false;
+	release(request);
+}
+
+/* ---- in the server ---- */
+
+static void commit(KdRequest *request)
+{
+	KdWrite *write = write_of(request);
+	g_auto(KdAnswer) given = { .outcome = KD_OUTCOME_OK };
+
+	request->committed = now_of(request);
+	given = kd_commit_store(request->pipeline->cluster, request->info.who, write);
+	finish(request, &given);
+}
+
+static void committed(KdEngine *engine, gpointer data, guint64 argument)
+{
+	(void) engine;
+	(void) argument;
+	commit(data);
+}
+
+static void execute(KdEngine *engine, gpointer data, guint64 argument)
+{
+	KdRequest *request = data;
+	KdPipeline *pipeline = request->pipeline;
+	g_auto(KdAnswer) given = { .outcome = KD_OUTCOME_OK };
+
+	(void) engine;
+	(void) argument;
+	if (request->plan)
+		given = kd_commit_admit(pipeline->cluster, request->info.who, write_of(request));
+	if (given.outcome != KD_OUTCOME_OK || !request->plan) {
+		finish(request, &given);
+		return;
+	}
+	request->proposed = now_of(request);
+	after(request, kd_delay_draw(&pipeline->commit), committed);
+}
+
+static KdTime work_of(KdRequest *request)
+{
+	if (request->plan)
+		return kd_delay_draw(&request->pipeline->service);
+	return LIST_BASE + request->info.n_objects * LIST_OBJECT;
+}
+
+static void grant(KdRequest *request)
+{
+	const KdTime now = now_of(request);
+
+	request->granted = now;
+	after(request, kd_replica_work(request->replica, now, work_of(request)) - now, execute);
+}
+
+static void receive(KdEngine *engine, gpointer data, guint64 argument)
+{
+	KdRequest *request = data;
+	KdPipeline *pipeline = request->pipeline;
+	const gint number = kd_pipeline_connect(pipeline, request->info.who);
+	KdAnswer refused = { .outcome = KD_OUTCOME_UNAVAILABLE };
+
+	(void) argument;
+	request->server_works = true;
+	request->received = kd_engine_now(engine);
+	if (number < 0) {
+		refused.message = g_strdup("connect: connection refused");
+		finish(request, &refused);
+		return;
+	}
+	kd_replica_add(&pipeline->replicas[number], request);
+	grant(request);
+}
+
+/* ---- at the client ---- */
+
+void kd_request_send(KdRequest *request)
+{
+	KdPipeline *pipeline = request->pipeline;
+	const KdWrite *write = write_of(request);
+	const bool is_event = write && write->verb == KD_WRITE_EVENT;
+	KdTime now = now_of(request), at = now + request->retry_after;
+
+	request->n_attempts++;
+	request->retry_after = 0;
+	request->client_waits = true;
+	request->granted = request->proposed = request->committed = 0;
+	at = kd_clients_take(pipeline->clients, request->info.who, is_event, at);
+	after(request, at - now + kd_delay_draw(&pipeline->network), receive);
+}

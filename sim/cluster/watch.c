@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "cluster/watch.h"
+
+#define FIRST_BACKOFF (800 * KD_MILLISECOND)
+#define MAX_BACKOFF   (30 * KD_SECOND)
+#define HEALTHY       (2 * KD_MINUTE) /* connected so long, the back-off begins anew */
+/* Changes that a watch cache keeps at most (apiserver/pkg/storage/cacher/watch_cache.go). */
+#define CACHE_CAPACITY 102400
+
+struct KdWatch {
+	KdPipeline *pipeline;
+	KdObserverRank rank;
+	const KdIdentity *who;
+	GArray *observers; /* of KdObserver */
+	KdStore *seen;
+	guint64 cursor;  /* position of the next change */
+	guint64 version; /* of the last change that was seen */
+	KdTime due;      /* when that comes; KD_TIME_NEVER: nothing is on its way */
+	KdEventId timer;
+	KdDelay delay;
+	gint replica;     /* -1 = broken */
+	KdTime connected; /* since */
+	KdTime backoff;
+	gsl_rng *jitter;
+	guint n_lists; /* to be answered before it goes on */
+	guint n_stale; /* answers that are nobody's any more; they come first */
+};
+
+static KdEngine *engine_of(const KdWatch *watch)
+{
+	return watch->pipeline->cluster->engine;
+}
+
+static KdLog *log_of(const KdWatch *watch)
+{
+	return watch->pipeline->cluster->log;
+}
+
+/* ---- life ---- */
+
+static const KdIdentity *identity_of(KdObserverRank rank)
+{
+	static const KdIdentity scheduler = { .user = "system:kube-scheduler",
+					      .agent = "informers" },
+				kubelets = { .user = "system:node:all", .agent = "informers" },
+				controllers = { .user = "system:kube-controller-manager",
+						.agent = "informers" };
+
+	if (rank == KD_OBSERVER_SCHEDULER)
+		return &scheduler;
+	return rank == KD_OBSERVER_KUBELET ? &kubelets : &controllers;
+}
+
+static void add_seen(const KdObject *object, gpointer data)
+{
+	kd_store_add(((KdWatch *) data)->seen, kd_object_ref(object));
+}
+
+static void see_all(KdWatch *watch)
+{
+	KdStore *store = watch->pipeline->cluster->store;
+	guint n;
+	const KdKind *const *kinds = kd_store_kinds(store, &n);
+
+	watch->seen = kd_store_new();
+	for (guint i = 0; i < n; i++)
+		kd_store_each(store, kinds[i], add_seen, watch);
+}
+
+KdWatch *kd_watch_new(KdPipeline *pipeline, KdObserverRank rank)
+{
+	static const char *const streams[] = {
+		[KD_OBSERVER_SCHEDULER] = "control-plane/watch/scheduler",
+		[KD_OBSERVER_KUBELET] = "control-plane/watch/kubelet",
+		[KD_OBSERVER_CONTROLLER] = "control-plane/watch/controllers",
+	};
+	KdWatch *watch = g_new0(KdWatch, 1);
+
+	watch->pipeline = pipeline;
+	watch->rank = rank;
+	watch->who = identity_of(rank);
+	watch->observers = g_array_new(FALSE, FALSE, sizeof(KdObserver));
+	watch->due = KD_TIME_NEVER;
+	watch->version = pipeline->cluster->version;
+	watch->backoff = FIRST_BACKOFF;
+	watch->jitter = kd_rng_stream(pipeline->seed, "control-plane/watch/jitter");
+	kd_delay_init(&watch->delay, &pipeline->options->watch->delay, pipeline->seed,
+		      streams[rank]);
+	watch->replica = kd_pipeline_connect(pipeline, watch->who);
+	see_all(watch);
+	watch->cursor = kd_log_hand_over(log_of(watch), rank, watch, watch->observers);
+	pipeline->cluster->views[rank].store = watch->seen;
+	return watch;
+}
+
+void kd_watch_free(KdWatch *watch)
+{
+	if (!watch)
+		return;
+	kd_engine_cancel(engine_of(watch), watch->timer);
+	kd_delay_clear(&watch->delay);
+	gsl_rng_free(watch->jitter);
+	kd_store_free(watch->seen);
+	g_array_unref(watch->observers);
+	g_free(watch);
+}
+
+gint kd_watch_replica(const KdWatch *watch)
+{
+	return watch->replica;
+}
+
+guint64 kd_watch_cursor(const KdWatch *watch)
+{
+	return watch->cursor;
+}
+
+/* ---- what comes ---- */
+
+static void show(KdWatch *watch, const KdChange *change)
+{
+	if (!change->new)
+		kd_store_remove(watch->seen, change->old->uid);
+	else if (change->old)
+		kd_store_replace(watch->seen, kd_object_ref(change->new));
+	else
+		kd_store_add(watch->seen, kd_object_ref(change->new));
+	watch->version = change->version;
+	for (guint i = 0; i < watch->observers->len; i++) {
+		const KdObserver *observer = &g_array_index(watch->observers, KdObserver, i);
+
+		observer->observe(observer->data, change);
+	}
+}
+
+static void skip_events(KdWatch *watch)
+{
+	KdLog *log = log_of(watch);
+
+	while (watch->cursor < kd_log_end(log) &&
+	       kd_log_at(log, watch->cursor)->type == KD_CHANGE_EVENT)
+		watch->cursor++;
+}
+
+static void come(KdEngine *engine, gpointer data, guint64 argument);
+
+/* Put the next change on its way, unless one is or nothing can come. */
+static void arm(KdWatch *watch)
+{
+	KdEngine *engine = engine_of(watch);
+	KdTime time;
+
+	if (watch->due != KD_TIME_NEVER || watch->replica < 0 || watch->n_lists > 0)
+		return;
+	skip_events(watch);
+	if (watch->cursor == kd_log_end(log_of(watch)))
+		return;
+	time = kd_log_at(log_of(watch), watch->cursor)->time + kd_delay_draw(&watch->delay);
+	watch->due = MAX(time, kd_engine_now(engine));
+	watch->timer = kd_engine_at(engine, watch->due, KD_PHASE_REQUEST, come, watch, 0);
+}
+
+/* What is due by now comes together. */
+static void come(KdEngine *engine, gpointer data, guint64 argument)
+{
+	KdWatch *watch = data;
+	const KdChange change = *kd_log_at(log_of(watch), watch->cursor);
+
+	(void) engine;
+	(void) argument;
+	watch->timer = 0;
+	watch->due = KD_TIME_NEVER;
+	watch->cursor++;
+	show(watch, &change);
+	arm(watch);
+	kd_log_trim(log_of(watch));
+}
+
+void kd_watch_notice(KdWatch *watch)
+{
+	arm(watch);
+}
+
+/* ---- broken, and mended ---- */
+
+static void reconnect(KdEngine *engine, gpointer data, guint64 argument);
+
+static void retry(KdWatch *watch)
+{
+	const double factor = 1 + gsl_rng_uniform(watch->jitter);
+
+	watch->replica = -1;
+	watch->timer = kd_engine_after(engine_of(watch),
+				       (KdTime) ((double) watch->backoff * factor),
+				       KD_PHASE_REQUEST, reconnect, watch, 0);
+	watch->backoff = MIN(2 * watch->backoff, MAX_BACKOFF);
+}
+
+void kd_watch_break(KdWatch *watch)
+{
+	KdEngine *engine = engine_of(watch);
+
+	if (watch->replica < 0)
+		return;
+	kd_engine_cancel(engine, watch->timer);
+	watch->due = KD_TIME_NEVER;
+	watch->n_stale += watch->n_lists;
+	watch->n_lists = 0;
+	if (kd_engine_now(engine) - watch->connected > HEALTHY)
+		watch->backoff = FIRST_BACKOFF;
+	retry(watch);
+}
+
+static void note_last(KdWatch *watch, GHashTable *last)
+{
+	const KdLog *log = log_of(watch);
+
+	for (guint64 at = watch->cursor; at < kd_log_end(log); at++) {
+		const KdChange *change = kd_log_at(log, at);
+		const KdObject *object = change->new ? change->new : change->old;
+
+		if (change->type != KD_CHANGE_EVENT)
+			g_hash_table_insert(last, GSIZE_TO_POINTER(object->uid),
+					    GSIZE_TO_POINTER(at));
+	}
+}
+
+/* What differs from what was seen, as the last change of each object tells it. */
+static void show_difference(KdWatch *watch, const KdChange *last)
+{
+	const KdObject *object = last->new ? last->new : last->old;
+	const KdObject *old = kd_store_get_by_uid(watch->seen, object->uid);
+	G_GNUC_UNUSED g_autoptr(KdObject) kept = old ? kd_object_ref(old) : NULL;
+	KdChange change = *last;
+
+	change.old = old;
+	if (!change.new)
+		change.type = KD_CHANGE_DELETED;
+	else
+		change.type = old ? KD_CHANGE_UPDATED : KD_CHANGE_CREATED;
+	if (change.old || change.new)
+		show(watch, &change);
+}
+
+/* As DeltaFIFO.Replace() of client-go. */
+static void take_list(KdWatch *watch)
+{
+	g_autoptr(GHashTable) last = g_hash_table_new(NULL, NULL);
+	KdLog *log = log_of(watch);
+	const guint64 end = kd_log_end(log);
+
+	note_last(watch, last);
+	for (; watch->cursor < end; watch->cursor++) {
+		const KdChange change = *kd_log_at(log, watch->cursor);
+		const KdObject *object = change.new ? change.new : change.old;
+
+		if (change.type != KD_CHANGE_EVENT &&
+		    GPOINTER_TO_SIZE(g_hash_table_lookup(last, GSIZE_TO_POINTER(object->uid))) ==
+			    watch->cursor)
+			show_difference(watch, &change);
+	}
+	arm(watch);
+	kd_log_trim(log);
+}
+
+static void listed(gpointer data, KdOutcome outcome)
+{
+	KdWatch *watch = data;
+
+	if (watch->n_stale > 0) {
+		watch->n_stale--;
+		return;
+	}
+	watch->n_lists--;
+	if (outcome != KD_OUTCOME_OK)
+		kd_watch_break(watch);
+	else if (watch->n_lists == 0)
+		take_list(watch);
+}
+
+/* Every kubelet lists the pods of its node, others all of each kind. */
+static void list(KdWatch *watch)
+{
+	const KdStore *store = watch->pipeline->cluster->store;
+	const guint n_nodes = kd_store_count(store, &kd_kind_node);
+	guint n_kinds;
+	const KdKind *const *kinds = kd_store_kinds(store, &n_kinds);
+	const bool each_node = watch->rank == KD_OBSERVER_KUBELET && n_nodes > 0;
+
+	watch->n_lists = each_node ? n_nodes : n_kinds;
+	for (guint i = 0, n = watch->n_lists; i < n; i++) {
+		const KdKind *kind = each_node ? &kd_kind_pod : kinds[i];
+		const KdRequestInfo info = {
+			.who = watch->who,
+			.verb = "list",
+			.kind = kind,
+			.n_objects = kd_store_count(store, kind) / (each_node ? n_nodes : 1),
+		};
+
+		kd_pipeline_ask(watch->pipeline, &info, listed, watch);
+	}
+	if (watch->n_lists == 0)
+		take_list(watch);
+}
+
+static void reconnect(KdEngine *engine, gpointer data, guint64 argument)
+{
+	KdWatch *watch = data;
+	const gint number = kd_pipeline_connect(watch->pipeline, watch->who);
+
+	(void) argument;
+	watch->timer = 0;
+	if (number < 0) {
+		retry(watch);
+		return;
+	}
+	watch->replica = number;
+	watch->connected = kd_engine_now(engine);
+	if (watch->version < watch->pipeline->replicas[number].since ||
+	    kd_log_end(log_of(watch)) - watch->cursor > CACHE_CAPACITY)
+		list(watch);
+	else
+		arm(watch);
+}
