@@ -9,6 +9,7 @@
 #include "node/kubelet.h"
 
 extern const KdController kd_controller_pod_gc;
+extern const KdController kd_controller_pod_gc_unbound;
 extern const KdController kd_controller_replica_set;
 
 /* Nodes n and m, their kubelet, and the two controllers. */
@@ -18,6 +19,13 @@ typedef struct {
 	KdControllers *controllers;
 	GString *log; /* "p:Failed:DisruptionTarget@40 p:gone@40" */
 } World;
+
+static const char *last_reason(const KdPod *pod)
+{
+	const char *reason = pod->status.conditions[pod->status.n_conditions - 1].reason;
+
+	return reason ? reason : "";
+}
 
 static void note(gpointer data, const KdChange *change)
 {
@@ -34,23 +42,28 @@ static void note(gpointer data, const KdChange *change)
 	else if (change->old && g_strcmp0(pod->status.phase, KD_POD(change->old)->status.phase) &&
 		 g_str_equal(pod->status.phase, "Failed"))
 		g_string_append_printf(world->log, "%s%s:%s@%g", space, pod->object.metadata.name,
-				       pod->status.conditions[pod->status.n_conditions - 1].reason,
-				       at);
+				       pod->status.n_conditions ? last_reason(pod) : "", at);
 }
 
 /* In place: observers keep its address. */
-static void start_world(World *world)
+static void start_world_without_kubelet(World *world)
 {
 	static const KdController *const list[] = { &kd_controller_pod_gc,
+						    &kd_controller_pod_gc_unbound,
 						    &kd_controller_replica_set, NULL };
 
 	world->base = kt_world();
 	world->log = g_string_new(NULL);
-	world->kubelet = kd_kubelet_new(world->base.cluster, NULL);
 	world->controllers = kd_controllers_new(world->base.cluster, list);
 	kd_cluster_observe(world->base.cluster, KD_OBSERVER_AUDIT, note, world);
 	kt_create(world->base.cluster, kt_node("n", "cpu=10,pods=10"));
 	kt_create(world->base.cluster, kt_node("m", "cpu=10,pods=10"));
+}
+
+static void start_world(World *world)
+{
+	start_world_without_kubelet(world);
+	world->kubelet = kd_kubelet_new(world->base.cluster, NULL);
 }
 
 static void clear_world(World *world)
@@ -165,6 +178,111 @@ static void test_empty_node(void)
 		   kd_engine_now(world.base.engine) / KD_SECOND, 10);
 }
 
+/* A finalizer holds it, so that it is seen what becomes of it. */
+static void add_held_pod(World *world, const char *name, const char *node)
+{
+	KdPod *pod = kt_pod(name, "cpu=1");
+
+	pod->object.metadata.finalizers = g_new(KdName, 1);
+	pod->object.metadata.finalizers[0] = g_intern_string("example.com/held");
+	pod->object.metadata.n_finalizers = 1;
+	if (node)
+		kt_create_bound(world->base.cluster, pod, node);
+	else
+		kt_create(world->base.cluster, pod);
+}
+
+static void delete_pod(World *world, const char *name)
+{
+	kt_delete(world->base.cluster, &kt_get_pod(world->base.cluster, name)->object, -1);
+}
+
+static gint64 grace_of(World *world, const char *name)
+{
+	const KdPod *pod = kt_get_pod(world->base.cluster, name);
+
+	return pod ? pod->object.metadata.deletionGracePeriodSeconds.value : -1;
+}
+
+static void test_unbound(void)
+{
+	g_auto(World) world = { 0 };
+
+	start_world(&world);
+	add_held_pod(&world, "p", NULL);
+	add_held_pod(&world, "q", NULL);
+	run_until(&world, 25 * KD_SECOND);
+	delete_pod(&world, "p");
+	run_until(&world, 39 * KD_SECOND);
+	KT_ROW_STR("it waits for the next look", kt_get_pod(world.base.cluster, "p")->status.phase,
+		   "Pending");
+	run_until(&world, 40 * KD_SECOND);
+	KT_ROW_STR("then it has failed", kt_get_pod(world.base.cluster, "p")->status.phase,
+		   "Failed");
+	KT_ROW_STR("others have not", kt_get_pod(world.base.cluster, "q")->status.phase, "Pending");
+}
+
+/* Whatever time it was given, nobody is there to count it. */
+static void test_going_before(void)
+{
+	g_auto(World) world = { 0 };
+
+	start_world(&world);
+	add_held_pod(&world, "p", "x");
+	delete_pod(&world, "p");
+	KT_ROW_INT("it has 30 s", grace_of(&world, "p"), 30);
+	run_until(&world, 61 * KD_SECOND);
+	KT_ROW_INT("it has none", grace_of(&world, "p"), 0);
+}
+
+static void take_out_of_service(World *world, const char *name, const char *ready)
+{
+	KdNode *node = (KdNode *) kd_object_copy(&kt_get_node(world->base.cluster, name)->object);
+
+	node->spec.taints = g_new0(KdTaint, 1);
+	node->spec.n_taints = 1;
+	node->spec.taints[0].key = g_intern_string("node.kubernetes.io/out-of-service");
+	node->spec.taints[0].effect = g_intern_string("NoExecute");
+	kd_condition_set(&node->status.conditions, &node->status.n_conditions, "Ready", ready, NULL,
+			 NULL, 0);
+	kt_update(world->base.cluster, node);
+}
+
+/* Without a kubelet, which would end them. */
+static void test_out_of_service(void)
+{
+	static const struct {
+		const char *row, *ready;
+		bool before; /* deleted before the taint came */
+		gint64 grace;
+	} rows[] = {
+		{ "deleted, then out of service", "Unknown", true, 0 },
+		{ "out of service, then deleted", "False", false, 0 },
+		{ "with the taint, but ready", "True", true, 30 },
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_auto(World) world = { 0 };
+
+		start_world_without_kubelet(&world);
+		add_held_pod(&world, "p", "n");
+		add_held_pod(&world, "q", "n");
+		run_until(&world, 5 * KD_SECOND);
+		if (rows[i].before)
+			delete_pod(&world, "p");
+		take_out_of_service(&world, "n", rows[i].ready);
+		if (!rows[i].before)
+			delete_pod(&world, "p");
+		run_until(&world, 19 * KD_SECOND);
+		KT_ROW_INT(rows[i].row, grace_of(&world, "p"), 30);
+		run_until(&world, 20 * KD_SECOND);
+		KT_ROW_INT(rows[i].row, grace_of(&world, "p"), rows[i].grace);
+		KT_ROW_INT("others stay", grace_of(&world, "q"), 0);
+		KT_ROW_STR("as they are", kt_get_pod(world.base.cluster, "q")->status.phase,
+			   "Pending");
+	}
+}
+
 static void count_pod(const KdObject *object, gpointer data)
 {
 	(void) object;
@@ -207,6 +325,9 @@ static CU_TestInfo tests[] = {
 	{ "a node that never was", test_never_there },
 	{ "a node without pods", test_empty_node },
 	{ "replacements", test_replacement },
+	{ "deleted before it was bound", test_unbound },
+	{ "deleted before its node went", test_going_before },
+	{ "out of service", test_out_of_service },
 	CU_TEST_INFO_NULL,
 };
 

@@ -11,6 +11,7 @@ typedef struct {
 	KdVerb verb;
 	KdObject *object;      /* CREATE, UPDATE */
 	const KdObject *about; /* the object; for EVENT and DELETE as observed */
+	gint64 grace;          /* DELETE */
 	const char *type, *reason;
 	char *message;
 } Step;
@@ -83,7 +84,14 @@ void kd_controller_update(KdControllerPlan *plan, KdObject *take)
 
 void kd_controller_delete(KdControllerPlan *plan, const KdObject *object)
 {
-	add_step(plan, &(const Step){ .verb = KD_WRITE_DELETE, .about = kd_object_ref(object) });
+	kd_controller_delete_within(plan, object, -1);
+}
+
+void kd_controller_delete_within(KdControllerPlan *plan, const KdObject *object, gint64 grace)
+{
+	add_step(plan, &(const Step){ .verb = KD_WRITE_DELETE,
+				      .about = kd_object_ref(object),
+				      .grace = grace });
 }
 
 void kd_controller_event(KdControllerPlan *plan, const KdObject *about, const char *type,
@@ -265,7 +273,7 @@ static void hand_in(KdPlan *writes, Step *step)
 		kd_plan_update(writes, g_steal_pointer(&step->object));
 		break;
 	case KD_WRITE_DELETE:
-		kd_plan_delete(writes, step->about, -1);
+		kd_plan_delete(writes, step->about, step->grace);
 		break;
 	default:
 		kd_plan_event(writes, step->about, step->type, step->reason, "%s", step->message);

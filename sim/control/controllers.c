@@ -59,10 +59,18 @@ static void free_work(gpointer data)
 	g_free(work);
 }
 
-static KdWork *need_work(KdManager *manager, KdName namespace_, const char *name)
+static KdWork *find_work(const KdManager *manager, KdName namespace_, const char *name)
 {
 	const KdWork probe = { .namespace_ = namespace_, .name = (char *) name };
-	KdWork *work = g_hash_table_lookup(manager->works, &probe);
+
+	if (g_hash_table_size(manager->works) == 0)
+		return NULL;
+	return g_hash_table_lookup(manager->works, &probe);
+}
+
+static KdWork *need_work(KdManager *manager, KdName namespace_, const char *name)
+{
+	KdWork *work = find_work(manager, namespace_, name);
 
 	if (!work) {
 		work = g_new0(KdWork, 1);
@@ -310,14 +318,18 @@ static void notice_watched(KdManager *manager, const KdControllerWatch *watch,
 static void notice_own(KdManager *manager, const KdChange *change)
 {
 	const KdObject *object = change->new ? change->new : change->old;
-	KdWork *work = need_work(manager, object->metadata.namespace, object->metadata.name);
+	const KdController *controller = manager->controller;
+	bool cares = !controller->cares || controller->cares(change->old, change->new);
+	KdWork *work = find_work(manager, object->metadata.namespace, object->metadata.name);
 
+	if (!work && cares)
+		work = need_work(manager, object->metadata.namespace, object->metadata.name);
+	if (!work)
+		return;
 	if (!change->new)
 		reset_work(work);
 	work->gone_since = KD_TIME_UNSET;
-	if (manager->controller->cares && !manager->controller->cares(change->old, change->new))
-		return;
-	if (!change->new || manager->controller->reconcile)
+	if (!change->new || (cares && controller->reconcile))
 		kd_work_enqueue(work);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Pod garbage collector: removes pods that are bound to a node which is not there
- * (gcOrphaned() in pkg/controller/podgc/gc_controller.go).
+ * Pod garbage collector, of pods that are bound to a node which is not there, or is out of service
+ * (gcOrphaned(), gcTerminating() in pkg/controller/podgc/gc_controller.go).
  *
  * Upstream all pods are looked through every 20 s.  A node that a pod names and that is not there
  * is given 40 s to come back; then its pods are marked Failed, with the condition DisruptionTarget,
@@ -9,14 +9,17 @@
  * the looks in between: a node that went at t is found missing at the next multiple of 20 s, and
  * its pods go 40 s after that.
  *
- * Not there: the other three of its tasks (ended pods beyond 12,500, pods on nodes out of service,
- * pods that are deleted before they were placed).
+ * Pods that are being deleted on a node that is not ready and has the taint
+ * node.kubernetes.io/out-of-service are Failed and deleted at the next look.
+ *
+ * Not there: the limit of pods that have ended (12,500).  pod_gc_unbound.c has the rest.
  */
 #include <kubedes/api/node.h>
-#include <kubedes/controller.h>
+#include <string.h>
 
-#define CHECK_PERIOD (20 * KD_SECOND)
-#define QUARANTINE   (40 * KD_SECOND)
+#include "_collect.h"
+
+#define QUARANTINE (40 * KD_SECOND)
 
 typedef struct {
 	KdName node;
@@ -25,23 +28,12 @@ typedef struct {
 	KdTime since; /* when the first of its pods came; KD_TIME_NEVER = there are none */
 } Look;
 
-/* markFailedAndDeletePodWithCondition() */
 static void collect(const KdObject *object, gpointer data)
 {
 	const Look *look = data;
-	KdPod *failed;
 
-	if (KD_POD(object)->nodeName != look->node)
-		return;
-	if (!kd_pod_is_terminal(KD_POD(object))) {
-		failed = (KdPod *) kd_object_copy(object);
-		failed->status.phase = g_intern_static_string("Failed");
-		kd_condition_set(&failed->status.conditions, &failed->status.n_conditions,
-				 "DisruptionTarget", "True", "DeletionByPodGC",
-				 "PodGC: node no longer exists", look->now);
-		kd_controller_update(look->plan, &failed->object);
-	}
-	kd_controller_delete(look->plan, object);
+	if (KD_POD(object)->nodeName == look->node)
+		kd_collect_pod(look->plan, object, "PodGC: node no longer exists", look->now);
 }
 
 static KdTime bound_at(const KdPod *pod)
@@ -61,12 +53,6 @@ static void look_at(const KdObject *object, gpointer data)
 		look->since = MIN(look->since, bound_at(KD_POD(object)));
 }
 
-/* The first look at or after @time. */
-static KdTime next_look(KdTime time)
-{
-	return (MAX(time, 0) + CHECK_PERIOD - 1) / CHECK_PERIOD * CHECK_PERIOD;
-}
-
 static void gone(KdControllerView *view, KdName namespace_, const char *name,
 		 KdControllerPlan *plan)
 {
@@ -80,22 +66,91 @@ static void gone(KdControllerView *view, KdName namespace_, const char *name,
 	kd_controller_each(view, &kd_kind_pod, look_at, &look);
 	if (look.since == KD_TIME_NEVER)
 		return;
-	due = next_look(MAX(look.since, kd_controller_gone_since(view))) + QUARANTINE;
+	due = kd_collect_next_look(MAX(look.since, kd_controller_gone_since(view))) + QUARANTINE;
 	if (look.now < due)
 		kd_controller_again(plan, due - look.now);
 	else
 		kd_controller_each(view, &kd_kind_pod, collect, &look);
 }
 
-/* Bound to a node that is not there: nobody else will tell of it. */
+/* ---- out of service ---- */
+
+static bool is_out_of_service(const KdNode *node)
+{
+	const KdCondition *ready = kd_condition_find(node->status.conditions,
+						     node->status.n_conditions, "Ready");
+
+	if (ready && g_strcmp0(ready->status, "True") == 0)
+		return false;
+	for (guint i = 0; i < node->spec.n_taints; i++) {
+		if (g_strcmp0(node->spec.taints[i].key, "node.kubernetes.io/out-of-service") == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool is_going(const KdObject *pod)
+{
+	return pod->metadata.deletionTimestamp != KD_TIME_UNSET;
+}
+
+static void look_for_going(const KdObject *object, gpointer data)
+{
+	Look *look = data;
+
+	if (KD_POD(object)->nodeName == look->node && is_going(object))
+		look->since = MIN(look->since, look->now);
+}
+
+static void collect_going(const KdObject *object, gpointer data)
+{
+	const Look *look = data;
+
+	if (KD_POD(object)->nodeName == look->node && is_going(object))
+		kd_collect_pod(look->plan, object, NULL, look->now);
+}
+
+static void reconcile(KdControllerView *view, const KdObject *self, KdControllerPlan *plan)
+{
+	Look look = { .node = g_intern_string(self->metadata.name),
+		      .plan = plan,
+		      .now = kd_controller_now(view),
+		      .since = KD_TIME_NEVER };
+	KdTime due = kd_collect_next_look(look.now);
+
+	if (!is_out_of_service(KD_NODE(self)))
+		return;
+	kd_controller_each(view, &kd_kind_pod, look_for_going, &look);
+	if (look.since == KD_TIME_NEVER)
+		return;
+	if (look.now < due)
+		kd_controller_again(plan, due - look.now);
+	else
+		kd_controller_each(view, &kd_kind_pod, collect_going, &look);
+}
+
+static bool cares(const KdObject *old, const KdObject *new)
+{
+	(void) old;
+	return !new || is_out_of_service(KD_NODE(new));
+}
+
+/* ---- pods that nobody else will tell of ---- */
+
+/* Bound to a node that is not there, or deleted on one that is out of service. */
 static void map_pod(KdControllerView *view, const KdObject *old, const KdObject *new,
 		    KdControllerKeys *keys)
 {
-	KdName node = new ? KD_POD(new)->nodeName : NULL;
+	KdName name = new ? KD_POD(new)->nodeName : NULL;
+	bool bound = name && (!old || KD_POD(old)->nodeName != name);
+	bool deleted = name && is_going(new) && !(old && is_going(old));
+	const KdObject *node;
 
-	if (node && (!old || KD_POD(old)->nodeName != node) &&
-	    !kd_controller_get(view, &kd_kind_node, NULL, node))
-		kd_controller_add_key(keys, NULL, node);
+	if (!bound && !deleted)
+		return;
+	node = kd_controller_get(view, &kd_kind_node, NULL, name);
+	if (node ? deleted && is_out_of_service(KD_NODE(node)) : bound)
+		kd_controller_add_key(keys, NULL, name);
 }
 
 static const KdControllerWatch watches[] = {
@@ -105,10 +160,12 @@ static const KdControllerWatch watches[] = {
 
 KD_CONTROLLER(pod_gc) = {
 	KD_CONTROLLER_HEAD,
-	.name = "pod-garbage-collector-controller",
-	.summary = "removes the pods of nodes that are gone",
-	.user = "system:serviceaccount:kube-system:pod-garbage-collector",
+	.name = KD_COLLECT_NAME,
+	.summary = "removes the pods of nodes that are gone, or out of service",
+	.user = KD_COLLECT_USER,
 	.kind = &kd_kind_node,
 	.watches = watches,
+	.reconcile = reconcile,
 	.gone = gone,
+	.cares = cares,
 };

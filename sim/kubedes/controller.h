@@ -151,6 +151,8 @@ void kd_controller_create(KdControllerPlan *plan, KdObject *take);
 void kd_controller_update(KdControllerPlan *plan, KdObject *take);
 /* With its own grace period. */
 void kd_controller_delete(KdControllerPlan *plan, const KdObject *object);
+/* With @grace seconds, whatever was granted before; 0: at once. */
+void kd_controller_delete_within(KdControllerPlan *plan, const KdObject *object, gint64 grace);
 void kd_controller_event(KdControllerPlan *plan, const KdObject *about, const char *type,
 			 const char *reason, const char *format, ...) G_GNUC_PRINTF(5, 6);
 /* Look again after @delay, whatever happens; the shortest of several. */
