@@ -5,6 +5,11 @@
 
 #include <string.h>
 
+/* Clearing a vector costs as much as clearing this part of it one by one. */
+#define CLEAR_PART 16
+
+G_STATIC_ASSERT(KD_FITS == 0);
+
 /* Vectors for the slots there are now; between attempts all verdicts are KD_FITS. */
 static void make_room(KdFramework *framework)
 {
@@ -25,16 +30,28 @@ static void make_room(KdFramework *framework)
 	framework->capacity = to;
 }
 
+static void forget_verdicts(KdFramework *framework)
+{
+	const KdAttempt *record = &framework->record;
+	const guint n_slots = MIN(framework->nodes->n_slots, framework->capacity);
+
+	if (record->n_evaluated > n_slots / CLEAR_PART) {
+		memset(framework->verdicts, 0, n_slots * sizeof(KdVerdict));
+		memset(framework->rejected_by, KD_NO_FILTER, n_slots);
+		return;
+	}
+	for (guint i = 0; i < record->n_evaluated; i++) {
+		framework->verdicts[framework->evaluated[i]] = KD_FITS;
+		framework->rejected_by[framework->evaluated[i]] = KD_NO_FILTER;
+	}
+}
+
 static void forget(KdFramework *framework)
 {
 	const KdAttempt *record = &framework->record;
 
-	for (guint i = 0;
-	     record->listed && record->n_evaluated > record->n_feasible && i < record->n_evaluated;
-	     i++) {
-		framework->verdicts[framework->evaluated[i]] = KD_FITS;
-		framework->rejected_by[framework->evaluated[i]] = KD_NO_FILTER;
-	}
+	if (record->listed && record->n_evaluated > record->n_feasible)
+		forget_verdicts(framework);
 	kd_arena_reset(&framework->arena);
 	framework->digest = (KdDigest){ .sheet = NULL };
 	framework->prepared = NULL;

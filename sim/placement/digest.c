@@ -145,6 +145,7 @@ static void turn_down(KdFramework *framework, KdSlot slot, KdVerdict verdict, gu
 typedef struct {
 	const KdVerdict *columns[KD_NO_FILTER]; /* by slot, in the order of the profile */
 	guint8 places[KD_NO_FILTER];
+	guint64 bits[KD_NO_FILTER];
 	guint n_columns;
 	bool one_by_one; /* some filters are asked node by node */
 } Others;
@@ -170,6 +171,7 @@ static void prepare_others(KdFramework *framework, Others *others)
 					 run->batch_verdicts);
 		run->verdicts = run->batch_verdicts;
 		others->columns[others->n_columns] = run->verdicts;
+		others->bits[others->n_columns] = bit(run);
 		others->places[others->n_columns++] = g_array_index(list, KdSheetPlugin, i).place;
 	}
 }
@@ -204,8 +206,8 @@ static bool ask_in_order(KdFramework *framework, const KdSheet *sheet, guint ran
 }
 
 /* By the columns alone; one of them or the sheet has something against the node. */
-static void turn_down_by_first(KdFramework *framework, const KdSheet *sheet, guint rank,
-			       const Others *others)
+static inline void turn_down_by_first(KdFramework *framework, const KdSheet *sheet, guint rank,
+				      const Others *others)
 {
 	const KdSlot slot = sheet->order->slots[rank];
 	const KdSheetReason *reason = kd_sheet_reason_at(sheet, sheet->why[rank]);
@@ -213,10 +215,16 @@ static void turn_down_by_first(KdFramework *framework, const KdSheet *sheet, gui
 
 	while (c < others->n_columns && others->columns[c][slot] == KD_FITS)
 		c++;
-	if (c < others->n_columns && (sheet->why[rank] == 0 || others->places[c] < reason->place))
-		turn_down(framework, slot, others->columns[c][slot], others->places[c]);
-	else
+	if (c == others->n_columns ||
+	    (sheet->why[rank] != 0 && others->places[c] > reason->place)) {
 		turn_down(framework, slot, reason->verdict, reason->place);
+	} else if (kd_verdict_code(others->columns[c][slot]) == KD_CODE_ERROR) {
+		turn_down(framework, slot, others->columns[c][slot], others->places[c]);
+	} else {
+		framework->verdicts[slot] = others->columns[c][slot];
+		framework->rejected_by[slot] = others->places[c];
+		framework->record.rejectors |= others->bits[c];
+	}
 }
 
 /* The ranks in [from, to), until @wanted nodes fit; FALSE: that is far enough. */
