@@ -303,18 +303,27 @@ static gint64 score(const KdCycle *cycle, KdSlot slot)
 	return sum;
 }
 
+static void add_tally(const KdTally *tally, KdSlot from, KdSlot to, gint64 *restrict scores)
+{
+	const KdRegion *region = tally->region;
+	const guint32 *domain = region->topology->domain;
+
+	/* As with host names: each node is a domain of its own. */
+	if (region->n_domains == region->n_nodes)
+		for (KdSlot slot = from; slot < to; slot++)
+			scores[slot] += tally->count[slot];
+	else
+		for (KdSlot slot = from; slot < to; slot++)
+			scores[slot] += tally->sum[domain[slot]];
+}
+
 static void score_many(const KdCycle *cycle, KdSlot from, KdSlot to, gint64 *scores)
 {
 	const Scratch *scratch = cycle->scratch;
 
 	memset(scores + from, 0, (to - from) * sizeof(*scores));
-	for (guint i = 0; i < scratch->n_scores; i++) {
-		const gint64 *sum = scratch->scores[i]->sum;
-		const guint32 *domain = scratch->scores[i]->region->topology->domain;
-
-		for (KdSlot slot = from; slot < to; slot++)
-			scores[slot] += sum[domain[slot]];
-	}
+	for (guint i = 0; i < scratch->n_scores; i++)
+		add_tally(scratch->scores[i], from, to, scores);
 }
 
 /* The quotient comes first, as in the original. */

@@ -380,14 +380,15 @@ static const double *values_of(const KdCycle *cycle, Soft *soft)
 	return soft->values;
 }
 
-static void add_by_domain(const double *values, const guint32 *domain, guint n,
-			  double *restrict sums)
+G_ALWAYS_INLINE static inline void add_by_domain(const double *values, const guint32 *domain,
+						 guint n, double *restrict sums)
 {
 	for (guint i = 0; i < n; i++)
 		sums[i] += values[domain[i]];
 }
 
-static void add_by_node(const Soft *soft, KdSlot from, guint n, double *restrict sums)
+G_ALWAYS_INLINE static inline void add_by_node(const Soft *soft, KdSlot from, guint n,
+					       double *restrict sums)
 {
 	const guint32 *domain = soft->domain + from;
 	const gint32 *count = soft->count + from;
@@ -401,7 +402,9 @@ static void add_by_node(const Soft *soft, KdSlot from, guint n, double *restrict
 			sums[i] += domain[i] ? (double) count[i] * weight + least : 0;
 }
 
-static void score_block(const KdCycle *cycle, KdSlot from, guint n, gint64 *restrict scores)
+/* With a constant @n the compiler does several slots at a time. */
+G_ALWAYS_INLINE static inline void score_block(const KdCycle *cycle, KdSlot from, guint n,
+					       gint64 *restrict scores)
 {
 	const Scratch *scratch = cycle->scratch;
 	double sums[BLOCK] = { 0 };
@@ -423,8 +426,12 @@ static void score_block(const KdCycle *cycle, KdSlot from, guint n, gint64 *rest
 
 static void score_many(const KdCycle *cycle, KdSlot from, KdSlot to, gint64 *scores)
 {
-	for (KdSlot slot = from; slot < to; slot += BLOCK)
-		score_block(cycle, slot, MIN(BLOCK, to - slot), scores + slot);
+	KdSlot slot = from;
+
+	for (; slot + BLOCK <= to; slot += BLOCK)
+		score_block(cycle, slot, BLOCK, scores + slot);
+	if (slot < to)
+		score_block(cycle, slot, to - slot, scores + slot);
 }
 
 static gint64 rescaled(gint64 score, gint64 min, gint64 max)

@@ -31,18 +31,16 @@ static KdSlot first_by_name(const KdFramework *framework, gint64 max)
 	return best;
 }
 
-/* Several at a time, as each comparison waits for the one before it. */
+/* Two at a time, as each comparison waits for the one before it. */
 static gint64 find_max(const gint64 *totals, guint n)
 {
-	gint64 max[4] = { G_MININT64, G_MININT64, G_MININT64, G_MININT64 };
-	guint i = 0;
+	gint64 max = totals[0], other = totals[0];
 
-	for (; i + G_N_ELEMENTS(max) <= n; i += (guint) G_N_ELEMENTS(max))
-		for (guint l = 0; l < G_N_ELEMENTS(max); l++)
-			max[l] = MAX(max[l], totals[i + l]);
-	for (; i < n; i++)
-		max[0] = MAX(max[0], totals[i]);
-	return MAX(MAX(max[0], max[1]), MAX(max[2], max[3]));
+	for (guint i = n & 1; i < n; i += 2) {
+		max = MAX(max, totals[i]);
+		other = MAX(other, totals[i + 1]);
+	}
+	return MAX(max, other);
 }
 
 void kd_framework_choose(KdFramework *framework)

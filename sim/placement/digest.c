@@ -338,12 +338,18 @@ static void choose(KdFramework *framework)
 	record->scored = true;
 }
 
+static void take_totals(KdFramework *framework, const KdSheet *sheet, gint64 constant)
+{
+	for (guint i = 0; i < framework->record.n_feasible; i++)
+		framework->totals[i] = sheet->total[framework->ranks[i]] + constant;
+}
+
 /* Vectors for the steps that need them, with the totals of the sheet where it has them. */
 static void choose_from_vectors(KdFramework *framework, KdSheet *sheet)
 {
 	kd_framework_list(framework);
-	for (guint i = 0; !sheet->odd && i < framework->record.n_feasible; i++)
-		framework->totals[i] = sheet->total[framework->ranks[i]];
+	if (!sheet->odd)
+		take_totals(framework, sheet, 0);
 	if (kd_framework_score(framework, !sheet->odd))
 		kd_framework_choose(framework);
 }
@@ -391,24 +397,31 @@ bool kd_framework_digest(KdFramework *framework)
 
 /* ---- the vectors ---- */
 
-void kd_framework_list(KdFramework *framework)
+/* @n ranks from @from on, which all fit, as number @at and so on. */
+static void list_fitting(KdFramework *framework, guint at, guint from, guint n)
 {
-	KdAttempt *record = &framework->record;
+	const KdSlot *slots = framework->digest.sheet->order->slots + from;
+	guint32 *ranks = framework->ranks + at;
+
+	memcpy(framework->evaluated + at, slots, n * sizeof(*slots));
+	memcpy(framework->feasible + at, slots, n * sizeof(*slots));
+	for (guint i = 0; i < n; i++)
+		ranks[i] = from + i;
+}
+
+static void list_some(KdFramework *framework)
+{
 	const KdDigest *digest = &framework->digest;
 	const KdSheet *sheet = digest->sheet;
 	guint at = digest->start, n_feasible = 0;
 
-	if (record->listed)
-		return;
-	record->listed = true;
 	for (guint i = 0; i < digest->n; i++) {
 		const KdSlot slot = sheet->order->slots[at];
 
 		framework->evaluated[i] = slot;
 		if (sheet->why[at] == 0) {
 			framework->feasible[n_feasible] = slot;
-			framework->ranks[n_feasible] = at;
-			framework->totals[n_feasible++] = sheet->total[at] + digest->constant;
+			framework->ranks[n_feasible++] = at;
 		} else {
 			const KdSheetReason *reason = kd_sheet_reason_at(sheet, sheet->why[at]);
 
@@ -416,7 +429,28 @@ void kd_framework_list(KdFramework *framework)
 		}
 		at = at + 1 == sheet->order->n ? 0 : at + 1;
 	}
-	record->totals = record->scored ? framework->totals : NULL;
+}
+
+void kd_framework_list(KdFramework *framework)
+{
+	KdAttempt *record = &framework->record;
+	const KdDigest *digest = &framework->digest;
+
+	if (record->listed)
+		return;
+	record->listed = true;
+	if (record->n_feasible == digest->n) {
+		const guint n_first = MIN(digest->n, digest->sheet->order->n - digest->start);
+
+		list_fitting(framework, 0, digest->start, n_first);
+		list_fitting(framework, n_first, 0, digest->n - n_first);
+	} else {
+		list_some(framework);
+	}
+	if (!record->scored)
+		return;
+	take_totals(framework, digest->sheet, digest->constant);
+	record->totals = framework->totals;
 }
 
 /* ---- in sums ---- */

@@ -7,8 +7,6 @@
 
 #include "placement/framework_private.h"
 
-/* Several at a time, as each comparison waits for the one before it. */
-#define N_LANES 4
 /* A table of all scores that may be is worth it while it is shorter than this part of the nodes. */
 #define TABLE_PART 4
 #define MEMO_BITS  9
@@ -22,32 +20,24 @@ typedef struct {
 	bool is_out; /* of the range that scores must be in */
 } Rescaling;
 
+/* Two at a time, as each comparison waits for the one before it. */
 static void find_range(Rescaling *self)
 {
 	const gint64 *scores = self->scores;
 	const KdSlot *feasible = self->feasible;
-	gint64 min[N_LANES], max[N_LANES];
-	guint i = 0;
+	gint64 min[2], max[2];
 
-	for (guint l = 0; l < N_LANES; l++)
-		min[l] = max[l] = scores[feasible[0]];
-	for (; i + N_LANES <= self->n; i += N_LANES)
-		for (guint l = 0; l < N_LANES; l++) {
-			const gint64 score = scores[feasible[i + l]];
+	min[0] = min[1] = max[0] = max[1] = scores[feasible[0]];
+	for (guint i = self->n & 1; i < self->n; i += 2) {
+		const gint64 x = scores[feasible[i]], y = scores[feasible[i + 1]];
 
-			min[l] = MIN(min[l], score);
-			max[l] = MAX(max[l], score);
-		}
-	for (; i < self->n; i++) {
-		min[0] = MIN(min[0], scores[feasible[i]]);
-		max[0] = MAX(max[0], scores[feasible[i]]);
+		min[0] = MIN(min[0], x);
+		max[0] = MAX(max[0], x);
+		min[1] = MIN(min[1], y);
+		max[1] = MAX(max[1], y);
 	}
-	for (guint l = 1; l < N_LANES; l++) {
-		min[0] = MIN(min[0], min[l]);
-		max[0] = MAX(max[0], max[l]);
-	}
-	self->min = min[0];
-	self->max = max[0];
+	self->min = MIN(min[0], min[1]);
+	self->max = MAX(max[0], max[1]);
 }
 
 static gint64 weighted(Rescaling *self, gint64 score)

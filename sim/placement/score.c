@@ -302,7 +302,7 @@ bool kd_framework_score(KdFramework *framework, bool by_sheet)
 	KdAttempt *record = &framework->record;
 	gint64 constant = prepare_all(framework, by_sheet);
 
-	for (guint i = 0; i < record->n_feasible; i++)
+	for (guint i = 0; (!by_sheet || constant != 0) && i < record->n_feasible; i++)
 		framework->totals[i] = constant + (by_sheet ? framework->totals[i] : 0);
 	for (guint i = 0; i < point->len; i++) {
 		KdRun *run = kd_run_at(framework, point, i);
