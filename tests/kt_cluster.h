@@ -88,7 +88,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(KtWorld, kt_world_clear)
 typedef struct {
 	KdOutcome outcome;
 	const KdObject *object;
-	char message[256];
+	char message[512];
 } KtAnswer;
 
 static inline void kt_done(gpointer data, guint i, KdOutcome outcome, const KdObject *object,

@@ -21,7 +21,7 @@ static KtWorld make_world(void)
 	kt_create(world.cluster, kt_node("n2", "cpu=4"));
 	kt_create_bound(world.cluster, kt_pod("bound", "cpu=1"), "n1");
 	kt_create(world.cluster, kt_pod("waits", "cpu=1"));
-	kd_cluster_use_rbac(world.cluster);
+	kd_cluster_use_rbac(world.cluster, true);
 	kd_rbac_bootstrap(world.cluster);
 	return world;
 }

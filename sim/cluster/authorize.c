@@ -32,8 +32,8 @@ typedef struct {
 
 struct KdAuthorizer {
 	KdStore *store;
-	GHashTable *users;            /* User, by user and groups */
-	KdRole *node_role;            /* what the node authoriser begins with */
+	GHashTable *users; /* User, by user and groups */
+	KdRole *node_role; /* what the node authoriser begins with; NULL = there is none */
 	Verdict verdicts[N_VERDICTS]; /* one place for each */
 };
 
@@ -69,7 +69,8 @@ static User *make_user(KdAuthorizer *authorizer, const KdIdentity *who)
 	user->user = who->user;
 	user->groups = who->groups;
 	user->master = g_strv_contains(groups, "system:masters");
-	if (g_str_has_prefix(who->user, KD_NODE_PREFIX) && g_strv_contains(groups, "system:nodes"))
+	if (authorizer->node_role && g_str_has_prefix(who->user, KD_NODE_PREFIX) &&
+	    g_strv_contains(groups, "system:nodes"))
 		user->node = who->user + strlen(KD_NODE_PREFIX);
 	user->grants = kd_grants_new(authorizer->store, who->user, groups);
 	g_hash_table_add(authorizer->users, user);
@@ -91,13 +92,14 @@ const KdGrants *kd_authorizer_grants(KdAuthorizer *authorizer, const KdIdentity 
 
 /* ---- life ---- */
 
-KdAuthorizer *kd_authorizer_new(KdStore *store)
+KdAuthorizer *kd_authorizer_new(KdStore *store, bool node)
 {
 	KdAuthorizer *authorizer = g_new0(KdAuthorizer, 1);
 
 	authorizer->store = store;
 	authorizer->users = g_hash_table_new_full(hash_user, equal_users, free_user, NULL);
-	authorizer->node_role = kd_rbac_bootstrap_role("system:node");
+	if (node)
+		authorizer->node_role = kd_rbac_bootstrap_role("system:node");
 	return authorizer;
 }
 
@@ -106,7 +108,8 @@ void kd_authorizer_free(KdAuthorizer *authorizer)
 	if (!authorizer)
 		return;
 	g_hash_table_unref(authorizer->users);
-	kd_object_unref(&authorizer->node_role->object);
+	if (authorizer->node_role)
+		kd_object_unref(&authorizer->node_role->object);
 	g_free(authorizer);
 }
 
@@ -254,10 +257,10 @@ char *kd_authorize_refusal(const KdCluster *cluster, const KdIdentity *who,
 			       missing ? missing : "");
 }
 
-void kd_cluster_use_rbac(KdCluster *cluster)
+void kd_cluster_use_rbac(KdCluster *cluster, bool node)
 {
 	if (!cluster->authorizer)
-		cluster->authorizer = kd_authorizer_new(cluster->store);
+		cluster->authorizer = kd_authorizer_new(cluster->store, node);
 }
 
 bool kd_cluster_uses_rbac(const KdCluster *cluster)

@@ -34,8 +34,8 @@ KdName *kd_identity_groups(const KdIdentity *who);
 KdAttributes kd_attributes_of(const KdKind *kind, KdName verb, KdName subresource,
 			      KdName namespace_, const char *name);
 
-/* From now on; cannot be undone. */
-void kd_cluster_use_rbac(KdCluster *cluster);
+/* From now on; cannot be undone.  @node: nodes have what the node authoriser gives them. */
+void kd_cluster_use_rbac(KdCluster *cluster, bool node);
 bool kd_cluster_uses_rbac(const KdCluster *cluster);
 bool kd_authorize(const KdCluster *cluster, const KdIdentity *who, const KdAttributes *attributes);
 /* The API server's sentence about what kd_authorize() refuses; g_free(). */

@@ -8,7 +8,7 @@
 #include "cluster/commit.h"
 #include "cluster/rbac.h"
 
-KdAuthorizer *kd_authorizer_new(KdStore *store);
+KdAuthorizer *kd_authorizer_new(KdStore *store, bool node);
 void kd_authorizer_free(KdAuthorizer *authorizer);
 /* An object of this kind changes: before the store does. */
 void kd_authorizer_changed(KdAuthorizer *authorizer, const KdKind *kind);

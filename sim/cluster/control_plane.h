@@ -29,6 +29,9 @@ typedef struct {
 	/* On top of those that the mode has on (admission_options.h). */
 	KdName *enable_admission_plugins, *disable_admission_plugins;
 	guint n_enable_admission_plugins, n_disable_admission_plugins;
+	/* Node, RBAC, AlwaysAllow; none: as the mode has it. */
+	KdName *authorization_mode;
+	guint n_authorization_mode;
 	gint64 default_not_ready_toleration_seconds, default_unreachable_toleration_seconds;
 } KdApiServerOptions;
 

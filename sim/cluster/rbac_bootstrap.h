@@ -13,7 +13,7 @@
 
 #include "cluster/cluster.h"
 
-/* Create all of them, as the API server does when it starts.  Needs kd_cluster_use_rbac(). */
+/* Create those that are not there, as the API server does when it starts. */
 void kd_rbac_bootstrap(KdCluster *cluster);
 /* One role, as it is created; a reference of the caller's; NULL if there is none. */
 KdRole *kd_rbac_bootstrap_role(const char *name);

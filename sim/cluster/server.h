@@ -24,7 +24,7 @@ struct KdCluster {
 	guint64 version; /* of the last commit */
 	KdUid last_uid;
 	guint64 fingerprint;
-	KdAuthorizer *authorizer; /* NULL = everything is allowed */
+	KdAuthorizer *authorizer;    /* NULL = everything is allowed */
 	KdTime retry_after;          /* of the answer being given */
 	struct KdPipeline *pipeline; /* NULL: ideal */
 	KdView views[KD_N_OBSERVERS];

@@ -53,6 +53,12 @@ static const KdField api_server_fields[] = {
 		 .help = "of each replica: so many requests are worked on at once"),
 	KD_FIELD(KdApiServerOptions, service, STRUCT, .of = &service_struct,
 		 .help = "decoding, admission and validation of a write"),
+	FLAG(KdApiServerOptions, "authorization-mode", authorization_mode, NAMES,
+	     .count = offsetof(KdApiServerOptions, n_authorization_mode),
+	     .allowed = KD_WORDS("Node", "RBAC", "AlwaysAllow"),
+	     .help = "who says what users may do; when absent AlwaysAllow with mode ideal, Node "
+		     "and "
+		     "RBAC with mode default"),
 	FLAG(KdApiServerOptions, "enable-admission-plugins", enable_admission_plugins, NAMES,
 	     .count = offsetof(KdApiServerOptions, n_enable_admission_plugins),
 	     .allowed = kd_admission_names, .help = "beside those that the mode has on"),

@@ -7,6 +7,9 @@
 #include <kubedes/api/service_account.h>
 #include <string.h>
 
+#include "cluster/authorize.h"
+#include "cluster/rbac_bootstrap.h"
+
 void kd_setup_admission(KdCluster *cluster, const KdControlPlaneOptions *options)
 {
 	const KdApiServerOptions *server = options->apiServer;
@@ -23,6 +26,25 @@ void kd_setup_admission(KdCluster *cluster, const KdControlPlaneOptions *options
 	};
 
 	kd_cluster_set_admission(cluster, &admission);
+}
+
+static bool has_mode(const KdControlPlaneOptions *options, const char *name)
+{
+	const KdApiServerOptions *server = options->apiServer;
+
+	for (guint i = 0; i < server->n_authorization_mode; i++)
+		if (g_str_equal(server->authorization_mode[i], name))
+			return true;
+	return server->n_authorization_mode == 0 && g_str_equal(options->mode, "default") &&
+	       !g_str_equal(name, "AlwaysAllow");
+}
+
+void kd_setup_authorization(KdCluster *cluster, const KdControlPlaneOptions *options)
+{
+	if (has_mode(options, "AlwaysAllow") || !has_mode(options, "RBAC"))
+		return;
+	kd_rbac_bootstrap(cluster);
+	kd_cluster_use_rbac(cluster, has_mode(options, "Node"));
 }
 
 static bool is_there(const GPtrArray *objects, const KdKind *kind, const char *namespace_,

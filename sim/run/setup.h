@@ -14,4 +14,8 @@ void kd_setup_admission(KdCluster *cluster, const KdControlPlaneOptions *options
  * each with its service account, whose controller has long been at work. */
 void kd_setup_namespaces(KdPlan *plan, const GPtrArray *objects);
 
+/* Roles and bindings that are not there yet, and the authorisers, as @options say.  What was
+ * created before this was not asked about. */
+void kd_setup_authorization(KdCluster *cluster, const KdControlPlaneOptions *options);
+
 #endif

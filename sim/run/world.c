@@ -282,6 +282,8 @@ gboolean kd_world_fill(KdWorld *world, GError **error)
 
 	if (!fill_cluster(world, error))
 		return FALSE;
+	kd_setup_authorization(world->cluster, &world->control_plane);
+	kd_cluster_deliver(world->cluster);
 	kd_cluster_set_control_plane(world->cluster, &world->control_plane, (guint64) world->seed);
 	for (guint i = 0; i < spec->n_workloads; i++) {
 		const KdWorkloadSpec *workload = &spec->workloads[i];
