@@ -294,8 +294,11 @@ static bool follow_all(Tally *self, const KdSnapshot *snapshot)
 		if (!records || !can_follow(self, records, n))
 			return false;
 	}
-	for (guint64 at = self->position; at < to; at += n)
-		follow(self, kd_snapshot_records(snapshot, at, &n), n);
+	for (guint64 at = self->position; at < to; at += n) {
+		const KdChangeRecord *records = kd_snapshot_records(snapshot, at, &n);
+
+		follow(self, records, n);
+	}
 	return true;
 }
 
