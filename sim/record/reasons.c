@@ -3,7 +3,6 @@
 
 #include "record/reasons.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/tree.h"
@@ -13,8 +12,14 @@ typedef struct {
 	guint n;
 } Count;
 
+/* Of one reason there is one. */
 typedef struct {
-	char *reason;
+	const char *reason;
+	GString *json; /* with a colon after it */
+} Name;
+
+typedef struct {
+	const Name *name;
 	guint n;
 } Line;
 
@@ -24,13 +29,18 @@ typedef struct {
 struct KdReasons {
 	GArray *counts;          /* of Count, sorted by verdict */
 	guint8 places[N_PLACES]; /* a guess */
+	GHashTable *names;       /* reason -> Name */
+	GHashTable *parts;       /* verdict -> GPtrArray of the Names in it */
 	GArray *lines;           /* of Line */
 	GString *text;
 };
 
-static void line_clear(gpointer data)
+static void name_free(gpointer data)
 {
-	g_free(((Line *) data)->reason);
+	Name *name = data;
+
+	g_string_free(name->json, TRUE);
+	g_free(name);
 }
 
 KdReasons *kd_reasons_new(void)
@@ -38,8 +48,10 @@ KdReasons *kd_reasons_new(void)
 	KdReasons *reasons = g_new0(KdReasons, 1);
 
 	reasons->counts = g_array_new(FALSE, TRUE, sizeof(Count));
+	reasons->names = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, name_free);
+	reasons->parts = g_hash_table_new_full(NULL, NULL, NULL,
+					       (GDestroyNotify) g_ptr_array_unref);
 	reasons->lines = g_array_new(FALSE, FALSE, sizeof(Line));
-	g_array_set_clear_func(reasons->lines, line_clear);
 	reasons->text = g_string_new(NULL);
 	return reasons;
 }
@@ -49,6 +61,8 @@ void kd_reasons_free(KdReasons *reasons)
 	if (!reasons)
 		return;
 	g_array_unref(reasons->counts);
+	g_hash_table_unref(reasons->parts);
+	g_hash_table_unref(reasons->names);
 	g_array_unref(reasons->lines);
 	g_string_free(reasons->text, TRUE);
 	g_free(reasons);
@@ -135,32 +149,73 @@ void kd_reasons_add_key(const KdReasons *reasons, GString *key)
 
 /* ---- in words ---- */
 
-static void add_line(GArray *lines, const char *reason, guint n)
+static Name *find_name(KdReasons *reasons, const char *reason)
 {
-	for (guint i = 0; i < lines->len; i++) {
-		Line *line = &g_array_index(lines, Line, i);
+	Name *name = g_hash_table_lookup(reasons->names, reason);
 
-		if (strcmp(line->reason, reason) == 0) {
-			line->n += n;
-			return;
-		}
-	}
-	const Line line = { g_strdup(reason), n };
-	g_array_append_val(lines, line);
+	if (name)
+		return name;
+	name = g_new(Name, 1);
+	name->reason = g_intern_string(reason);
+	name->json = g_string_new(NULL);
+	kd_json_append_string(name->json, reason, -1);
+	g_string_append_c(name->json, ':');
+	g_hash_table_insert(reasons->names, (gpointer) name->reason, name);
+	return name;
 }
 
 /* A verdict of several reasons counts for each of them. */
-static void add_lines(GArray *lines, const Count *one)
+static const GPtrArray *find_parts(KdReasons *reasons, KdVerdict verdict)
 {
-	g_auto(GStrv) parts = g_strsplit(kd_verdict_reason(one->verdict), "\n", -1);
+	gpointer key = GUINT_TO_POINTER(verdict);
+	GPtrArray *parts = g_hash_table_lookup(reasons->parts, key);
 
-	for (char **part = parts; *part; part++)
-		add_line(lines, *part, one->n);
+	if (parts)
+		return parts;
+	g_auto(GStrv) words = g_strsplit(kd_verdict_reason(verdict), "\n", -1);
+
+	parts = g_ptr_array_new();
+	for (char **word = words; *word; word++)
+		g_ptr_array_add(parts, find_name(reasons, *word));
+	g_hash_table_insert(reasons->parts, key, parts);
+	return parts;
 }
 
-static int by_reason(const void *a, const void *b)
+/* Lines are sorted by reason. */
+static void add_line(GArray *lines, const Name *name, guint n)
 {
-	return strcmp(((const Line *) a)->reason, ((const Line *) b)->reason);
+	guint i = 0;
+
+	for (; i < lines->len; i++) {
+		Line *line = &g_array_index(lines, Line, i);
+
+		if (line->name == name) {
+			line->n += n;
+			return;
+		}
+		if (strcmp(line->name->reason, name->reason) > 0)
+			break;
+	}
+	g_array_insert_val(lines, i, ((const Line){ name, n }));
+}
+
+static void add_lines(KdReasons *reasons, const Count *one)
+{
+	const GPtrArray *parts = find_parts(reasons, one->verdict);
+
+	for (guint i = 0; i < parts->len; i++)
+		add_line(reasons->lines, g_ptr_array_index(parts, i), one->n);
+}
+
+static void print_number(GString *text, guint n)
+{
+	char digits[16], *const end = digits + sizeof(digits), *start = end;
+
+	do {
+		*--start = (char) ('0' + n % 10);
+		n /= 10;
+	} while (n > 0);
+	g_string_append_len(text, start, end - start);
 }
 
 static void print_lines(GString *text, const GArray *lines)
@@ -171,8 +226,8 @@ static void print_lines(GString *text, const GArray *lines)
 
 		if (i > 0)
 			g_string_append_c(text, ',');
-		kd_json_append_string(text, line->reason, -1);
-		g_string_append_printf(text, ":%u", line->n);
+		g_string_append_len(text, line->name->json->str, (gssize) line->name->json->len);
+		print_number(text, line->n);
 	}
 	g_string_append_c(text, '}');
 }
@@ -182,10 +237,9 @@ const char *kd_reasons_print(KdReasons *reasons)
 	g_array_set_size(reasons->lines, 0);
 	for (guint i = 0; i < reasons->counts->len; i++)
 		if (g_array_index(reasons->counts, Count, i).n > 0)
-			add_lines(reasons->lines, &g_array_index(reasons->counts, Count, i));
+			add_lines(reasons, &g_array_index(reasons->counts, Count, i));
 	if (reasons->lines->len == 0)
 		return NULL;
-	g_array_sort(reasons->lines, by_reason);
 	print_lines(reasons->text, reasons->lines);
 	return reasons->text->str;
 }

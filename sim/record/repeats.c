@@ -3,6 +3,8 @@
 
 #include "record/repeats.h"
 
+#include <string.h>
+
 /* Of a list, in bytes: so much memory for each object that waits, at most. */
 #define LONG 4000
 
@@ -89,9 +91,11 @@ static void list_one(Series *series, const KdRepeat *repeat)
 static bool is_next(const Series *series, const KdRepeat *repeat)
 {
 	const KdRepeat *first = &series->first;
+	const GString *as = repeat->as;
 
 	return (repeat->attempt == 0 || repeat->attempt == first->attempt + series->n + 1) &&
-	       series->list->len < LONG && g_string_equal(series->as, repeat->as);
+	       series->list->len < LONG && series->as->len == as->len &&
+	       memcmp(series->as->str, as->str, as->len) == 0;
 }
 
 static void begin(Series *series, const KdRepeat *repeat)

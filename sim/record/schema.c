@@ -3,6 +3,7 @@
 
 #include "record/schema.h"
 
+#include <glib.h>
 #include <string.h>
 
 /* Written from schema.sql by embed.sh. */
@@ -39,11 +40,11 @@ static const char *skip_one(const char *sql)
 
 bool kd_schema_run(sqlite3 *db, KdSchemaPart part)
 {
-	static const char index[] = "CREATE INDEX";
 	const char *sql = skip_comments(kd_schema_sql);
 
 	while (*sql) {
-		bool is_index = strncmp(sql, index, strlen(index)) == 0;
+		const bool is_index = g_str_has_prefix(sql, "CREATE INDEX") ||
+				      g_str_has_prefix(sql, "CREATE UNIQUE INDEX");
 
 		if (is_index != (part == KD_SCHEMA_INDEXES))
 			sql = skip_one(sql);

@@ -89,9 +89,8 @@ CREATE TABLE decision_row (
 	message TEXT,                      -- of the condition, when not bound; for whom it waits
 	nominated INTEGER,                 -- the node that preemption made room on
 	victims INTEGER NOT NULL,          -- pods that preemption put out
-	concludes INTEGER,                 -- the decision "waiting" of which this is the outcome; NULL = a cycle of its own
-	PRIMARY KEY (run, number)
-) STRICT, WITHOUT ROWID;
+	concludes INTEGER                  -- the decision "waiting" of which this is the outcome; NULL = a cycle of its own
+) STRICT;
 
 CREATE TABLE decision_repeat (
 	run INTEGER NOT NULL,              -- the run
@@ -123,9 +122,8 @@ CREATE TABLE event_row (
 	kind TEXT NOT NULL,                -- of the object that it is about
 	namespace TEXT,                    -- of the object
 	name TEXT NOT NULL,                -- of the object
-	message TEXT NOT NULL,             -- as kubectl describe shows it
-	PRIMARY KEY (run, seq)
-) STRICT, WITHOUT ROWID;
+	message TEXT NOT NULL              -- as kubectl describe shows it
+) STRICT;
 
 CREATE TABLE event_repeat (
 	run INTEGER NOT NULL,              -- the run
@@ -145,9 +143,8 @@ CREATE TABLE object (
 	name TEXT NOT NULL,                -- metadata.name
 	agent TEXT NOT NULL,               -- who wrote: scheduler, kubelet, ...
 	spec INTEGER,                      -- row of object_spec that holds the rest of the body; NULL = all is in body
-	body TEXT,                         -- the object as JSON (without what object_spec holds); NULL = deleted
-	PRIMARY KEY (run, version)
-) STRICT, WITHOUT ROWID;
+	body TEXT                          -- the object as JSON (without what object_spec holds); NULL = deleted
+) STRICT;
 
 CREATE TABLE object_spec (
 	run INTEGER NOT NULL,              -- the run
@@ -174,17 +171,18 @@ CREATE TABLE sample (
 	gpu_total INTEGER NOT NULL,        -- thousandths of devices there are
 	gpu_arrived INTEGER NOT NULL,      -- thousandths of devices asked for by all pods that have arrived so far
 	gpu_fragmented REAL NOT NULL,      -- thousandths of devices that are idle but of no use to a typical pod
-	nodes_used INTEGER NOT NULL,       -- nodes with at least one pod
-	PRIMARY KEY (run, seq)
-) STRICT, WITHOUT ROWID;
+	nodes_used INTEGER NOT NULL        -- nodes with at least one pod
+) STRICT;
 
--- Indexes; built when a new file is closed.
+-- Indexes; built when a new file is closed.  What happens is written in its order and read as a whole, which
+-- takes none, but for the decisions of one pod.
 
+CREATE UNIQUE INDEX IF NOT EXISTS object_version ON object (run, version);
+CREATE UNIQUE INDEX IF NOT EXISTS sample_seq ON sample (run, seq);
 CREATE INDEX IF NOT EXISTS pod_name ON pod (run, name);
 CREATE INDEX IF NOT EXISTS node_name ON node (run, name);
 CREATE INDEX IF NOT EXISTS decision_pod ON decision_row (run, pod);
 CREATE INDEX IF NOT EXISTS score_decision ON score (run, number);
-CREATE INDEX IF NOT EXISTS event_name ON event_row (run, name);
 CREATE INDEX IF NOT EXISTS object_name ON object (run, name);
 
 -- Each scheduling attempt and its outcome.

@@ -10,6 +10,7 @@ void kd_tally_init(KdTally *tally, bool asks)
 
 void kd_tally_clear(KdTally *tally)
 {
+	g_clear_pointer(&tally->last, kd_pod_info_unref);
 	g_clear_pointer(&tally->own, kd_snapshot_free);
 }
 
@@ -21,9 +22,11 @@ static bool is_waiting(const KdPod *pod)
 
 static void count_ask(KdTally *tally, const KdPod *pod)
 {
-	g_autoptr(KdPodInfo) info = kd_snapshot_pod_info(tally->own, pod);
+	KdPodInfo *info = kd_snapshot_pod_info(tally->own, pod);
 
 	tally->gpu_arrived += (gint64) info->gpu.num * info->gpu.milli;
+	g_clear_pointer(&tally->last, kd_pod_info_unref);
+	tally->last = info;
 }
 
 /* NULL stands for a pod that is not there. */

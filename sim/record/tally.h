@@ -18,6 +18,7 @@ typedef struct {
 	guint64 n_pending;  /* there now, neither bound nor ended */
 	gint64 gpu_arrived; /* thousandths of devices that the pods created so far asked for */
 	KdSnapshot *own;    /* reads what objects have and ask for; no node stays in it */
+	KdPodInfo *last;    /* of the last that came, so that who asks again need not wait */
 	bool asks;          /* count gpu_arrived */
 } KdTally;
 
