@@ -9,8 +9,10 @@
 #define FIRST_BACKOFF (5 * KD_MILLISECOND)
 #define MAX_BACKOFF   (1000 * KD_SECOND)
 
-static const KdIdentity identity = { .user = "system:serviceaccount:kube-system:generic-garbage-collector",
-				     .agent = "garbage-collector-controller" };
+static const KdIdentity identity = {
+	.user = "system:serviceaccount:kube-system:generic-garbage-collector",
+	.agent = "garbage-collector-controller"
+};
 
 struct KdGarbageCollector {
 	KdCluster *cluster;

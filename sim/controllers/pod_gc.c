@@ -12,7 +12,7 @@
  * Pods that are being deleted on a node that is not ready and has the taint
  * node.kubernetes.io/out-of-service are Failed and deleted at the next look.
  *
- * Not there: the limit of pods that have ended (12,500).  pod_gc_unbound.c has the rest.
+ * Its other tasks: pod_gc_unbound.c, and sim/control/ended_pods.c.
  */
 #include <kubedes/api/node.h>
 #include <string.h>

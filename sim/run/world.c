@@ -142,6 +142,7 @@ KdWorld *kd_world_new(const KdScenario *scenario, const KdRunOptions *options, G
 	controllers = kd_controllers_list(is_ideal(world));
 	world->controllers = kd_controllers_new(world->cluster, controllers);
 	world->collector = kd_garbage_collector_new(world->cluster);
+	world->ended_pods = kd_ended_pods_new(world->cluster, KD_ENDED_PODS_THRESHOLD);
 	return g_steal_pointer(&world);
 }
 
@@ -152,6 +153,7 @@ void kd_world_free(KdWorld *world)
 	if (world->cluster)
 		kd_cluster_close(world->cluster);
 	g_ptr_array_unref(world->feeds);
+	kd_ended_pods_free(world->ended_pods);
 	kd_garbage_collector_free(world->collector);
 	kd_controllers_free(world->controllers);
 	kd_kubelet_free(world->kubelet);

@@ -6,6 +6,7 @@
 #define KD_RUN_WORLD_H
 
 #include "control/controllers.h"
+#include "control/ended_pods.h"
 #include "control/garbage_collector.h"
 #include "control/scheduler.h"
 #include "node/kubelet.h"
@@ -26,6 +27,7 @@ typedef struct {
 	KdKubelet *kubelet;
 	KdControllers *controllers;
 	KdGarbageCollector *collector;
+	KdEndedPods *ended_pods;
 	GPtrArray *feeds; /* KdFeed */
 	GPtrArray *notes; /* char * */
 } KdWorld;
