@@ -108,6 +108,9 @@ KdAnswer kd_authorize_write(KdCluster *cluster, const KdIdentity *who, const KdW
 	case KD_WRITE_BIND:
 		attributes = about(write->about, "create", "binding", true);
 		break;
+	case KD_WRITE_PATCH:
+		attributes = about(write->about, "patch", "status", true);
+		break;
 	case KD_WRITE_DELETE:
 		attributes = about(write->about, "delete", NULL, true);
 		break;

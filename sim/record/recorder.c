@@ -7,6 +7,7 @@
 #include "record/event_rows.h"
 #include "record/object_rows.h"
 #include "record/pod_rows.h"
+#include "record/request_rows.h"
 #include "record/sampler.h"
 
 struct KdRecorder {
@@ -25,6 +26,7 @@ struct KdRecorder {
 	KdDecisionRows *decisions;
 	KdObjectRows *objects;
 	KdEventRows *events;
+	KdRequestRows *requests;
 	gint64 n_nodes; /* when set up */
 	KdTime started;
 	bool open; /* its transaction */
@@ -130,6 +132,11 @@ static void listen(gpointer data, const KdDecision *decision)
 		sample_later(recorder);
 }
 
+static void note_request(gpointer data, const KdRequestRow *row)
+{
+	kd_request_rows_add(((KdRecorder *) data)->requests, row);
+}
+
 /* ---- the run ---- */
 
 static gboolean insert_run(KdRecorder *recorder, const KdRunHead *head, GError **error)
@@ -227,6 +234,11 @@ static gboolean open_tables(KdRecorder *recorder, GError **error)
 		if (!recorder->events)
 			return FALSE;
 	}
+	if (level >= KD_RECORD_SUMMARY && recorder->options.requests) {
+		recorder->requests = kd_request_rows_new(writer, error);
+		if (!recorder->requests)
+			return FALSE;
+	}
 	if (level >= KD_RECORD_FULL || (level >= KD_RECORD_SUMMARY && recorder->options.objects)) {
 		recorder->objects = kd_object_rows_new(writer, error);
 		return recorder->objects != NULL;
@@ -263,6 +275,9 @@ static void close_tables(KdRecorder *recorder)
 	g_clear_pointer(&recorder->objects, kd_object_rows_free);
 	g_clear_pointer(&recorder->nodes, kd_node_rows_free);
 	g_clear_pointer(&recorder->events, kd_event_rows_free);
+	if (recorder->requests)
+		kd_cluster_listen(recorder->cluster, NULL, NULL);
+	g_clear_pointer(&recorder->requests, kd_request_rows_free);
 }
 
 void kd_recorder_free(KdRecorder *recorder)
@@ -299,6 +314,8 @@ void kd_recorder_begin(KdRecorder *recorder)
 	recorder->begun = true;
 	recorder->n_nodes = (gint64) recorder->tally.n_nodes;
 	recorder->started = kd_engine_now(recorder->engine);
+	if (recorder->requests)
+		kd_cluster_listen(recorder->cluster, note_request, recorder);
 	if (!recorder->sampler || recorder->options.sample_attempts)
 		return;
 	if (recorder->options.sample_every > 0)

@@ -30,7 +30,8 @@ typedef enum {
 
 typedef struct {
 	KdRecordLevel level;
-	bool objects; /* history of objects with any level but none */
+	bool objects;  /* history of objects with any level but none */
+	bool requests; /* with any level but none */
 	/* A sample after each scheduling attempt, and no other; else one every so often; else (0)
 	 * one at every moment that changed something. */
 	bool sample_attempts;

@@ -17,7 +17,7 @@
 #include <stdbool.h>
 
 #define KD_RESULTS_APPLICATION 0x6b756465
-#define KD_RESULTS_VERSION     2
+#define KD_RESULTS_VERSION     3
 
 typedef struct KdResults KdResults;
 

@@ -174,6 +174,29 @@ CREATE TABLE sample (
 	nodes_used INTEGER NOT NULL        -- nodes with at least one pod
 ) STRICT;
 
+-- Requests that the API server answered; only with record: {requests: true}.
+
+CREATE TABLE request (
+	run INTEGER NOT NULL,              -- the run
+	number INTEGER NOT NULL,           -- order of the answers, from 1
+	time INTEGER NOT NULL,             -- when it came in
+	user TEXT NOT NULL,                -- who asked
+	agent TEXT NOT NULL,               -- short name of the component
+	verb TEXT NOT NULL,                -- create, update, patch, delete, list
+	api_version TEXT NOT NULL,         -- of the resource
+	resource TEXT NOT NULL,            -- pods, nodes, events, ...
+	subresource TEXT,                  -- binding, status, eviction; NULL = none
+	namespace TEXT,                    -- NULL = none, or all
+	name TEXT,                         -- of the object; NULL where the request names none
+	flow_schema TEXT,                  -- where priority and fairness put it; NULL = it had no say
+	priority_level TEXT,               -- of that
+	replica INTEGER NOT NULL,          -- the API server, from 0
+	queued INTEGER NOT NULL,           -- how long it waited for a seat
+	etcd INTEGER NOT NULL,             -- how long etcd took; 0 = it was not asked
+	total INTEGER NOT NULL,            -- from coming in to the answer
+	code INTEGER NOT NULL              -- of HTTP: 200, 201, 403, 409, 429, 503 (lost in a crash), 504, ...
+) STRICT;
+
 -- Indexes; built when a new file is closed.  What happens is written in its order and read as a whole, which
 -- takes none, but for the decisions of one pod.
 

@@ -75,10 +75,19 @@ static void flush(KdFeed *feed)
 		kd_cluster_submit(feed->cluster, g_steal_pointer(&feed->creates), done, feed);
 }
 
+/* Each arrival is a user of its own. */
+static KdPlan *start_plan(void)
+{
+	KdPlan *plan = kd_plan_new(&identity);
+
+	kd_plan_set_parallel(plan);
+	return plan;
+}
+
 static void create(KdFeed *feed, KdObject *take)
 {
 	if (!feed->creates)
-		feed->creates = kd_plan_new(&identity);
+		feed->creates = start_plan();
 	kd_plan_create(feed->creates, take);
 }
 

@@ -179,6 +179,7 @@ static gboolean start_recorder(Run *run, GError **error)
 		.sample_every = spec->record.sampleEvery,
 		.sample_attempts = spec->record.sampleAttempts,
 		.objects = spec->record.objects,
+		.requests = spec->record.requests,
 		.find_shapes = find_shapes,
 		.find_data = run->world,
 	};

@@ -16,13 +16,14 @@ typedef struct {
 } KdRunProgress;
 
 typedef struct {
-	const char *policy;     /* over the scenario's; NULL = the scenario's */
-	const gint64 *seed;     /* over the scenario's; NULL */
-	KdTime until;           /* KD_TIME_UNSET = the scenario's */
-	bool check;             /* verify everything as it goes; a difference is an error */
-	bool plain;             /* no caches in the framework */
-	bool explain;           /* have decisions with all that led to them; changes nothing */
-	/* With .check: where a scenario that comes to the difference again is written; NULL = nowhere. */
+	const char *policy; /* over the scenario's; NULL = the scenario's */
+	const gint64 *seed; /* over the scenario's; NULL */
+	KdTime until;       /* KD_TIME_UNSET = the scenario's */
+	bool check;         /* verify everything as it goes; a difference is an error */
+	bool plain;         /* no caches in the framework */
+	bool explain;       /* have decisions with all that led to them; changes nothing */
+	/* With .check: where a scenario that comes to the difference again is written; NULL =
+	 * nowhere. */
 	const char *reproducer;
 	const char *parameters; /* JSON for run.parameters */
 	/* Called now and then; NULL = never.  FALSE stops the run cleanly. */

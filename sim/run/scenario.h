@@ -83,6 +83,7 @@ typedef struct {
 	KdTime sampleEvery;  /* 0 = at each change of the number of pods, at most... */
 	bool sampleAttempts; /* a sample after each scheduling attempt, instead of by time */
 	bool objects;        /* record the history of objects; needed by `get --at` */
+	bool requests;       /* record each request */
 } KdRecordSpec;
 
 typedef struct {

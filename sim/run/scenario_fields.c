@@ -196,6 +196,8 @@ static const KdField record_fields[] = {
 	KD_FIELD(KdRecordSpec, sampleAttempts, BOOL,
 		 .help = "a sample after each scheduling attempt instead"),
 	KD_FIELD(KdRecordSpec, objects, BOOL, .help = "keep each version of each object"),
+	KD_FIELD(KdRecordSpec, requests, BOOL,
+		 .help = "keep each request: `kubedes plot RUN.db request_latency`"),
 	KD_FIELDS_END,
 };
 static const KdStruct record_struct = {

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * How long the API server took for requests: the share of the requests of a verb that took at most
+ * so long, waiting in its queues included.  A line marks the objective for mutating requests, 1 s
+ * for 99 of 100 (community/sig-scalability/slos/api_call_latency.md).
+ */
+#include <kubedes/report.h>
+
+static const KdColumn columns[] = {
+	{ "latency", KD_SECONDS },
+	{ "requests", KD_PERCENT },
+	{ "verb", KD_TEXT },
+	{ NULL, KD_TEXT },
+};
+
+KD_REPORT(request_latency) = {
+	KD_REPORT_HEAD,
+	.name = "request_latency",
+	.summary = "share of requests that took the API server at most so long, by verb",
+	.sql = "WITH ranked AS (SELECT verb, total, row_number() OVER (PARTITION BY verb ORDER BY "
+	       "total) AS k, count(*) OVER (PARTITION BY verb) AS n FROM request WHERE run = :run) "
+	       "SELECT max(total) / 1e9 AS latency, 100.0 * max(k) / n AS requests, verb "
+	       "FROM ranked GROUP BY verb, iif(n > 1000, (k - 1) * 1000 / n, k) "
+	       "ORDER BY verb, requests",
+	.columns = columns,
+	.plot = "verbs = 'create update patch delete list'\n"
+		"eval y_axis('share of the requests of a verb (%)')\n"
+		"set xlabel 'time in the API server'\n"
+		"set logscale x\n"
+		"set xtics ('1 µs' 1e-6, '10 µs' 1e-5, '0.1 ms' 1e-4, '1 ms' 1e-3, '10 ms' 0.01, "
+		"\\\n"
+		"	'0.1 s' 0.1, '1 s' 1, '10 s' 10, '1 min' 60)\n"
+		"set xrange [1e-4:2<*]\n"
+		"set yrange [0:100]\n"
+		"set arrow from 1, 0 to 1, 100 nohead dt 2\n"
+		"set label 'objective' at 1, 5 right offset -0.5, 0\n"
+		"shown(a) = a > 0 ? a : 1e-4\n"
+		"plot for [i=1:n_runs] for [v=1:words(verbs)] sprintf('$run%d', i) \\\n"
+		"	using (strcol(3) eq word(verbs, v) ? shown($1) : NaN):2 \\\n"
+		"	with steps lt run_style[i] dt v title word(verbs, v)\n",
+};
