@@ -54,7 +54,7 @@ static GPtrArray *unpack(void)
 }
 
 /* As `kubedes schedule -o json` does. */
-static KdWhatIf *answer(const char *path, GError **error)
+static KdWhatIf *answer(const char *path, KdDecide decide, GError **error)
 {
 	g_autofree char *file = g_strconcat(path, ".yaml", NULL);
 	g_autoptr(KdKinds) kinds = kd_kinds_new();
@@ -63,7 +63,8 @@ static KdWhatIf *answer(const char *path, GError **error)
 
 	if (!kd_manifest_load(manifest, file, error) || !kd_manifest_finish(manifest, error))
 		return NULL;
-	const KdWhatIfOptions options = kd_what_if_options(manifest, problems);
+	KdWhatIfOptions options = kd_what_if_options(manifest, problems);
+	options.decide = decide;
 	g_autoptr(KdSchedulerConfig) config = kd_what_if_config(manifest, problems);
 	if (!kd_problems_to_error(problems, error))
 		return NULL;
@@ -150,7 +151,8 @@ static char *differ_in(const char *where, const char *const *keys, const KdTree 
 	return NULL;
 }
 
-static char *attempt_differs(const char *where, const KdTree *got, const KdTree *want)
+static char *attempt_differs(const char *where, const KdTree *got, const KdTree *want,
+			     KdDecide decide)
 {
 	static const char *const keys[] = { "pass",
 					    "preFilter",
@@ -159,18 +161,20 @@ static char *attempt_differs(const char *where, const KdTree *got, const KdTree 
 					    "nominatedNodeFits",
 					    "feasible",
 					    "rejected",
-					    "weighted",
 					    "totals",
 					    "max",
 					    "winners",
 					    "chosen",
 					    "error",
 					    NULL };
+	static const char *const scores[] = { "weighted", NULL };
 	static const char *const after[] = { "postFilter", NULL };
 	/* Some answers leave it out. */
 	static const char *const condition[] = { "condition", NULL };
 	char *difference = differ_in(where, keys, got, want);
 
+	if (!difference && decide != KD_DECIDE_BRIEF)
+		difference = differ_in(where, scores, got, want);
 	if (!difference && exists("DefaultPreemption"))
 		difference = differ_in(where, after, got, want);
 	if (!difference && exists("DefaultPreemption") && kd_tree_get(want, "condition"))
@@ -179,7 +183,7 @@ static char *attempt_differs(const char *where, const KdTree *got, const KdTree 
 }
 
 /* Attempts before what became of the pod: that follows from them. */
-static char *pod_differs(const KdTree *got, const KdTree *want)
+static char *pod_differs(const KdTree *got, const KdTree *want, KdDecide decide)
 {
 	static const char *const before[] = { "pod", "priority", "profile", "gated", NULL };
 	static const char *const after[] = { "result", "node", NULL };
@@ -191,7 +195,7 @@ static char *pod_differs(const KdTree *got, const KdTree *want)
 	for (guint i = 0; !difference && i < MIN(n_children(a), n_children(b)); i++) {
 		g_autofree char *where = g_strdup_printf("%s, attempt %u:", pod, i + 1);
 
-		difference = attempt_differs(where, a->children[i], b->children[i]);
+		difference = attempt_differs(where, a->children[i], b->children[i], decide);
 	}
 	if (!difference && n_children(a) != n_children(b))
 		difference = differ_in(pod, attempts, got, want);
@@ -208,14 +212,14 @@ static char *victims_differ(const KdTree *got, const KdTree *want)
 }
 
 /* The first difference; later ones may follow from it.  NULL = none. */
-static char *differs(const KdTree *got, const KdTree *want)
+static char *differs(const KdTree *got, const KdTree *want, KdDecide decide)
 {
 	static const char *const pods[] = { "pods", NULL }, *const final[] = { "final", NULL };
 	const KdTree *a = kd_tree_get(got, "pods"), *b = kd_tree_get(want, "pods");
 	char *difference = NULL;
 
 	for (guint i = 0; !difference && i < MIN(n_children(a), n_children(b)); i++)
-		difference = pod_differs(a->children[i], b->children[i]);
+		difference = pod_differs(a->children[i], b->children[i], decide);
 	if (!difference && n_children(a) != n_children(b))
 		difference = differ_in("the answer:", pods, got, want);
 	if (!difference)
@@ -223,35 +227,61 @@ static char *differs(const KdTree *got, const KdTree *want)
 	return difference ? difference : differ_in("in the end:", final, got, want);
 }
 
-static void test_cases(void)
+/* How many cases are answered in the same way. */
+typedef struct {
+	guint n_in_scope, n_equal;
+} Score;
+
+static void try_case(const char *path, KdDecide decide, Score *score)
+{
+	g_autoptr(GError) error = NULL;
+	g_autofree char *name = g_path_get_basename(path);
+	g_autoptr(KdForest) want = expectation(path, &error);
+
+	if (!KT_ROW_NO_ERROR(name, error))
+		return;
+	g_autoptr(KdWhatIf) got = answer(path, decide, &error);
+	if (!in_scope(kd_forest_document(want, 0)))
+		return;
+	score->n_in_scope++;
+	if (!KT_ROW_NO_ERROR(name, error))
+		return;
+	g_autofree char *difference = differs(kd_what_if_tree(got, name),
+					      kd_forest_document(want, 0), decide);
+	score->n_equal += kt_row_true(__FILE__, __LINE__, name, !difference, difference);
+}
+
+static void try_cases(const char *how, KdDecide decide)
 {
 	g_autoptr(GPtrArray) cases = unpack();
-	guint n_in_scope = 0, n_equal = 0;
+	Score score = { 0 };
 
 	KT_ROW_TRUE("there are cases", cases->len > 0);
-	for (guint i = 0; i < cases->len; i++) {
-		g_autoptr(GError) error = NULL;
-		g_autofree char *name = g_path_get_basename(cases->pdata[i]);
-		g_autoptr(KdForest) want = expectation(cases->pdata[i], &error);
+	for (guint i = 0; i < cases->len; i++)
+		try_case(cases->pdata[i], decide, &score);
+	g_print("\n    conformance, %s: %u equal of %u in scope (%u cases in all)", how,
+		score.n_equal, score.n_in_scope, cases->len);
+}
 
-		if (!KT_ROW_NO_ERROR(name, error))
-			continue;
-		g_autoptr(KdWhatIf) got = answer(cases->pdata[i], &error);
-		if (!in_scope(kd_forest_document(want, 0)))
-			continue;
-		n_in_scope++;
-		if (!KT_ROW_NO_ERROR(name, error))
-			continue;
-		g_autofree char *difference = differs(kd_what_if_tree(got, name),
-						      kd_forest_document(want, 0));
-		n_equal += kt_row_true(__FILE__, __LINE__, name, !difference, difference);
-	}
-	g_print("\n    conformance: %u equal of %u in scope (%u cases in all)", n_equal, n_in_scope,
-		cases->len);
+static void test_cached(void)
+{
+	try_cases("with caches", KD_DECIDE_CACHED);
+}
+
+static void test_plain(void)
+{
+	try_cases("without", KD_DECIDE_PLAIN);
+}
+
+static void test_brief(void)
+{
+	try_cases("by sheets", KD_DECIDE_BRIEF);
 }
 
 static CU_TestInfo tests[] = {
-	{ "answers of the real scheduler", test_cases },
+	{ "answers of the real scheduler", test_cached },
+	{ "the same without caches", test_plain },
+	{ "the same by sheets", test_brief },
 	CU_TEST_INFO_NULL,
 };
 

@@ -382,7 +382,8 @@ bool kd_framework_digest(KdFramework *framework)
 		walk(framework, sheet);
 	if (record->error || record->n_feasible == 0)
 		return true;
-	if (framework->profile->score->len == 0 || record->n_feasible == 1) {
+	if (framework->profile->score->len == 0 ||
+	    (record->n_feasible == 1 && !framework->options.thorough)) {
 		choose_only(framework, sheet);
 	} else if (kd_framework_pre_score(framework)) {
 		kd_framework_fill_totals(framework, sheet);

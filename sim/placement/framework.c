@@ -129,7 +129,7 @@ KdFramework *kd_framework_new(const KdProfile *profile, KdSnapshot *snapshot,
 			framework->observers |= (guint64) 1 << i;
 	}
 	lay_out_scratch(framework);
-	if (!options->plain && options->brief && !options->thorough)
+	if (!options->plain && options->brief)
 		kd_framework_start_sheets(framework, SHEETS_PART * limit);
 	return g_steal_pointer(&framework);
 }

@@ -170,6 +170,8 @@ static gboolean make_frameworks(KdWhatIfWork *work, const KdWhatIfOptions *optio
 		.seed = options->seed,
 		.tie_break = options->tie_break,
 		.percentage = 100,
+		.plain = options->decide == KD_DECIDE_PLAIN,
+		.brief = options->decide == KD_DECIDE_BRIEF,
 		.thorough = true,
 		.explain = true,
 		.lister = { list_get, list_each, work->cluster, NULL },
@@ -238,6 +240,7 @@ KdWhatIf *kd_what_if(const KdManifest *manifest, const KdSchedulerConfig *config
 	kd_cluster_each(work.cluster, &kd_kind_node, take_node, &work);
 	kd_cluster_each(work.cluster, &kd_kind_pod, take_pod, &work);
 	work.omit_raw = options->omit_raw;
+	work.warm_up = options->decide == KD_DECIDE_BRIEF;
 	out->profiles = kd_tree_new(out->forest, KD_TREE_MAP, 0, 0);
 	for (guint i = 0; i < config->n_profiles; i++)
 		kd_profile_tree_add(out->forest, out->profiles, config->profiles[i]);

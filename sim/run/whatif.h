@@ -59,6 +59,15 @@ typedef struct {
 	char *message;          /* of the first that is stuck; NULL */
 } KdWhatIfSpare;
 
+/* The ways to decide, which come to the same. */
+typedef enum {
+	KD_DECIDE_CACHED,
+	KD_DECIDE_PLAIN, /* without caches */
+	/* By sheets, made for each pod as if one of its kind had been there before; scores of
+	 * single plug-ins are left out. */
+	KD_DECIDE_BRIEF,
+} KdDecide;
+
 typedef struct {
 	bool queue_order;  /* by priority, then as given; else as given */
 	bool omit_raw;     /* leave scores before normalising out of the answer */
@@ -70,6 +79,7 @@ typedef struct {
 	char **without;         /* names of nodes that are gone, their pods pending; NULL */
 	const KdManifest *fill; /* pods and ReplicaSets to fill the cluster with; NULL */
 	bool spare;             /* try the cluster without each node */
+	KdDecide decide;
 } KdWhatIfOptions;
 
 typedef struct {

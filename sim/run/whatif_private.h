@@ -25,6 +25,7 @@ typedef struct {
 	GPtrArray *gone;    /* const KdPod *, references: victims that went */
 	bool keep_victims;
 	bool omit_raw; /* leave scores before normalising out of the answer */
+	bool warm_up;  /* show every pod to the framework once before */
 	guint n_attempts;
 	GArray *tried; /* of guint: the last attempt of each of the pending, 0 = none */
 	GQueue again;  /* of places among the pending: worth another try */

@@ -132,7 +132,10 @@ static bool attempt(KdWhatIfWork *work, KdFramework *framework, guint i, gint64 
 	KdWhatIfPod *out = &g_array_index(work->out->pods, KdWhatIfPod, i);
 	KdForest *forest = work->out->forest;
 	g_autoptr(KdPodInfo) info = kd_snapshot_pod_info(work->snapshot, pod);
+	if (work->warm_up)
+		kd_framework_attempt(framework, info);
 	const KdAttempt *record = kd_framework_attempt(framework, info);
+	kd_framework_list(framework);
 	KdTree *tree = kd_attempt_tree(forest, framework, record, kd_snapshot_nodes(work->snapshot),
 				       pass, !work->omit_raw);
 
