@@ -218,67 +218,6 @@ void kd_quota_usage(const KdObject *object, KdTime now, KdResources *ret)
 		count(ret, object->kind->plural, 1);
 }
 
-/* ---- counting ---- */
-
-void kd_quota_count_init(KdQuotaCount *count, const KdResourceQuota *quota, KdTime now)
-{
-	const KdResources *hard = &quota->spec.hard;
-
-	*count = (KdQuotaCount){ .quota = quota, .now = now };
-	for (guint i = 0; i < hard->n; i++)
-		kd_resources_set(&count->used, hard->items[i].name,
-				 kd_quantity_from_units(0, KD_DECIMAL_SI));
-}
-
-void kd_quota_count_clear(KdQuotaCount *count)
-{
-	kd_resources_clear(&count->used);
-	kd_resources_clear(&count->usage);
-}
-
-/* Whether all that the pod takes is in its spec: no resize is under way or done. */
-static bool is_as_specified(const KdPod *pod)
-{
-	const KdPodStatus *status = &pod->status;
-
-	for (guint i = 0; i < status->n_containerStatuses; i++) {
-		if (status->containerStatuses[i].resources)
-			return false;
-	}
-	for (guint i = 0; i < status->n_initContainerStatuses; i++) {
-		if (status->initContainerStatuses[i].resources)
-			return false;
-	}
-	return true;
-}
-
-static void measure(KdQuotaCount *count, const KdObject *object)
-{
-	const KdResources *hard = &count->quota->spec.hard;
-	KdResources all;
-
-	kd_resources_clear(&count->usage);
-	if (!kd_quota_matches(count->quota, hard, object))
-		return;
-	kd_quota_usage(object, count->now, &all);
-	for (guint i = 0; i < all.n; i++) {
-		if (kd_resources_get(hard, all.items[i].name))
-			kd_resources_set(&count->usage, all.items[i].name, all.items[i].quantity);
-	}
-	kd_resources_clear(&all);
-}
-
-void kd_quota_count_add(KdQuotaCount *count, const KdObject *object)
-{
-	const KdPod *pod = object->kind == &kd_kind_pod ? KD_POD(object) : NULL;
-	bool plain = pod && !is_over(pod, count->now) && is_as_specified(pod);
-
-	if (!plain || pod->spec != count->spec)
-		measure(count, object);
-	count->spec = plain ? pod->spec : NULL;
-	kd_resources_add(&count->used, &count->usage);
-}
-
 char *kd_quota_print(const KdResources *resources)
 {
 	GString *out = g_string_new(NULL);

@@ -75,6 +75,7 @@ KdAdmission *kd_admission_new(KdCluster *cluster)
 
 	admission->cluster = cluster;
 	admission->rooms = kd_rooms_new();
+	admission->ledger = kd_quota_ledger_new(cluster->store);
 	admission->completed = kd_completed_specs_new();
 	kd_admission_configure(admission, &(const KdAdmissionOptions){ .ideal = true });
 	return admission;
@@ -85,18 +86,30 @@ void kd_admission_free(KdAdmission *admission)
 	if (!admission)
 		return;
 	kd_rooms_free(admission->rooms);
+	kd_quota_ledger_free(admission->ledger);
 	kd_completed_specs_free(admission->completed);
 	g_free(admission);
 }
 
 void kd_admission_changed(KdAdmission *admission, const KdObject *old, const KdObject *new)
 {
-	const KdKind *kind = (new ? new : old)->kind;
+	const KdObject *object = new ? new : old;
+	const KdKind *kind = object->kind;
+	const KdRoom *room = kd_rooms_get(admission->rooms, object->metadata.namespace);
 
+	if (room && room->quotas->len > 0)
+		kd_quota_ledger_change(admission->ledger, room->quotas, old, new);
 	if (kind == &kd_kind_pod || kind == &kd_kind_node)
 		return;
 	if (kd_rooms_change(admission->rooms, old, new) || kind == &kd_kind_priority_class)
 		kd_completed_specs_clear(admission->completed);
+}
+
+KdResources kd_admission_quota_used(const KdAdmission *admission, const KdResourceQuota *quota,
+				    bool *ret_waits)
+{
+	return kd_quota_ledger_used(admission->ledger, quota,
+				    kd_engine_now(admission->cluster->engine), ret_waits);
 }
 
 /* ---- for the plug-ins ---- */

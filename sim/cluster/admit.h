@@ -13,6 +13,8 @@
 #ifndef KD_CLUSTER_ADMIT_H
 #define KD_CLUSTER_ADMIT_H
 
+#include <kubedes/api/resource_quota.h>
+
 #include "cluster/cluster.h"
 
 typedef struct KdAdmission KdAdmission;
@@ -46,6 +48,9 @@ void kd_admission_configure(KdAdmission *admission, const KdAdmissionOptions *op
  * only looked at. */
 bool kd_admission_mutate(KdAdmission *admission, KdAdmit *admit);
 bool kd_admission_validate(KdAdmission *admission, KdAdmit *admit);
+/* kd_quota_ledger_used(), now. */
+KdResources kd_admission_quota_used(const KdAdmission *admission, const KdResourceQuota *quota,
+				    bool *ret_waits);
 /* To be told of each commit, while the old version is still there. */
 void kd_admission_changed(KdAdmission *admission, const KdObject *old, const KdObject *new);
 

@@ -7,6 +7,7 @@
 
 #include "cluster/admit.h"
 #include "cluster/admit_rooms.h"
+#include "cluster/quota_ledger.h"
 #include "cluster/server.h"
 
 /* TRUE, or FALSE and kd_admit_refuse(). */
@@ -33,6 +34,7 @@ struct KdAdmission {
 	guint plugins; /* bits, by place in the table */
 	gint64 not_ready_seconds, unreachable_seconds;
 	KdRooms *rooms;
+	KdQuotaLedger *ledger;
 	struct KdCompletedSpecs *completed;
 };
 

@@ -49,31 +49,15 @@ static void commit_used(const KdAdmission *admission, KdResourceQuota *take)
 
 /* ---- a quota that nobody has counted for ---- */
 
-static void recount_object(const KdObject *object, gpointer data)
-{
-	KdQuotaCount *count = data;
-
-	if (object->metadata.namespace == count->quota->object.metadata.namespace)
-		kd_quota_count_add(count, object);
-}
-
 static void recount(const KdAdmission *admission, const KdResourceQuota *stored)
 {
 	KdResourceQuota *quota = (KdResourceQuota *) kd_object_copy(&stored->object);
-	KdQuotaCount count;
-	guint n;
-	const KdKind *const *kinds = kd_store_kinds(kd_admission_store(admission), &n);
 
-	kd_quota_count_init(&count, stored, now_of(admission));
-	for (guint i = 0; i < n; i++) {
-		if (kinds[i]->namespaced)
-			kd_store_each(admission->cluster->store, kinds[i], recount_object, &count);
-	}
 	kd_resources_clear(&quota->status.hard);
 	kd_resources_clear(&quota->status.used);
 	quota->status.hard = kd_resources_copy(&quota->spec.hard);
-	quota->status.used = kd_resources_copy(&count.used);
-	kd_quota_count_clear(&count);
+	quota->status.used = kd_quota_ledger_used(admission->ledger, stored, now_of(admission),
+						  NULL);
 	commit_used(admission, quota);
 }
 

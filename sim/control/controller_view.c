@@ -61,6 +61,12 @@ void kd_controller_each_in(const KdControllerView *view, KdName namespace_,
 	}
 }
 
+KdResources kd_controller_quota_used(const KdControllerView *view, const KdObject *quota,
+				     bool *ret_waits)
+{
+	return kd_cluster_quota_used(view->manager->all->cluster, quota, ret_waits);
+}
+
 /* The index may not change meanwhile: nobody commits while a controller looks. */
 static void visit_all(const KdControllerView *view, const GArray *uids, KdControllerVisit *visit,
 		      gpointer data)

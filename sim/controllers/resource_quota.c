@@ -15,44 +15,30 @@
 
 #define RESYNC_PERIOD (5 * KD_MINUTE)
 
-typedef struct {
-	KdQuotaCount sum;
-	bool waits; /* for pods that are being deleted */
-} Count;
-
 static bool is_going(const KdObject *object)
 {
 	return object->metadata.deletionTimestamp != KD_TIME_UNSET;
-}
-
-static void count(const KdObject *object, gpointer data)
-{
-	Count *self = data;
-
-	kd_quota_count_add(&self->sum, object);
-	self->waits |= object->kind == &kd_kind_pod && is_going(object);
 }
 
 static void reconcile(KdControllerView *view, const KdObject *object, KdControllerPlan *plan)
 {
 	const KdResourceQuota *quota = KD_RESOURCE_QUOTA(object);
 	KdResourceQuota *copy;
-	Count self = { .waits = false };
+	bool waits;
+	KdResources used = kd_controller_quota_used(view, object, &waits);
 
-	kd_quota_count_init(&self.sum, quota, kd_controller_now(view));
-	kd_controller_each_in(view, object->metadata.namespace, count, &self);
 	if (!kd_resources_equal(&quota->status.hard, &quota->spec.hard) ||
-	    !kd_resources_equal(&quota->status.used, &self.sum.used)) {
+	    !kd_resources_equal(&quota->status.used, &used)) {
 		copy = (KdResourceQuota *) kd_object_copy(object);
 		kd_resources_clear(&copy->status.hard);
 		kd_resources_clear(&copy->status.used);
 		copy->status.hard = kd_resources_copy(&quota->spec.hard);
-		copy->status.used = kd_resources_copy(&self.sum.used);
+		copy->status.used = kd_resources_copy(&used);
 		kd_controller_update(plan, &copy->object);
 	}
-	if (self.waits)
+	if (waits)
 		kd_controller_again_idle(plan, RESYNC_PERIOD);
-	kd_quota_count_clear(&self.sum);
+	kd_resources_clear(&used);
 }
 
 /* The status is this controller's own, and admission's. */

@@ -58,21 +58,6 @@ bool kd_quota_matches(const KdResourceQuota *quota, const KdResources *hard,
 /* What containers of @pod must say of itself and do not, of what @hard limits:
  * "limits.cpu for: a,b; requests.memory for: a"; NULL = nothing.  g_free(). */
 char *kd_quota_missing(const KdResources *hard, const KdObject *pod);
-/* Counting what all objects of the namespace take together. */
-typedef struct {
-	const KdResourceQuota *quota;
-	KdTime now;
-	KdResources used; /* of spec.hard, 0 where nothing is taken */
-	/* The last pod, for the next one of the same template. */
-	const KdPodSpec *spec;
-	KdResources usage;
-} KdQuotaCount;
-
-/* @quota is borrowed. */
-void kd_quota_count_init(KdQuotaCount *count, const KdResourceQuota *quota, KdTime now);
-void kd_quota_count_clear(KdQuotaCount *count);
-/* Add @object, if it is the quota's business. */
-void kd_quota_count_add(KdQuotaCount *count, const KdObject *object);
 /* "a=1,b=2Gi", sorted by name; g_free(). */
 char *kd_quota_print(const KdResources *resources);
 
