@@ -245,13 +245,23 @@ static char *what_is_forbidden(const KdAttributes *attributes)
 		       : g_strdup_printf("%s is forbidden", resource);
 }
 
+char *kd_authorize_reason(const KdCluster *cluster, const KdIdentity *who, KdName namespace_)
+{
+	return kd_grants_missing(kd_authorizer_grants(cluster->authorizer, who), namespace_);
+}
+
+void kd_authorize_each_rule(const KdCluster *cluster, const KdIdentity *who, KdName namespace_,
+			    bool (*visit)(const KdPolicyRule *rule, gpointer data), gpointer data)
+{
+	kd_grants_each(kd_authorizer_grants(cluster->authorizer, who), namespace_, visit, data);
+}
+
 char *kd_authorize_refusal(const KdCluster *cluster, const KdIdentity *who,
 			   const KdAttributes *attributes)
 {
 	g_autofree char *what = what_is_forbidden(attributes);
 	g_autofree char *why = cannot(who, attributes);
-	g_autofree char *missing = kd_grants_missing(kd_authorizer_grants(cluster->authorizer, who),
-						     attributes->namespace_);
+	g_autofree char *missing = kd_authorize_reason(cluster, who, attributes->namespace_);
 
 	return g_strdup_printf("%s: %s%s%s", what, why, missing ? ": " : "",
 			       missing ? missing : "");
@@ -261,9 +271,4 @@ void kd_cluster_use_rbac(KdCluster *cluster, bool node)
 {
 	if (!cluster->authorizer)
 		cluster->authorizer = kd_authorizer_new(cluster->store, node);
-}
-
-bool kd_cluster_uses_rbac(const KdCluster *cluster)
-{
-	return cluster->authorizer;
 }

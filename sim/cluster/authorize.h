@@ -13,6 +13,8 @@
 #ifndef KD_CLUSTER_AUTHORIZE_H
 #define KD_CLUSTER_AUTHORIZE_H
 
+#include <kubedes/api/rbac.h>
+
 #include "cluster/cluster.h"
 
 #define KD_ACCOUNT_PREFIX "system:serviceaccount:"
@@ -36,11 +38,15 @@ KdAttributes kd_attributes_of(const KdKind *kind, KdName verb, KdName subresourc
 
 /* From now on; cannot be undone.  @node: nodes have what the node authoriser gives them. */
 void kd_cluster_use_rbac(KdCluster *cluster, bool node);
-bool kd_cluster_uses_rbac(const KdCluster *cluster);
 bool kd_authorize(const KdCluster *cluster, const KdIdentity *who, const KdAttributes *attributes);
 /* The API server's sentence about what kd_authorize() refuses; g_free(). */
 char *kd_authorize_refusal(const KdCluster *cluster, const KdIdentity *who,
 			   const KdAttributes *attributes);
+/* Why it was refused beyond that nothing allows it, or NULL; g_free(). */
+char *kd_authorize_reason(const KdCluster *cluster, const KdIdentity *who, KdName namespace_);
+/* All rules that @who has: those that hold everywhere and those of the namespace (NULL = none). */
+void kd_authorize_each_rule(const KdCluster *cluster, const KdIdentity *who, KdName namespace_,
+			    bool (*visit)(const KdPolicyRule *rule, gpointer data), gpointer data);
 /* Whether @who may list and watch a kind in all namespaces. */
 bool kd_authorize_watch(const KdCluster *cluster, const KdIdentity *who, const KdKind *kind);
 
