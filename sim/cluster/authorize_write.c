@@ -105,9 +105,6 @@ KdAnswer kd_authorize_write(KdCluster *cluster, const KdIdentity *who, const KdW
 		break;
 	case KD_WRITE_UPDATE:
 		return check_update(cluster, who, write->object);
-	case KD_WRITE_PATCH:
-		attributes = about(write->about, "patch", "status", true);
-		break;
 	case KD_WRITE_BIND:
 		attributes = about(write->about, "create", "binding", true);
 		break;
