@@ -161,6 +161,15 @@ static void change(const World *world)
 	kt_stage_add(world->stage, words);
 }
 
+static void add_pods(KtStage *stage)
+{
+	for (guint i = 0; i < N_PODS; i++) {
+		g_autofree char *words = g_strdup_printf("pod p%u on=n0", i);
+
+		kt_stage_add(stage, words);
+	}
+}
+
 static void follow(guint64 seed, gsize limit)
 {
 	g_autoptr(KtStage) stage = kt_stage_new(NULL, NULL, "node n0 cpu=8 label.zone=z0");
@@ -171,11 +180,7 @@ static void follow(guint64 seed, gsize limit)
 			      .zone = g_intern_string("zone"),
 			      .app = g_intern_string("app") };
 
-	for (guint i = 0; i < N_PODS; i++) {
-		g_autofree char *words = g_strdup_printf("pod p%u on=n0", i);
-
-		kt_stage_add(stage, words);
-	}
+	add_pods(stage);
 	for (guint i = 0; i < 300; i++) {
 		change(&world);
 		if (draw(&world, 2))
@@ -196,8 +201,38 @@ static void test_limit(void)
 	follow(100, 1);
 }
 
+/* Pods alone, and seldom asked about, so that many records are followed at once, around the end of
+ * the log's ring (of 16384) too. */
+static void test_pods(void)
+{
+	g_autoptr(KtStage) stage = kt_stage_new(NULL, NULL,
+						"node n0 cpu=8 label.zone=z0; "
+						"node n1 cpu=8 label.zone=z1");
+	g_autoptr(KdTallies) tallies = kd_tallies_new(stage->snapshot, 1 << 20);
+	const World world = { .stage = stage,
+			      .tallies = tallies,
+			      .rng = kd_rng_stream(1, "test/tallies"),
+			      .zone = g_intern_string("zone"),
+			      .app = g_intern_string("app") };
+
+	add_pods(stage);
+	while (kd_snapshot_position(stage->snapshot) < 3 * 16384 + 100) {
+		for (guint i = 0; i < 100; i++) {
+			const guint pod = draw(&world, N_PODS);
+			g_autofree char *words = g_strdup_printf(
+				"end p%u; pod p%u cpu=100m label.app=%c on=n%u", pod, pod,
+				"abc"[draw(&world, 3)], draw(&world, 3));
+
+			kt_stage_add(stage, words);
+		}
+		compare_all(&world);
+	}
+	gsl_rng_free(world.rng);
+}
+
 static CU_TestInfo tests[] = {
 	{ "as counted, on clusters that change", test_random },
+	{ "as counted, while pods come and go", test_pods },
 	{ "as counted, with no memory to spare", test_limit },
 	CU_TEST_INFO_NULL,
 };
