@@ -127,7 +127,7 @@ static const KdObject *add_deployment(Stage *stage, const char *name, gint64 rep
 {
 	g_autofree char *text = g_strdup_printf("{\"spec\": {\"replicas\": %d}}", (int) replicas);
 	KdObject *object = kd_object_new(kd_kinds_get(stage->kinds, "apps/v1", "Deployment"));
-	KdForest *forest = kd_json_parse(text, strlen(text), "deployment", NULL);
+	g_autoptr(KdForest) forest = kd_json_parse(text, strlen(text), "deployment", NULL);
 
 	object->metadata.name = g_strdup(name);
 	object->unknown = kd_raw_new(forest, kd_forest_document(forest, 0));

@@ -76,7 +76,7 @@ static void own(KdPod *pod, const char *kind)
 static void give_local_volume(KdPod *pod)
 {
 	static const char text[] = "{\"spec\": {\"volumes\": [null, {\"emptyDir\": {}}]}}";
-	KdForest *forest = kd_json_parse(text, strlen(text), "pod", NULL);
+	g_autoptr(KdForest) forest = kd_json_parse(text, strlen(text), "pod", NULL);
 
 	pod->object.unknown = kd_raw_new(forest, kd_forest_document(forest, 0));
 }
