@@ -67,7 +67,13 @@ static bool node_helps(const KdPodInfo *pod, const KdNode *old, const KdNode *ne
 /* Nothing that a resize writes is there. */
 static bool is_unsized(const KdPodStatus *status)
 {
-	return status->n_containerStatuses == 0 && status->n_initContainerStatuses == 0;
+	for (guint i = 0; i < status->n_containerStatuses; i++)
+		if (status->containerStatuses[i].resources)
+			return false;
+	for (guint i = 0; i < status->n_initContainerStatuses; i++)
+		if (status->initContainerStatuses[i].resources)
+			return false;
+	return true;
 }
 
 /* Surely asks for the same; most updates are of conditions. */
