@@ -125,9 +125,8 @@ static void reprieve(const KdCycle *cycle, KdSlot node, GArray *victims, bool vi
 
 KdVerdict kd_victims_none(void)
 {
-	return kd_verdict(
-		KD_CODE_UNRESOLVABLE,
-		g_quark_from_static_string("No preemption victims found for incoming pod"));
+	return kd_verdict(KD_CODE_UNRESOLVABLE,
+			  KD_REASON("No preemption victims found for incoming pod"));
 }
 
 /* ---- what was found out ---- */

@@ -326,8 +326,7 @@ static KdVerdict permit(const KdCycle *cycle, KdSlot node, KdTime *ret_timeout)
 	if (!gang)
 		return KD_FITS;
 	if (!gang->object)
-		return kd_verdict(KD_CODE_UNSCHEDULABLE,
-				  g_quark_from_static_string("PodGroup not found"));
+		return kd_verdict(KD_CODE_UNSCHEDULABLE, KD_REASON("PodGroup not found"));
 	kd_cycle_group(cycle, &group);
 	if (group.n_placed >= kd_gang_min(gang)) {
 		if (group.n_waiting > 0)

@@ -258,7 +258,7 @@ static GPtrArray *lower_nominated(const KdCycle *cycle, KdSlot node)
 static KdVerdict not_helpful(void)
 {
 	return kd_verdict(KD_CODE_UNRESOLVABLE,
-			  g_quark_from_static_string("Preemption is not helpful for scheduling"));
+			  KD_REASON("Preemption is not helpful for scheduling"));
 }
 
 /* No pod of the cluster is less important, so that no node helps, and none need be looked at. */

@@ -26,9 +26,8 @@ static KdVerdict post_filter(const KdCycle *cycle, KdPostFilterResult *ret)
 
 	(void) ret;
 	if (!scratch->prepared)
-		return kd_verdict(KD_CODE_ERROR, g_quark_from_static_string("not found"));
-	return kd_verdict(KD_CODE_UNSCHEDULABLE,
-			  g_quark_from_static_string("no new claims to deallocate"));
+		return kd_verdict(KD_CODE_ERROR, KD_REASON("not found"));
+	return kd_verdict(KD_CODE_UNSCHEDULABLE, KD_REASON("no new claims to deallocate"));
 }
 
 KD_POLICY(dynamic_resources) = {

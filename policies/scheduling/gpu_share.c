@@ -36,11 +36,6 @@ static void key(const KdCycle *cycle, GByteArray *key)
 		g_byte_array_append(key, (const guint8 *) ask->models, (guint) strlen(ask->models));
 }
 
-static KdVerdict refuse(KdCode code, const char *reason)
-{
-	return kd_verdict(code, g_quark_from_static_string(reason));
-}
-
 static bool holds_annotated(const KdNodes *nodes, KdSlot node)
 {
 	guint n;
@@ -61,12 +56,14 @@ static KdVerdict filter(const KdCycle *cycle, KdSlot node)
 	if (!asks_by_annotation(cycle->pod->pod) && !holds_annotated(nodes, node))
 		return KD_FITS;
 	if (n < (guint) ask->num)
-		return refuse(KD_CODE_UNRESOLVABLE, "node(s) didn't have enough GPU devices");
+		return kd_verdict(KD_CODE_UNRESOLVABLE,
+				  KD_REASON("node(s) didn't have enough GPU devices"));
 	if (!kd_gpu_model_allowed(ask, nodes->gpu_model[node]))
-		return refuse(KD_CODE_UNRESOLVABLE,
-			      "node(s) didn't have a GPU model that the pod allows");
+		return kd_verdict(KD_CODE_UNRESOLVABLE,
+				  KD_REASON("node(s) didn't have a GPU model that the pod allows"));
 	if (!kd_gpu_fits(ask, nodes->gpu_left[node], n))
-		return refuse(KD_CODE_UNSCHEDULABLE, "node(s) didn't have enough free GPU devices");
+		return kd_verdict(KD_CODE_UNSCHEDULABLE,
+				  KD_REASON("node(s) didn't have enough free GPU devices"));
 	return KD_FITS;
 }
 

@@ -40,16 +40,13 @@ static gboolean start(void *state, const KdPolicyEnv *env, GError **error)
 
 	(void) env;
 	(void) error;
-	self->not_near = kd_verdict(
-		KD_CODE_UNRESOLVABLE,
-		g_quark_from_static_string("node(s) didn't match pod affinity rules"));
-	self->not_away = kd_verdict(
-		KD_CODE_UNSCHEDULABLE,
-		g_quark_from_static_string("node(s) didn't match pod anti-affinity rules"));
+	self->not_near = kd_verdict(KD_CODE_UNRESOLVABLE,
+				    KD_REASON("node(s) didn't match pod affinity rules"));
+	self->not_away = kd_verdict(KD_CODE_UNSCHEDULABLE,
+				    KD_REASON("node(s) didn't match pod anti-affinity rules"));
 	self->not_welcome = kd_verdict(
 		KD_CODE_UNSCHEDULABLE,
-		g_quark_from_static_string(
-			"node(s) didn't satisfy existing pods anti-affinity rules"));
+		KD_REASON("node(s) didn't satisfy existing pods anti-affinity rules"));
 	return TRUE;
 }
 

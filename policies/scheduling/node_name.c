@@ -26,9 +26,8 @@ static KdVerdict filter(const KdCycle *cycle, KdSlot slot)
 
 	if (!name || name == cycle->nodes->name[slot])
 		return KD_FITS;
-	return kd_verdict(
-		KD_CODE_UNRESOLVABLE,
-		g_quark_from_static_string("node(s) didn't match the requested node name"));
+	return kd_verdict(KD_CODE_UNRESOLVABLE,
+			  KD_REASON("node(s) didn't match the requested node name"));
 }
 
 KD_POLICY(node_name) = {

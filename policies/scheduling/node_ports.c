@@ -27,10 +27,9 @@ static KdVerdict filter(const KdCycle *cycle, KdSlot slot)
 {
 	for (guint i = 0; i < cycle->pod->n_ports; i++)
 		if (kd_nodes_port_taken(cycle->nodes, slot, &cycle->pod->ports[i]))
-			return kd_verdict(
-				KD_CODE_UNSCHEDULABLE,
-				g_quark_from_static_string("node(s) didn't have free ports for "
-							   "the requested pod ports"));
+			return kd_verdict(KD_CODE_UNSCHEDULABLE,
+					  KD_REASON("node(s) didn't have free ports for "
+						    "the requested pod ports"));
 	return KD_FITS;
 }
 

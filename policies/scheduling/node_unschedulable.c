@@ -27,8 +27,7 @@ static KdVerdict filter(const KdCycle *cycle, KdSlot slot)
 {
 	if (!cycle->nodes->node[slot]->spec.unschedulable || tolerates(cycle->pod->pod))
 		return KD_FITS;
-	return kd_verdict(KD_CODE_UNRESOLVABLE,
-			  g_quark_from_static_string("node(s) were unschedulable"));
+	return kd_verdict(KD_CODE_UNRESOLVABLE, KD_REASON("node(s) were unschedulable"));
 }
 
 static bool hint(const void *state, const KdPodInfo *pod, const KdClusterEvent *event)

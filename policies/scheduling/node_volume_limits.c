@@ -238,9 +238,8 @@ static KdVerdict filter(const KdCycle *cycle, KdSlot slot)
 	merge(all, new);
 	for (guint i = 0; i < node->spec.n_drivers; i++)
 		if (!has_room(&node->spec.drivers[i], new, all, n_old[i]))
-			return kd_verdict(
-				KD_CODE_UNSCHEDULABLE,
-				g_quark_from_static_string("node(s) exceed max volume count"));
+			return kd_verdict(KD_CODE_UNSCHEDULABLE,
+					  KD_REASON("node(s) exceed max volume count"));
 	return KD_FITS;
 }
 

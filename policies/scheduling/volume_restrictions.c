@@ -173,15 +173,13 @@ static KdVerdict filter(const KdCycle *cycle, KdSlot slot)
 
 	for (guint i = 0; i < n; i++)
 		if (pods_clash(spec, pods[i].info->pod->spec))
-			return kd_verdict(
-				KD_CODE_UNSCHEDULABLE,
-				g_quark_from_static_string("node(s) had no available disk"));
+			return kd_verdict(KD_CODE_UNSCHEDULABLE,
+					  KD_REASON("node(s) had no available disk"));
 	if (scratch->n_users > 0)
 		return kd_verdict(
 			KD_CODE_UNSCHEDULABLE,
-			g_quark_from_static_string(
-				"node(s) unavailable due to PersistentVolumeClaim with "
-				"ReadWriteOncePod access mode already in-use by another pod"));
+			KD_REASON("node(s) unavailable due to PersistentVolumeClaim with "
+				  "ReadWriteOncePod access mode already in-use by another pod"));
 	return KD_FITS;
 }
 

@@ -53,6 +53,14 @@ static inline KdCode kd_verdict_code(KdVerdict verdict)
 {
 	return (KdCode) (verdict >> 24);
 }
+/* The quark of a text that is written where it is given, which is looked up once. */
+#define KD_REASON(text)                                                                            \
+	__extension__({                                                                            \
+		static GQuark quark_;                                                              \
+		if (G_UNLIKELY(quark_ == 0))                                                       \
+			quark_ = g_quark_from_static_string(text);                                 \
+		quark_;                                                                            \
+	})
 /* "" for none. */
 static inline const char *kd_verdict_reason(KdVerdict verdict)
 {
