@@ -32,7 +32,7 @@ static bool is_safe(const Storm *storm)
 	const KdEtcd *etcd = storm->etcd;
 	guint n = 0;
 
-	for (guint i = 0; i < etcd->options.members; i++)
+	for (guint i = 0; (gint64) i < etcd->options.members; i++)
 		n += kd_etcd_log_of(etcd, i).index >= etcd->gone.index;
 	return n >= kd_etcd_majority(etcd);
 }
@@ -90,8 +90,8 @@ static void break_something(KdEngine *engine, gpointer data, guint64 argument)
 						 KD_ETCD_RESTART,   KD_ETCD_HEAL };
 	Storm *storm = data;
 	KdEtcdFault fault = { .type = types[kd_rng_below(storm->rng, G_N_ELEMENTS(types))],
-			      .member = (guint) kd_rng_below(storm->rng,
-							     storm->etcd->options.members),
+			      .member = (guint) kd_rng_below(
+				      storm->rng, (guint64) storm->etcd->options.members),
 			      .lasts = (KdTime) kd_rng_below(storm->rng, 3000) * KD_MILLISECOND,
 			      .factor = kd_rng_below(storm->rng, 4) == 0 ? 2000 : 1 };
 
@@ -109,7 +109,7 @@ static void mend_all(KdEngine *engine, gpointer data, guint64 argument)
 
 	(void) engine;
 	(void) argument;
-	for (guint i = 0; i < storm->etcd->options.members; i++) {
+	for (guint i = 0; (gint64) i < storm->etcd->options.members; i++) {
 		kd_etcd_fault(storm->etcd, &(KdEtcdFault){ .type = KD_ETCD_RESTART, .member = i });
 		kd_etcd_fault(storm->etcd, &(KdEtcdFault){ .type = KD_ETCD_HEAL, .member = i });
 		kd_etcd_fault(

@@ -5,6 +5,7 @@
 
 #include "cluster/authorizer.h"
 #include "cluster/fingerprint.h"
+#include "cluster/flow_control.h"
 #include "cluster/pipeline.h"
 
 void kd_answer_clear(KdAnswer *answer)
@@ -93,6 +94,7 @@ static void record(KdCluster *cluster, const KdIdentity *who, KdChangeType type,
 				  .new = new };
 
 	cluster->fingerprint = kd_fingerprint_change(cluster->fingerprint, &change);
+	cluster->flow_changes += kd_flow_control_reads((new ? new : old)->kind);
 	kd_admission_changed(cluster->admission, old, new);
 	if (cluster->authorizer)
 		kd_authorizer_changed(cluster->authorizer, (new ? new : old)->kind);

@@ -24,8 +24,11 @@ typedef struct {
 typedef struct {
 	gint64 replicas;
 	KdTime request_timeout; /* --request-timeout */
-	gint64 cpus;            /* of each replica: so many requests are worked on at once */
-	KdLatency service;      /* decoding, admission, validation: time of one CPU */
+	bool enable_priority_and_fairness;
+	/* Together the seats that priority levels share (flow_control.h). */
+	gint64 max_requests_inflight, max_mutating_requests_inflight;
+	gint64 cpus;       /* of each replica: so many requests are worked on at once */
+	KdLatency service; /* decoding, admission, validation: time of one CPU */
 	/* On top of those that the mode has on (admission_options.h). */
 	KdName *enable_admission_plugins, *disable_admission_plugins;
 	guint n_enable_admission_plugins, n_disable_admission_plugins;
@@ -35,8 +38,16 @@ typedef struct {
 	gint64 default_not_ready_toleration_seconds, default_unreachable_toleration_seconds;
 } KdApiServerOptions;
 
+/* The members are one etcd, whatever the number of API servers. */
 typedef struct {
-	KdLatency commit; /* of one write */
+	gint64 members;                              /* 1 to KD_ETCD_MAX_MEMBERS (etcd.h) */
+	KdTime heartbeat_interval, election_timeout; /* --heartbeat-interval, --election-timeout */
+	gint64 quota_backend_bytes, max_request_bytes;
+	KdTime compaction_interval; /* of the API servers, --etcd-compaction-interval; 0 = never */
+	KdLatency fsync;            /* of a member's log */
+	KdLatency round_trip;       /* between members */
+	KdTime request;             /* from the API server to its member and back */
+	KdTime apply, read; /* CPU time of one entry, of one read: they bound the throughput */
 } KdEtcdOptions;
 
 /* Of one user, or of each client of a component. */

@@ -3,8 +3,6 @@
 
 #include "cluster/etcd_private.h"
 
-#include <gsl/gsl_randist.h>
-#include <math.h>
 #include <stdarg.h>
 
 #define TIMES_ELECTION  2 /* ReqTimeout(): 5 s and two election timeouts */
@@ -102,7 +100,7 @@ void kd_etcd_set_timer(KdEtcd *etcd)
 	if (late)
 		etcd->timer = kd_engine_at(etcd->engine,
 					   MAX(etcd->oldest->deadline, kd_engine_now(etcd->engine)),
-					   KD_PHASE_END, time_out, etcd, 0);
+					   KD_PHASE_REQUEST, time_out, etcd, 0);
 	else {
 		kd_engine_cancel(etcd->engine, etcd->timer);
 		etcd->timer = 0;
@@ -152,8 +150,8 @@ void kd_etcd_commit(KdEtcd *etcd, KdEtcdCall *call)
 	call->refused = check(etcd, call);
 	if (call->refused != KD_ETCD_OK) {
 		call->flying = true;
-		kd_engine_after(etcd->engine, etcd->options.request, KD_PHASE_END, refused, call,
-				(guint64) (guintptr) etcd);
+		kd_engine_after(etcd->engine, etcd->options.request, KD_PHASE_REQUEST, refused,
+				call, (guint64) (guintptr) etcd);
 		return;
 	}
 	push_waiting(&etcd->waiting, &etcd->waiting_last, call);
@@ -165,7 +163,7 @@ void kd_etcd_commit(KdEtcd *etcd, KdEtcdCall *call)
 
 static bool anyone_awake(const KdEtcd *etcd)
 {
-	for (guint i = 0; i < etcd->options.members; i++)
+	for (guint i = 0; (gint64) i < etcd->options.members; i++)
 		if (kd_etcd_is_awake(etcd, i))
 			return true;
 	return false;
@@ -179,7 +177,7 @@ static KdTime draw_round(KdEtcd *etcd)
 	KdTime trips[KD_ETCD_MAX_MEMBERS];
 	guint n = 0, need = kd_etcd_majority(etcd) - 1;
 
-	for (guint i = 0; i < etcd->options.members; i++) {
+	for (guint i = 0; (gint64) i < etcd->options.members; i++) {
 		KdTime trip = 0;
 		guint j = n;
 
@@ -209,8 +207,8 @@ static void start_read(KdEtcd *etcd, KdEtcdCall *call)
 	etcd->read_free = MAX(etcd->read_free, now) + etcd->options.read;
 	call->flying = true;
 	call->epoch = etcd->epoch;
-	kd_engine_at(etcd->engine, etcd->read_free + round + etcd->options.request, KD_PHASE_END,
-		     answer_read, call, (guint64) (guintptr) etcd);
+	kd_engine_at(etcd->engine, etcd->read_free + round + etcd->options.request,
+		     KD_PHASE_REQUEST, answer_read, call, (guint64) (guintptr) etcd);
 }
 
 static void answer_read(KdEngine *engine, gpointer data, guint64 argument)
@@ -269,22 +267,13 @@ void kd_etcd_set_note(KdEtcd *etcd, KdEtcdNote *note, gpointer data)
 	etcd->note_data = data;
 }
 
-/* The 99th percentile of a normal distribution is at 2.326 standard deviations. */
-static void set_spread(const KdEtcdSpread *spread, double *ret_zeta, double *ret_sigma)
+static void init_member(KdEtcdMember *member, guint i, const KdEtcdOptions *options, KdTime now,
+			guint64 seed)
 {
-	*ret_zeta = log((double) MAX(spread->median, 1));
-	*ret_sigma = MAX(0, log((double) MAX(spread->p99, 1)) - *ret_zeta) / 2.3263478740408408;
-}
+	g_autofree char *fsync = g_strdup_printf("etcd/etcd-%u/fsync", i + 1);
+	g_autofree char *trip = g_strdup_printf("etcd/etcd-%u/round-trip", i + 1);
+	g_autofree char *election = g_strdup_printf("etcd/etcd-%u/election", i + 1);
 
-static gsl_rng *stream(guint64 seed, const char *member, const char *what)
-{
-	g_autofree char *name = g_strdup_printf("etcd/%s/%s", member, what);
-
-	return kd_rng_stream(seed, name);
-}
-
-static void init_member(KdEtcdMember *member, guint i, KdTime now, guint64 seed)
-{
 	*member = (KdEtcdMember){ .up = true,
 				  .slow = 1,
 				  .term = 1,
@@ -293,9 +282,9 @@ static void init_member(KdEtcdMember *member, guint i, KdTime now, guint64 seed)
 				  .paused_until = now,
 				  .retired_at = now };
 	g_snprintf(member->name, sizeof(member->name), "etcd-%u", i + 1);
-	member->fsync = stream(seed, member->name, "fsync");
-	member->round_trip = stream(seed, member->name, "round-trip");
-	member->election = stream(seed, member->name, "election");
+	kd_delay_init(&member->fsync, &options->fsync, seed, fsync);
+	kd_delay_init(&member->round_trip, &options->round_trip, seed, trip);
+	member->election = kd_rng_stream(seed, election);
 }
 
 /* It begins with a leader, the first member. */
@@ -311,10 +300,8 @@ KdEtcd *kd_etcd_new(KdEngine *engine, const KdEtcdOptions *options, guint64 seed
 	etcd->next_compaction = options->compaction_interval > 0
 					? now + options->compaction_interval
 					: KD_TIME_NEVER;
-	set_spread(&options->fsync, &etcd->fsync_zeta, &etcd->fsync_sigma);
-	set_spread(&options->round_trip, &etcd->trip_zeta, &etcd->trip_sigma);
 	for (guint i = 0; i < options->members; i++)
-		init_member(&etcd->members[i], i, now, seed);
+		init_member(&etcd->members[i], i, options, now, seed);
 	return etcd;
 }
 
@@ -323,9 +310,9 @@ void kd_etcd_free(KdEtcd *etcd)
 	if (!etcd)
 		return;
 	kd_etcd_free_batches(etcd);
-	for (guint i = 0; i < etcd->options.members; i++) {
-		gsl_rng_free(etcd->members[i].fsync);
-		gsl_rng_free(etcd->members[i].round_trip);
+	for (guint i = 0; (gint64) i < etcd->options.members; i++) {
+		kd_delay_clear(&etcd->members[i].fsync);
+		kd_delay_clear(&etcd->members[i].round_trip);
 		gsl_rng_free(etcd->members[i].election);
 	}
 	g_free(etcd);
@@ -355,7 +342,7 @@ void kd_etcd_state(KdEtcd *etcd, KdEtcdState *ret)
 			      .commits = etcd->commits,
 			      .timeouts = etcd->timeouts,
 			      .elections = etcd->elections };
-	for (guint i = 0; i < etcd->options.members; i++)
+	for (guint i = 0; (gint64) i < etcd->options.members; i++)
 		ret->n_up += kd_etcd_is_awake(etcd, i);
 }
 

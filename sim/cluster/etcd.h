@@ -22,26 +22,11 @@
 #ifndef KD_CLUSTER_ETCD_H
 #define KD_CLUSTER_ETCD_H
 
-#include <kubedes/types.h>
-
+#include "cluster/control_plane.h"
 #include "engine/engine.h"
 
 #define KD_ETCD_MAX_MEMBERS 9
 
-/* A duration: log-normal, by its median and 99th percentile; equal ones: always that. */
-typedef struct {
-	KdTime median, p99;
-} KdEtcdSpread;
-
-typedef struct {
-	guint members;                               /* 1 to KD_ETCD_MAX_MEMBERS */
-	KdTime heartbeat_interval, election_timeout; /* --heartbeat-interval, --election-timeout */
-	gint64 quota_backend_bytes, max_request_bytes;
-	KdTime compaction_interval; /* of the API server; 0 = never */
-	KdEtcdSpread fsync, round_trip;
-	KdTime request;     /* from the client to the member and back */
-	KdTime apply, read; /* CPU time of one entry, of one read: they bound the throughput */
-} KdEtcdOptions;
 /* With these one client writes 583 times a second, 1000 together 44-50 thousand times
  * (etcd.io, "Performance"). */
 #define KD_ETCD_DEFAULTS                                                                           \

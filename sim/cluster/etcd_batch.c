@@ -3,26 +3,18 @@
 
 #include "cluster/etcd_private.h"
 
-#include <gsl/gsl_randist.h>
-#include <math.h>
-
 #define TIME_PER_BYTE 5  /* ns: of the write-ahead log */
 #define CHUNK         16 /* entries whose callers are told in one event */
 
-static KdTime draw(gsl_rng *rng, double zeta, double sigma)
-{
-	return (KdTime) (sigma > 0 ? gsl_ran_lognormal(rng, zeta, sigma) : exp(zeta));
-}
-
 KdTime kd_etcd_draw_trip(KdEtcd *etcd, guint member)
 {
-	return draw(etcd->members[member].round_trip, etcd->trip_zeta, etcd->trip_sigma);
+	return kd_delay_draw(&etcd->members[member].round_trip);
 }
 
 static KdTime draw_sync(KdEtcd *etcd, guint i, gint64 bytes)
 {
 	KdEtcdMember *member = &etcd->members[i];
-	KdTime sync = draw(member->fsync, etcd->fsync_zeta, etcd->fsync_sigma);
+	KdTime sync = kd_delay_draw(&member->fsync);
 
 	return (KdTime) ((double) sync * member->slow) + bytes * TIME_PER_BYTE;
 }
@@ -49,7 +41,7 @@ static void set_applier(KdEtcd *etcd)
 	if (etcd->applier)
 		kd_engine_cancel(etcd->engine, etcd->applier);
 	etcd->answers_at = answer;
-	etcd->applier = kd_engine_at(etcd->engine, answer, KD_PHASE_END, apply, etcd, 0);
+	etcd->applier = kd_engine_at(etcd->engine, answer, KD_PHASE_REQUEST, apply, etcd, 0);
 }
 
 /* The head of the list is committed and applied: remember who has it. */
@@ -58,7 +50,7 @@ static void retire(KdEtcd *etcd)
 	KdEtcdBatch *batch = etcd->batches;
 	KdTime now = kd_engine_now(etcd->engine);
 
-	for (guint i = 0; i < etcd->options.members; i++) {
+	for (guint i = 0; (gint64) i < etcd->options.members; i++) {
 		KdEtcdMember *member = &etcd->members[i];
 
 		if (batch->synced[i] == KD_TIME_NEVER)
@@ -104,7 +96,7 @@ static void apply(KdEngine *engine, gpointer data, guint64 argument)
 static KdTime agreed(const KdEtcd *etcd, const KdEtcdBatch *batch)
 {
 	KdTime times[KD_ETCD_MAX_MEMBERS];
-	guint n = etcd->options.members;
+	guint n = (guint) etcd->options.members;
 
 	for (guint i = 0; i < n; i++) {
 		guint j = i;
@@ -174,7 +166,7 @@ static void to_nobody(KdEtcdBatch *batch, guint i, KdTime now)
 static void replicate(KdEtcd *etcd, KdEtcdBatch *batch, KdTime now)
 {
 	to_leader(etcd, batch, now);
-	for (guint i = 0; i < etcd->options.members; i++) {
+	for (guint i = 0; (gint64) i < etcd->options.members; i++) {
 		if ((int) i == etcd->leader)
 			continue;
 		if (kd_etcd_reaches(etcd, i, (guint) etcd->leader))
@@ -187,7 +179,7 @@ static void replicate(KdEtcd *etcd, KdEtcdBatch *batch, KdTime now)
 /* Batches that are gone are copied in one go. */
 static void catch_up(KdEtcd *etcd, KdTime now)
 {
-	for (guint i = 0; i < etcd->options.members; i++) {
+	for (guint i = 0; (gint64) i < etcd->options.members; i++) {
 		KdEtcdMember *member = &etcd->members[i];
 
 		if (member->retired.index == etcd->gone.index ||
@@ -271,7 +263,7 @@ void kd_etcd_send(KdEtcd *etcd)
 	    !kd_etcd_is_awake(etcd, (guint) etcd->leader))
 		return;
 	if (etcd->leader_free > kd_engine_now(etcd->engine)) {
-		etcd->sender = kd_engine_at(etcd->engine, etcd->leader_free, KD_PHASE_END,
+		etcd->sender = kd_engine_at(etcd->engine, etcd->leader_free, KD_PHASE_REQUEST,
 					    send_later, etcd, 0);
 		return;
 	}
@@ -346,7 +338,7 @@ void kd_etcd_lose_unsynced(KdEtcd *etcd)
 
 	etcd->last_batch = NULL;
 	while ((batch = *at) && batch->synced[etcd->leader] <= now) {
-		for (guint i = 0; i < etcd->options.members; i++)
+		for (guint i = 0; (gint64) i < etcd->options.members; i++)
 			batch->acked[i] = KD_TIME_NEVER;
 		batch->opens_term = false;
 		etcd->last_batch = batch;

@@ -13,7 +13,7 @@ bool kd_etcd_has_quorum(const KdEtcd *etcd, guint member)
 {
 	guint n = 0;
 
-	for (guint i = 0; i < etcd->options.members; i++)
+	for (guint i = 0; (gint64) i < etcd->options.members; i++)
 		n += kd_etcd_reaches(etcd, member, i);
 	return n >= kd_etcd_majority(etcd);
 }
@@ -65,7 +65,7 @@ static void try_again(KdEtcd *etcd, guint member)
 	KdEtcdMember *self = &etcd->members[member];
 
 	self->heard = kd_engine_now(etcd->engine);
-	for (guint i = 0; i < etcd->options.members; i++)
+	for (guint i = 0; (gint64) i < etcd->options.members; i++)
 		if (kd_etcd_reaches(etcd, member, i))
 			self->term = MAX(self->term, etcd->members[i].term);
 	if (kd_etcd_has_quorum(etcd, member) && !leader_is_heard(etcd, member))
@@ -95,7 +95,7 @@ static void become_leader(KdEtcd *etcd, guint i, guint64 term)
 		lose_leader(etcd, "was replaced");
 	etcd->leader = (int) i;
 	etcd->term = term;
-	for (guint j = 0; j < etcd->options.members; j++) {
+	for (guint j = 0; (gint64) j < etcd->options.members; j++) {
 		if (!kd_etcd_reaches(etcd, i, j))
 			continue;
 		kd_etcd_stop_timer(etcd, j);
@@ -151,7 +151,7 @@ static void cast_votes(KdEngine *engine, gpointer data, guint64 argument)
 
 	if (!is_running(etcd, argument))
 		return;
-	for (guint j = 0; j < etcd->options.members; j++) {
+	for (guint j = 0; (gint64) j < etcd->options.members; j++) {
 		KdEtcdMember *voter = &etcd->members[j];
 
 		if (j == i || !kd_etcd_reaches(etcd, i, j) || voter->term > term)
@@ -178,7 +178,7 @@ static bool would_win(const KdEtcd *etcd, guint i)
 	KdTime now = kd_engine_now(etcd->engine);
 	guint n = 1;
 
-	for (guint j = 0; j < etcd->options.members; j++)
+	for (guint j = 0; (gint64) j < etcd->options.members; j++)
 		n += j != i && kd_etcd_reaches(etcd, i, j) && !leader_is_heard(etcd, j) &&
 		     now - etcd->members[j].heard >= etcd->options.election_timeout &&
 		     etcd->members[j].term <= etcd->members[i].term + 1 && is_as_new(etcd, i, j);
@@ -256,7 +256,7 @@ void kd_etcd_reconsider(KdEtcd *etcd)
 {
 	if (etcd->leader >= 0 && !etcd->members[etcd->leader].up)
 		lose_leader(etcd, "is down");
-	for (guint i = 0; i < etcd->options.members; i++) {
+	for (guint i = 0; (gint64) i < etcd->options.members; i++) {
 		if (!kd_etcd_has_quorum(etcd, i) || leader_is_heard(etcd, i)) {
 			kd_etcd_stop_timer(etcd, i);
 			if (leader_is_heard(etcd, i)) {

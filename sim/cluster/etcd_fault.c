@@ -79,7 +79,7 @@ void kd_etcd_fault(KdEtcd *etcd, const KdEtcdFault *fault)
 {
 	guint i = fault->member;
 
-	g_assert(i < etcd->options.members);
+	g_assert((gint64) i < etcd->options.members);
 	switch (fault->type) {
 	case KD_ETCD_CRASH:
 		crash(etcd, i);

@@ -11,9 +11,8 @@
 #ifndef KD_CLUSTER_ETCD_PRIVATE_H
 #define KD_CLUSTER_ETCD_PRIVATE_H
 
-#include <kubedes/rng.h>
-
 #include "cluster/etcd.h"
+#include "cluster/latency.h"
 
 /* Entries of the log that the leader sends together.  @calls may be fewer than entries: some have
  * timed out. */
@@ -50,13 +49,13 @@ typedef struct {
 	 * time on. */
 	KdEtcdLog safe, retired;
 	KdTime retired_at;
-	gsl_rng *fsync, *round_trip, *election;
+	KdDelay fsync, round_trip;
+	gsl_rng *election;
 } KdEtcdMember;
 
 struct KdEtcd {
 	KdEngine *engine;
 	KdEtcdOptions options;
-	double fsync_zeta, fsync_sigma, trip_zeta, trip_sigma;
 	KdEtcdMember members[KD_ETCD_MAX_MEMBERS];
 	int leader;
 	guint last_leader;
@@ -88,7 +87,7 @@ struct KdEtcd {
 
 static inline guint kd_etcd_majority(const KdEtcd *etcd)
 {
-	return etcd->options.members / 2 + 1;
+	return (guint) etcd->options.members / 2 + 1;
 }
 
 static inline bool kd_etcd_is_awake(const KdEtcd *etcd, guint i)

@@ -109,6 +109,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KdFlowControl, kd_flow_control_free)
  */
 void kd_flow_control_configure(KdFlowControl *control, const KdObject *const *objects, guint n);
 
+/* Whether it depends on objects of this kind. */
+bool kd_flow_control_reads(const KdKind *kind);
+
 KdFlowVerdict kd_flow_control_enter(KdFlowControl *control, const KdFlowRequest *request,
 				    KdFlowTicket *ticket);
 /* A request that was let in is done.  @ticket is not used after this. */

@@ -98,7 +98,7 @@ void kd_flow_set_timer(KdFlowControl *control)
 		n += kd_flow_slot(control, i)->queues->n_waiting;
 	if (n > 0 && !control->timer)
 		control->timer = kd_engine_at(control->engine, control->next_adjustment,
-					      KD_PHASE_START, adjust, control, 0);
+					      KD_PHASE_REQUEST, adjust, control, 0);
 	if (n == 0 && control->timer) {
 		kd_engine_cancel(control->engine, control->timer);
 		control->timer = 0;

@@ -222,3 +222,8 @@ void kd_flow_reap(KdFlowControl *control)
 	set_limits(control);
 	kd_flow_divide_seats(control);
 }
+
+bool kd_flow_control_reads(const KdKind *kind)
+{
+	return kind == &kd_kind_flow_schema || kind == &kd_kind_priority_level_configuration;
+}

@@ -149,7 +149,7 @@ static void set_timer(KdFlowLevel *level)
 	} else if (level->oldest && !level->timer) {
 		level->timer = kd_engine_at(level->engine,
 					    level->oldest->arrival + level->wait_limit,
-					    KD_PHASE_START, time_out, level, 0);
+					    KD_PHASE_REQUEST, time_out, level, 0);
 	}
 }
 
@@ -391,7 +391,7 @@ void kd_flow_level_leave(KdFlowLevel *level, KdFlowTicket *ticket)
 		bound(level, ticket->queue);
 	}
 	if (ticket->linger > 0 && ticket->final > 0)
-		kd_engine_after(level->engine, ticket->linger, KD_PHASE_END, lingered, level,
+		kd_engine_after(level->engine, ticket->linger, KD_PHASE_REQUEST, lingered, level,
 				(guint64) ticket->queue << 32 | ticket->seats);
 	else
 		release(level, ticket->queue, ticket->seats);

@@ -17,6 +17,14 @@ static void make_replicas(KdPipeline *pipeline)
 	pipeline->replicas = g_new(KdReplica, pipeline->n_replicas);
 	for (guint i = 0; i < pipeline->n_replicas; i++)
 		kd_replica_init(&pipeline->replicas[i], i, (guint) options->cpus);
+	if (!options->enable_priority_and_fairness)
+		return;
+	for (guint i = 0; i < pipeline->n_replicas; i++)
+		pipeline->replicas[i].flow = kd_flow_control_new(
+			pipeline->engine,
+			&(KdFlowControlOptions){ options->max_requests_inflight +
+							 options->max_mutating_requests_inflight,
+						 options->request_timeout / 4 });
 }
 
 static void make_watches(KdPipeline *pipeline)
@@ -43,7 +51,7 @@ KdPipeline *kd_pipeline_new(KdCluster *cluster, const KdControlPlaneOptions *opt
 	kd_delay_init(&pipeline->network, options->network, seed, "control-plane/network");
 	kd_delay_init(&pipeline->service, &options->apiServer->service, seed,
 		      "control-plane/service");
-	kd_delay_init(&pipeline->commit, &options->etcd->commit, seed, "control-plane/etcd");
+	pipeline->etcd = kd_etcd_new(cluster->engine, options->etcd, seed);
 	make_replicas(pipeline);
 	make_watches(pipeline);
 	return pipeline;
@@ -54,13 +62,13 @@ void kd_pipeline_free(KdPipeline *pipeline)
 	if (!pipeline)
 		return;
 	kd_pipeline_close(pipeline);
+	kd_etcd_free(pipeline->etcd);
 	g_ptr_array_unref(pipeline->watches);
 	for (guint i = 0; i < pipeline->n_replicas; i++)
 		kd_replica_clear(&pipeline->replicas[i]);
 	g_free(pipeline->replicas);
 	kd_delay_clear(&pipeline->network);
 	kd_delay_clear(&pipeline->service);
-	kd_delay_clear(&pipeline->commit);
 	kd_clients_free(pipeline->clients);
 	kd_spam_free(pipeline->spam);
 	g_ptr_array_unref(pipeline->slabs);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The way of requests through a control plane that takes time, for the files of this folder alone:
- * pipeline.c (plans, life), request.c (one request, stage by stage), replica.c (the API servers),
+ * pipeline.c (plans, life), request.c (one request, stage by stage), enter.c (flow control),
+ * replica.c (the API servers),
  * watch.c (how changes come back).
  *
  * A plan is one worker: its writes go one after the other, or all at once (kd_plan_set_parallel()).
@@ -17,6 +18,7 @@
 
 #include "cluster/client.h"
 #include "cluster/commit.h"
+#include "cluster/etcd.h"
 #include "cluster/latency.h"
 #include "cluster/replica.h"
 #include "cluster/request.h"
@@ -37,7 +39,10 @@ struct KdRequest {
 	gpointer data;
 	KdReplica *replica; /* that works on it */
 	KdServed served;    /* its place there */
-	KdEventId timer;    /* the next step of the server */
+	KdFlowTicket ticket;
+	KdFlowControl *flow; /* in which it waits, or has a seat; NULL = in none */
+	KdEtcdCall call;
+	KdEventId timer; /* the next step of the server */
 	bool client_waits, server_works;
 	bool answered;      /* what the client will hear stands */
 	KdTime retry_after; /* 0 = the server does not say */
@@ -59,7 +64,9 @@ struct KdPipeline {
 	KdSpam *spam;
 	KdReplica *replicas;
 	guint n_replicas;
-	KdDelay network, service, commit;
+	KdDelay network, service;
+	KdEtcd *etcd;
+	guint64 flow_changes;    /* of the cluster, that the replicas know */
 	KdRequest *first, *free; /* on their way; to be used again */
 	GPtrArray *slabs;
 	GPtrArray *watches; /* KdWatch */
@@ -90,6 +97,13 @@ void kd_pipeline_restart(KdPipeline *pipeline, guint i);
 
 /* What a write is as a request; its name is borrowed from it. */
 KdRequestInfo kd_request_describe(const KdPlan *plan, const KdWrite *write);
+
+/* ---- enter.c ---- */
+
+/* Past flow control: at once, later (then @decided is called), or not. */
+KdFlowVerdict kd_request_enter(KdRequest *request, KdFlowDecided *decided);
+/* It has been served, or its client has gone. */
+void kd_request_leave(KdRequest *request);
 
 /* ---- request.c ---- */
 

@@ -15,6 +15,7 @@ void kd_replica_init(KdReplica *replica, guint number, guint n_cpus)
 void kd_replica_clear(KdReplica *replica)
 {
 	g_clear_pointer(&replica->cpus, g_free);
+	g_clear_pointer(&replica->flow, kd_flow_control_free);
 }
 
 KdTime kd_replica_work(KdReplica *replica, KdTime now, KdTime length)

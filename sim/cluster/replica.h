@@ -9,6 +9,7 @@
 #ifndef KD_CLUSTER_REPLICA_H
 #define KD_CLUSTER_REPLICA_H
 
+#include "cluster/flow_control.h"
 #include "cluster/request.h"
 
 /* The place of a request in the list of its replica. */
@@ -24,7 +25,8 @@ typedef struct {
 	guint n_cpus;
 	KdRequest *first, *last; /* being worked on, by age */
 	guint n_served;
-	KdEventId timer; /* for the deadline of the first */
+	KdEventId timer;     /* for the deadline of the first */
+	KdFlowControl *flow; /* NULL: all are let in */
 } KdReplica;
 
 void kd_replica_init(KdReplica *replica, guint number, guint n_cpus);

@@ -172,6 +172,8 @@ void kd_request_abandon(KdRequest *request, KdOutcome outcome, const char *messa
 	KdAnswer given_up = { .outcome = outcome, .message = g_strdup(message) };
 
 	tell_listener(request, outcome);
+	if (!request->proposed || !request->replica->up)
+		kd_request_leave(request);
 	kd_replica_remove(request->replica, request);
 	answer(request, &given_up);
 	if (request->proposed)
@@ -190,6 +192,7 @@ static void finish(KdRequest *request, KdAnswer *take)
 		kd_replica_remove(request->replica, request);
 	}
 	answer(request, take);
+	kd_request_leave(request);
 	request->server_works = false;
 	release(request);
 }
@@ -206,11 +209,34 @@ static void commit(KdRequest *request)
 	finish(request, &given);
 }
 
-static void committed(KdEngine *engine, gpointer data, guint64 argument)
+/* What etcd says of it is an internal error to the client (storage/etcd3/errors.go). */
+static void committed(gpointer data, KdEtcdOutcome outcome)
 {
-	(void) engine;
-	(void) argument;
-	commit(data);
+	KdAnswer failed = { .outcome = KD_OUTCOME_INTERNAL_ERROR };
+
+	if (outcome == KD_ETCD_OK) {
+		commit(data);
+		return;
+	}
+	failed.message = g_strdup(kd_etcd_outcome_message(outcome));
+	finish(data, &failed);
+}
+
+/* A new version replaces one that is about as large. */
+static void propose(KdRequest *request)
+{
+	const gint64 size = (gint64) request->info.size;
+	const KdVerb verb = write_of(request)->verb;
+
+	request->proposed = now_of(request);
+	request->call = (KdEtcdCall){
+		.done = committed,
+		.data = request,
+		.bytes = verb == KD_WRITE_DELETE ? 0 : size,
+		.replaced = verb == KD_WRITE_CREATE || verb == KD_WRITE_EVENT ? 0 : size,
+		.deletes = verb == KD_WRITE_DELETE,
+	};
+	kd_etcd_commit(request->pipeline->etcd, &request->call);
 }
 
 static void execute(KdEngine *engine, gpointer data, guint64 argument)
@@ -227,8 +253,7 @@ static void execute(KdEngine *engine, gpointer data, guint64 argument)
 		finish(request, &given);
 		return;
 	}
-	request->proposed = now_of(request);
-	after(request, kd_delay_draw(&pipeline->commit), committed);
+	propose(request);
 }
 
 static KdTime work_of(KdRequest *request)
@@ -246,12 +271,35 @@ static void grant(KdRequest *request)
 	after(request, kd_replica_work(request->replica, now, work_of(request)) - now, execute);
 }
 
+static void refuse(KdRequest *request)
+{
+	KdAnswer refused = { .outcome = KD_OUTCOME_TOO_MANY_REQUESTS,
+			     .retry_after = request->ticket.retry_after * KD_SECOND };
+
+	refused.message = g_strdup("too many requests, please try again later");
+	finish(request, &refused);
+}
+
+static void decided(gpointer data, KdFlowTicket *ticket, KdFlowVerdict verdict)
+{
+	KdRequest *request = data;
+
+	(void) ticket;
+	if (verdict == KD_FLOW_GRANTED) {
+		grant(request);
+		return;
+	}
+	request->flow = NULL;
+	refuse(request);
+}
+
 static void receive(KdEngine *engine, gpointer data, guint64 argument)
 {
 	KdRequest *request = data;
 	KdPipeline *pipeline = request->pipeline;
 	const gint number = kd_pipeline_connect(pipeline, request->info.who);
 	KdAnswer refused = { .outcome = KD_OUTCOME_UNAVAILABLE };
+	KdFlowVerdict verdict;
 
 	(void) argument;
 	request->server_works = true;
@@ -262,7 +310,11 @@ static void receive(KdEngine *engine, gpointer data, guint64 argument)
 		return;
 	}
 	kd_replica_add(&pipeline->replicas[number], request);
-	grant(request);
+	verdict = kd_request_enter(request, decided);
+	if (verdict == KD_FLOW_GRANTED)
+		grant(request);
+	else if (verdict == KD_FLOW_REJECTED)
+		refuse(request);
 }
 
 /* ---- at the client ---- */

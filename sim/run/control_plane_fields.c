@@ -4,6 +4,7 @@
 #include "run/control_plane_fields.h"
 
 #include "cluster/admission_options.h"
+#include "cluster/etcd.h"
 
 static const char *const modes[] = { "ideal", "default", NULL };
 
@@ -49,6 +50,15 @@ static const KdField api_server_fields[] = {
 	FLAG(KdApiServerOptions, "request-timeout", request_timeout, DURATION, .fallback = "1m",
 	     .min = KD_MILLISECOND, .max = G_MAXINT64,
 	     .help = "a request that takes longer fails with code 504"),
+	FLAG(KdApiServerOptions, "enable-priority-and-fairness", enable_priority_and_fairness, BOOL,
+	     .fallback = "true", .zero = true,
+	     .help = "queue requests by flow schemas and priority levels; false: let all in"),
+	FLAG(KdApiServerOptions, "max-requests-inflight", max_requests_inflight, INT,
+	     .fallback = "400", .min = 0, .max = G_MAXINT32,
+	     .help = "with the next: seats that the priority levels share"),
+	FLAG(KdApiServerOptions, "max-mutating-requests-inflight", max_mutating_requests_inflight,
+	     INT, .fallback = "200", .min = 0, .max = G_MAXINT32,
+	     .help = "with the last: seats that the priority levels share"),
 	KD_FIELD(KdApiServerOptions, cpus, INT, .fallback = "16", .min = 1, .max = 1024,
 		 .help = "of each replica: so many requests are worked on at once"),
 	KD_FIELD(KdApiServerOptions, service, STRUCT, .of = &service_struct,
@@ -82,16 +92,54 @@ static const KdStruct api_server_struct = {
 
 /* ---- etcd ---- */
 
-LATENCY(commit, "4ms", "20ms", "log-normal: a write to etcd");
+LATENCY(fsync, "820us", "4400us", "log-normal: a member syncs its log");
+LATENCY(round_trip, "300us", "900us", "log-normal: from one member to another and back");
 
 static const KdField etcd_fields[] = {
-	KD_FIELD(KdEtcdOptions, commit, STRUCT, .of = &commit_struct, .help = "of one write"),
+	KD_FIELD(KdEtcdOptions, members, INT, .fallback = "3", .min = 1, .max = KD_ETCD_MAX_MEMBERS,
+		 .help = "etcd-1, etcd-2 ...; a majority must be there"),
+	FLAG(KdEtcdOptions, "heartbeat-interval", heartbeat_interval, DURATION, .fallback = "100ms",
+	     .min = KD_MILLISECOND, .max = G_MAXINT64, .help = "the tick of elections"),
+	FLAG(KdEtcdOptions, "election-timeout", election_timeout, DURATION, .fallback = "1s",
+	     .min = KD_MILLISECOND, .max = 50 * KD_SECOND,
+	     .help = "others wait so long and up to twice as long for a leader that is silent"),
+	FLAG(KdEtcdOptions, "quota-backend-bytes", quota_backend_bytes, INT,
+	     .fallback = "2147483648", .min = 1, .max = G_MAXINT64,
+	     .help = "beyond this only deletes and reads, until it is defragmented and disarmed"),
+	FLAG(KdEtcdOptions, "max-request-bytes", max_request_bytes, INT, .fallback = "1572864",
+	     .min = 1, .max = G_MAXINT64, .help = "larger objects are refused"),
+	FLAG(KdEtcdOptions, "compaction-interval", compaction_interval, DURATION, .fallback = "5m",
+	     .min = 0, .max = G_MAXINT64,
+	     .help = "the API servers give up old versions at this distance; 0: never"),
+	KD_FIELD(KdEtcdOptions, fsync, STRUCT, .of = &fsync_struct,
+		 .help = "of the log, at each member"),
+	FLAG(KdEtcdOptions, "roundTrip", round_trip, STRUCT, .of = &round_trip_struct,
+	     .help = "between members"),
+	KD_FIELD(KdEtcdOptions, request, DURATION, .fallback = "300us", .min = 0, .max = G_MAXINT64,
+		 .help = "from the API server to its member and back"),
+	KD_FIELD(KdEtcdOptions, apply, DURATION, .fallback = "20us", .min = 0, .max = G_MAXINT64,
+		 .help = "CPU time of one write: its inverse bounds their rate"),
+	KD_FIELD(KdEtcdOptions, read, DURATION, .fallback = "7us", .min = 0, .max = G_MAXINT64,
+		 .help = "CPU time of one read"),
 	KD_FIELDS_END,
 };
+
+/* embed/config.go, validate() */
+static gboolean check_etcd(const void *self, GError **error)
+{
+	const KdEtcdOptions *options = self;
+
+	if (options->election_timeout < 5 * options->heartbeat_interval)
+		return kd_fail(error, KD_ERROR_INPUT,
+			       "election-timeout: must be at least five times the "
+			       "heartbeat-interval");
+	return TRUE;
+}
 static const KdStruct etcd_struct = {
 	.name = "Etcd",
 	.size = sizeof(KdEtcdOptions),
 	.fields = etcd_fields,
+	.check = check_etcd,
 	.help = "the store behind the API server",
 };
 
