@@ -6,6 +6,7 @@
 #define KD_CLUSTER_SERVER_H
 
 #include "cluster/admit.h"
+#include "cluster/fault.h"
 #include "cluster/log.h"
 #include "cluster/name.h"
 #include "cluster/store.h"
@@ -31,6 +32,9 @@ struct KdCluster {
 	KdView views[KD_N_OBSERVERS];
 	void (*listen)(gpointer data, const KdRequestRow *row);
 	gpointer listen_data;
+	const KdFaultOptions *faults; /* borrowed */
+	void (*listen_faults)(gpointer data, const KdFaultRow *row);
+	gpointer listen_faults_data;
 };
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "record/decision_rows.h"
 #include "record/event_rows.h"
+#include "record/fault_rows.h"
 #include "record/object_rows.h"
 #include "record/pod_rows.h"
 #include "record/request_rows.h"
@@ -27,7 +28,8 @@ struct KdRecorder {
 	KdObjectRows *objects;
 	KdEventRows *events;
 	KdRequestRows *requests;
-	gint64 n_nodes; /* when set up */
+	KdFaultRows *faults; /* NULL below summary */
+	gint64 n_nodes;      /* when set up */
 	KdTime started;
 	bool open; /* its transaction */
 	bool begun;
@@ -225,6 +227,9 @@ static gboolean open_tables(KdRecorder *recorder, GError **error)
 
 	if (level >= KD_RECORD_SUMMARY && !open_summary(recorder, error))
 		return FALSE;
+	if (level >= KD_RECORD_SUMMARY &&
+	    !(recorder->faults = kd_fault_rows_new(writer, recorder->cluster, error)))
+		return FALSE;
 	if (level >= KD_RECORD_DEFAULT) {
 		recorder->decisions = kd_decision_rows_new(writer, recorder->nodes,
 							   level >= KD_RECORD_FULL, error);
@@ -278,6 +283,7 @@ static void close_tables(KdRecorder *recorder)
 	if (recorder->requests)
 		kd_cluster_listen(recorder->cluster, NULL, NULL);
 	g_clear_pointer(&recorder->requests, kd_request_rows_free);
+	g_clear_pointer(&recorder->faults, kd_fault_rows_free);
 }
 
 void kd_recorder_free(KdRecorder *recorder)

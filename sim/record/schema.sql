@@ -153,6 +153,16 @@ CREATE TABLE object_spec (
 	PRIMARY KEY (run, spec)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE fault (
+	run INTEGER NOT NULL,              -- the run
+	seq INTEGER NOT NULL,              -- order of the rows, from 1
+	time INTEGER NOT NULL,             -- when
+	component TEXT NOT NULL,           -- etcd-1, kube-apiserver-2, or etcd as a whole
+	what TEXT NOT NULL,                -- crash, restart, pause, ... as the scenario says; LeaderLost, LeaderElected, NoSpace: what came of it
+	message TEXT,                      -- NULL = nothing more to say
+	PRIMARY KEY (run, seq)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE sample (
 	run INTEGER NOT NULL,              -- the run
 	time INTEGER NOT NULL,             -- when

@@ -14,6 +14,7 @@
 
 #include "api/manifest.h"
 #include "cluster/control_plane.h"
+#include "cluster/fault.h"
 #include "placement/framework.h"
 
 /* nodeGroups: @count nodes <name>-0, <name>-1, ... made from a template. */
@@ -100,6 +101,8 @@ typedef struct {
 	gint64 maxEvents; /* 0 = no limit */
 	KdClusterSpec cluster;
 	KdControlPlaneOptions controlPlane;
+	KdFaultOptions *faults;
+	guint n_faults;
 	KdSchedulerSpec scheduler;
 	KdWorkloadSpec *workloads;
 	guint n_workloads;

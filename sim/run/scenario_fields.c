@@ -9,6 +9,7 @@
 #include "api/field_error.h"
 #include "api/names.h"
 #include "run/control_plane_fields.h"
+#include "run/fault_fields.h"
 #include "run/node_group.h"
 
 static const char *const tie_breaks[] = { "random", "first", "name", NULL };
@@ -230,6 +231,8 @@ static const KdField scenario_fields[] = {
 		 .help = "0: no limit"),
 	KD_FIELD(KdScenarioSpec, cluster, STRUCT, .of = &cluster_struct),
 	KD_FIELD(KdScenarioSpec, controlPlane, STRUCT, .of = &kd_control_plane_struct),
+	KD_FIELD_LIST_OF(KdScenarioSpec, faults, &kd_fault_struct,
+			 .help = "what fails in the control plane, and when"),
 	KD_FIELD(KdScenarioSpec, scheduler, STRUCT, .of = &scheduler_struct),
 	KD_FIELD_LIST_OF(KdScenarioSpec, workloads, &workload_struct),
 	KD_FIELD(KdScenarioSpec, record, STRUCT, .of = &record_struct),
@@ -250,7 +253,7 @@ static gboolean check_scenario(const void *self, GError **error)
 				return kd_fail(error, KD_ERROR_INPUT,
 					       "workloads[%u].name: Duplicate value: \"%s\"", i,
 					       spec->workloads[i].name);
-	return TRUE;
+	return kd_faults_check(spec->faults, spec->n_faults, &spec->controlPlane, error);
 }
 
 const KdStruct kd_scenario_struct = {

@@ -287,6 +287,8 @@ gboolean kd_world_fill(KdWorld *world, GError **error)
 	kd_setup_authorization(world->cluster, &world->control_plane);
 	kd_cluster_deliver(world->cluster);
 	kd_cluster_set_control_plane(world->cluster, &world->control_plane, (guint64) world->seed);
+	if (!is_ideal(world))
+		kd_cluster_put_faults(world->cluster, spec->faults, spec->n_faults);
 	for (guint i = 0; i < spec->n_workloads; i++) {
 		const KdWorkloadSpec *workload = &spec->workloads[i];
 
