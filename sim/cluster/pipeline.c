@@ -234,5 +234,7 @@ void kd_pipeline_restart(KdPipeline *pipeline, guint i)
 		return;
 	replica->up = true;
 	replica->since = pipeline->cluster->version;
+	for (guint k = 0; k < pipeline->watches->len; k++)
+		kd_watch_hope(pipeline->watches->pdata[k]);
 	memset(replica->cpus, 0, replica->n_cpus * sizeof(*replica->cpus));
 }

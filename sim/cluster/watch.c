@@ -22,6 +22,7 @@ struct KdWatch {
 	KdDelay delay;
 	gint replica;     /* -1 = broken */
 	KdTime connected; /* since */
+	KdTime retry_at;  /* while it is broken */
 	KdTime backoff;
 	gsl_rng *jitter;
 	guint n_lists; /* to be answered before it goes on */
@@ -187,15 +188,36 @@ void kd_watch_notice(KdWatch *watch)
 
 static void reconnect(KdEngine *engine, gpointer data, guint64 argument);
 
+/* Where no API server is up, trying alone does not keep a run going. */
+static void put_retry(KdWatch *watch)
+{
+	KdEngine *engine = engine_of(watch);
+
+	if (kd_pipeline_connect(watch->pipeline, watch->who) < 0)
+		watch->timer = kd_engine_at_idle(engine, watch->retry_at, KD_PHASE_REQUEST,
+						 reconnect, watch, 0);
+	else
+		watch->timer = kd_engine_at(engine, watch->retry_at, KD_PHASE_REQUEST, reconnect,
+					    watch, 0);
+}
+
 static void retry(KdWatch *watch)
 {
 	const double factor = 1 + gsl_rng_uniform(watch->jitter);
 
 	watch->replica = -1;
-	watch->timer = kd_engine_after(engine_of(watch),
-				       (KdTime) ((double) watch->backoff * factor),
-				       KD_PHASE_REQUEST, reconnect, watch, 0);
+	watch->retry_at = kd_engine_now(engine_of(watch)) +
+			  (KdTime) ((double) watch->backoff * factor);
 	watch->backoff = MIN(2 * watch->backoff, MAX_BACKOFF);
+	put_retry(watch);
+}
+
+void kd_watch_hope(KdWatch *watch)
+{
+	if (watch->replica >= 0)
+		return;
+	kd_engine_cancel(engine_of(watch), watch->timer);
+	put_retry(watch);
 }
 
 void kd_watch_break(KdWatch *watch)

@@ -26,6 +26,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KdWatch, kd_watch_free)
 
 /* The replica that it is connected to has gone. */
 void kd_watch_break(KdWatch *watch);
+/* An API server has come. */
+void kd_watch_hope(KdWatch *watch);
 /* -1: broken. */
 gint kd_watch_replica(const KdWatch *watch);
 
