@@ -31,6 +31,7 @@ typedef struct {
 } User;
 
 struct KdAuthorizer {
+	guint64 generation;
 	KdStore *store;
 	GHashTable *users; /* User, by user and groups */
 	KdRole *node_role; /* what the node authoriser begins with; NULL = there is none */
@@ -97,6 +98,7 @@ KdAuthorizer *kd_authorizer_new(KdStore *store, bool node)
 	KdAuthorizer *authorizer = g_new0(KdAuthorizer, 1);
 
 	authorizer->store = store;
+	authorizer->generation = 1;
 	authorizer->users = g_hash_table_new_full(hash_user, equal_users, free_user, NULL);
 	if (node)
 		authorizer->node_role = kd_rbac_bootstrap_role("system:node");
@@ -117,8 +119,14 @@ void kd_authorizer_changed(KdAuthorizer *authorizer, const KdKind *kind)
 {
 	if (!kd_kind_is_rbac(kind))
 		return;
+	authorizer->generation++;
 	g_hash_table_remove_all(authorizer->users);
 	memset(authorizer->verdicts, 0, sizeof(authorizer->verdicts));
+}
+
+guint64 kd_authorizer_generation(const KdAuthorizer *authorizer)
+{
+	return authorizer->generation;
 }
 
 /* ---- asking ---- */

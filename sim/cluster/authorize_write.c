@@ -122,3 +122,12 @@ KdAnswer kd_authorize_write(KdCluster *cluster, const KdIdentity *who, const KdW
 	}
 	return check(cluster, who, &attributes);
 }
+
+KdAnswer kd_authorize_read(KdCluster *cluster, const KdRequestInfo *info)
+{
+	const KdAttributes attributes = kd_attributes_of(
+		info->kind, g_intern_static_string(info->verb), info->subresource, info->namespace_,
+		info->name);
+
+	return check(cluster, info->who, &attributes);
+}

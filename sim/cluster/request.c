@@ -3,6 +3,7 @@
 
 #include "cluster/request.h"
 
+#include "cluster/authorizer.h"
 #include "cluster/pipeline.h"
 
 #define SLAB 256
@@ -249,6 +250,8 @@ static void execute(KdEngine *engine, gpointer data, guint64 argument)
 	(void) argument;
 	if (request->plan)
 		given = kd_commit_admit(pipeline->cluster, request->info.who, write_of(request));
+	else
+		given = kd_authorize_read(pipeline->cluster, &request->info);
 	if (given.outcome != KD_OUTCOME_OK || !request->plan) {
 		finish(request, &given);
 		return;

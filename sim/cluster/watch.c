@@ -3,6 +3,9 @@
 
 #include "cluster/watch.h"
 
+#include "cluster/authorize.h"
+#include "cluster/gate.h"
+
 #define FIRST_BACKOFF (800 * KD_MILLISECOND)
 #define MAX_BACKOFF   (30 * KD_SECOND)
 #define HEALTHY       (2 * KD_MINUTE) /* connected so long, the back-off begins anew */
@@ -14,6 +17,7 @@ struct KdWatch {
 	KdObserverRank rank;
 	const KdIdentity *who;
 	GArray *observers; /* of KdObserver */
+	KdGate *gate;      /* NULL = it may see everything */
 	KdStore *seen;
 	guint64 cursor;  /* position of the next change */
 	guint64 version; /* of the last change that was seen */
@@ -82,6 +86,8 @@ KdWatch *kd_watch_new(KdPipeline *pipeline, KdObserverRank rank)
 	watch->pipeline = pipeline;
 	watch->rank = rank;
 	watch->who = identity_of(rank);
+	if (pipeline->cluster->authorizer)
+		watch->gate = kd_gate_new(pipeline->cluster, watch->who, rank);
 	watch->observers = g_array_new(FALSE, FALSE, sizeof(KdObserver));
 	watch->due = KD_TIME_NEVER;
 	watch->version = pipeline->cluster->version;
@@ -104,6 +110,7 @@ void kd_watch_free(KdWatch *watch)
 	kd_delay_clear(&watch->delay);
 	gsl_rng_free(watch->jitter);
 	kd_store_free(watch->seen);
+	kd_gate_free(watch->gate);
 	g_array_unref(watch->observers);
 	g_free(watch);
 }
@@ -134,6 +141,75 @@ static void show(KdWatch *watch, const KdChange *change)
 
 		observer->observe(observer->data, change);
 	}
+}
+
+/* ---- what it may not see ---- */
+
+static void ignore(gpointer data, KdOutcome outcome)
+{
+	(void) data;
+	(void) outcome;
+}
+
+/* The reflector says what became of it to its log alone; the request is there to be seen. */
+static void ask_for(KdWatch *watch, const KdKind *kind)
+{
+	const KdRequestInfo info = {
+		.who = watch->who,
+		.verb = "list",
+		.kind = kind,
+		.n_objects = kd_store_count(watch->pipeline->cluster->store, kind),
+	};
+
+	kd_pipeline_ask(watch->pipeline, &info, ignore, NULL);
+}
+
+static void hold(KdWatch *watch, const KdChange *change)
+{
+	if (kd_gate_hold(watch->gate, change))
+		ask_for(watch, (change->new ? change->new : change->old)->kind);
+}
+
+/* What differs from what was seen, as the last change of each object tells it. */
+static void show_difference(KdWatch *watch, const KdChange *last)
+{
+	const KdObject *object = last->new ? last->new : last->old;
+	const KdObject *old = kd_store_get_by_uid(watch->seen, object->uid);
+	G_GNUC_UNUSED g_autoptr(KdObject) kept = old ? kd_object_ref(old) : NULL;
+	KdChange change = *last;
+
+	if (watch->gate && !kd_gate_is_open(watch->gate, object->kind)) {
+		hold(watch, last);
+		return;
+	}
+	change.old = old;
+	if (!change.new)
+		change.type = KD_CHANGE_DELETED;
+	else
+		change.type = old ? KD_CHANGE_UPDATED : KD_CHANGE_CREATED;
+	if (change.old || change.new)
+		show(watch, &change);
+}
+
+static void show_held(gpointer data, const KdChange *last)
+{
+	show_difference(data, last);
+}
+
+/* What it may see again comes before what comes now. */
+static void pass(KdWatch *watch, const KdChange *change)
+{
+	const KdKind *kind;
+
+	while (watch->gate && (kind = kd_gate_reopened(watch->gate))) {
+		ask_for(watch, kind);
+		kd_gate_release(watch->gate, kind, show_held, watch);
+	}
+	kind = (change->new ? change->new : change->old)->kind;
+	if (!watch->gate || kd_gate_is_open(watch->gate, kind))
+		show(watch, change);
+	else
+		hold(watch, change);
 }
 
 static void skip_events(KdWatch *watch)
@@ -174,7 +250,7 @@ static void come(KdEngine *engine, gpointer data, guint64 argument)
 	watch->timer = 0;
 	watch->due = KD_TIME_NEVER;
 	watch->cursor++;
-	show(watch, &change);
+	pass(watch, &change);
 	arm(watch);
 	kd_log_trim(log_of(watch));
 }
@@ -249,23 +325,6 @@ static void note_last(KdWatch *watch, GHashTable *last)
 	}
 }
 
-/* What differs from what was seen, as the last change of each object tells it. */
-static void show_difference(KdWatch *watch, const KdChange *last)
-{
-	const KdObject *object = last->new ? last->new : last->old;
-	const KdObject *old = kd_store_get_by_uid(watch->seen, object->uid);
-	G_GNUC_UNUSED g_autoptr(KdObject) kept = old ? kd_object_ref(old) : NULL;
-	KdChange change = *last;
-
-	change.old = old;
-	if (!change.new)
-		change.type = KD_CHANGE_DELETED;
-	else
-		change.type = old ? KD_CHANGE_UPDATED : KD_CHANGE_CREATED;
-	if (change.old || change.new)
-		show(watch, &change);
-}
-
 /* As DeltaFIFO.Replace() of client-go. */
 static void take_list(KdWatch *watch)
 {
@@ -311,8 +370,7 @@ static void list(KdWatch *watch)
 	const KdKind *const *kinds = kd_store_kinds(store, &n_kinds);
 	const bool each_node = watch->rank == KD_OBSERVER_KUBELET && n_nodes > 0;
 
-	watch->n_lists = each_node ? n_nodes : n_kinds;
-	for (guint i = 0, n = watch->n_lists; i < n; i++) {
+	for (guint i = 0, n = each_node ? n_nodes : n_kinds; i < n; i++) {
 		const KdKind *kind = each_node ? &kd_kind_pod : kinds[i];
 		const KdRequestInfo info = {
 			.who = watch->who,
@@ -321,6 +379,9 @@ static void list(KdWatch *watch)
 			.n_objects = kd_store_count(store, kind) / (each_node ? n_nodes : 1),
 		};
 
+		if (!kd_authorize_watch(watch->pipeline->cluster, watch->who, kind))
+			continue;
+		watch->n_lists++;
 		kd_pipeline_ask(watch->pipeline, &info, listed, watch);
 	}
 	if (watch->n_lists == 0)
