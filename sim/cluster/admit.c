@@ -105,11 +105,10 @@ void kd_admission_changed(KdAdmission *admission, const KdObject *old, const KdO
 		kd_completed_specs_clear(admission->completed);
 }
 
-KdResources kd_admission_quota_used(const KdAdmission *admission, const KdResourceQuota *quota,
-				    bool *ret_waits)
+KdResources kd_admission_quota_used(const KdAdmission *admission, const KdResourceQuota *quota)
 {
 	return kd_quota_ledger_used(admission->ledger, quota,
-				    kd_engine_now(admission->cluster->engine), ret_waits);
+				    kd_engine_now(admission->cluster->engine));
 }
 
 /* ---- for the plug-ins ---- */

@@ -49,8 +49,7 @@ void kd_admission_configure(KdAdmission *admission, const KdAdmissionOptions *op
 bool kd_admission_mutate(KdAdmission *admission, KdAdmit *admit);
 bool kd_admission_validate(KdAdmission *admission, KdAdmit *admit);
 /* kd_quota_ledger_used(), now. */
-KdResources kd_admission_quota_used(const KdAdmission *admission, const KdResourceQuota *quota,
-				    bool *ret_waits);
+KdResources kd_admission_quota_used(const KdAdmission *admission, const KdResourceQuota *quota);
 /* To be told of each commit, while the old version is still there. */
 void kd_admission_changed(KdAdmission *admission, const KdObject *old, const KdObject *new);
 

@@ -56,8 +56,7 @@ static void recount(const KdAdmission *admission, const KdResourceQuota *stored)
 	kd_resources_clear(&quota->status.hard);
 	kd_resources_clear(&quota->status.used);
 	quota->status.hard = kd_resources_copy(&quota->spec.hard);
-	quota->status.used = kd_quota_ledger_used(admission->ledger, stored, now_of(admission),
-						  NULL);
+	quota->status.used = kd_quota_ledger_used(admission->ledger, stored, now_of(admission));
 	commit_used(admission, quota);
 }
 

@@ -190,9 +190,9 @@ KdTime kd_cluster_retry_after(const KdCluster *cluster)
 	return cluster->retry_after;
 }
 
-KdResources kd_cluster_quota_used(const KdCluster *cluster, const KdObject *quota, bool *ret_waits)
+KdResources kd_cluster_quota_used(const KdCluster *cluster, const KdObject *quota)
 {
-	return kd_admission_quota_used(cluster->admission, KD_RESOURCE_QUOTA(quota), ret_waits);
+	return kd_admission_quota_used(cluster->admission, KD_RESOURCE_QUOTA(quota));
 }
 
 void kd_cluster_set_admission(KdCluster *cluster, const KdAdmissionOptions *options)

@@ -48,9 +48,8 @@ void kd_cluster_each(const KdCluster *cluster, const KdKind *kind,
 /* The kinds that have objects, in order of first use. */
 const KdKind *const *kd_cluster_kinds(const KdCluster *cluster, guint *ret_n);
 
-/* What is taken of a ResourceQuota now, of all that it limits; kd_resources_clear() it.
- * *@ret_waits: some of it will be given back as time passes, without a change. */
-KdResources kd_cluster_quota_used(const KdCluster *cluster, const KdObject *quota, bool *ret_waits);
+/* What is taken of a ResourceQuota now, of all that its spec limits; kd_resources_clear() it. */
+KdResources kd_cluster_quota_used(const KdCluster *cluster, const KdObject *quota);
 
 /* ---- writing ---- */
 

@@ -178,8 +178,7 @@ static Page *make_page(KdQuotaLedger *ledger, const KdResourceQuota *quota)
 	return page;
 }
 
-KdResources kd_quota_ledger_used(KdQuotaLedger *ledger, const KdResourceQuota *quota, KdTime now,
-				 bool *ret_waits)
+KdResources kd_quota_ledger_used(KdQuotaLedger *ledger, const KdResourceQuota *quota, KdTime now)
 {
 	Page *page = g_hash_table_lookup(ledger->pages, &quota->object.uid);
 	KdResources used;
@@ -194,7 +193,5 @@ KdResources kd_quota_ledger_used(KdQuotaLedger *ledger, const KdResourceQuota *q
 		book_object(&used, quota, pod, KD_TIME_UNSET, false);
 		book_object(&used, quota, pod, now, true);
 	}
-	if (ret_waits)
-		*ret_waits = page->going->len > 0;
 	return used;
 }

@@ -19,10 +19,8 @@ void kd_quota_ledger_free(KdQuotaLedger *ledger);
 void kd_quota_ledger_change(KdQuotaLedger *ledger, const GArray *quotas, const KdObject *old,
 			    const KdObject *new);
 /*
- * What is taken at @now of all that the quota's spec limits; kd_resources_clear() it.  *@ret_waits
- * (may be NULL): pods are being deleted, and will not count any more after a time, gone or not.
+ * What is taken at @now of all that the quota's spec limits; kd_resources_clear() it.
  */
-KdResources kd_quota_ledger_used(KdQuotaLedger *ledger, const KdResourceQuota *quota, KdTime now,
-				 bool *ret_waits);
+KdResources kd_quota_ledger_used(KdQuotaLedger *ledger, const KdResourceQuota *quota, KdTime now);
 
 #endif

@@ -61,10 +61,9 @@ void kd_controller_each_in(const KdControllerView *view, KdName namespace_,
 	}
 }
 
-KdResources kd_controller_quota_used(const KdControllerView *view, const KdObject *quota,
-				     bool *ret_waits)
+KdResources kd_controller_quota_used(const KdControllerView *view, const KdObject *quota)
 {
-	return kd_cluster_quota_used(view->manager->all->cluster, quota, ret_waits);
+	return kd_cluster_quota_used(view->manager->all->cluster, quota);
 }
 
 /* The index may not change meanwhile: nobody commits while a controller looks. */

@@ -5,8 +5,8 @@
  * namespace is gone, has ended, or takes less (resource_quota_monitor.go UpdateFilter()).  What is
  * taken more was charged by admission.
  *
- * Pods that should have gone but have not are found by the resync of 5 minutes, which is played
- * only while there are such pods.
+ * The resync of 5 minutes finds the rest: pods that should have gone but have not, and what was
+ * created while the quota's status was on its way.  It is no reason for a run to go on.
  */
 #include <kubedes/api/persistent_volume_claim.h>
 #include <kubedes/api/resource_quota.h>
@@ -24,8 +24,7 @@ static void reconcile(KdControllerView *view, const KdObject *object, KdControll
 {
 	const KdResourceQuota *quota = KD_RESOURCE_QUOTA(object);
 	KdResourceQuota *copy;
-	bool waits;
-	KdResources used = kd_controller_quota_used(view, object, &waits);
+	KdResources used = kd_controller_quota_used(view, object);
 
 	if (!kd_resources_equal(&quota->status.hard, &quota->spec.hard) ||
 	    !kd_resources_equal(&quota->status.used, &used)) {
@@ -36,8 +35,7 @@ static void reconcile(KdControllerView *view, const KdObject *object, KdControll
 		copy->status.used = kd_resources_copy(&used);
 		kd_controller_update(plan, &copy->object);
 	}
-	if (waits)
-		kd_controller_again_idle(plan, RESYNC_PERIOD);
+	kd_controller_again_idle(plan, RESYNC_PERIOD);
 	kd_resources_clear(&used);
 }
 

@@ -106,10 +106,9 @@ void kd_controller_each(const KdControllerView *view, const KdKind *kind, KdCont
 /* All of a namespace, kind by kind: for what is done rarely. */
 void kd_controller_each_in(const KdControllerView *view, KdName namespace_,
 			   KdControllerVisit *visit, gpointer data);
-/* What is taken of a ResourceQuota, of all that its spec limits; kd_resources_clear() it.
- * *@ret_waits: some of it will be given back as time passes, without a change. */
-KdResources kd_controller_quota_used(const KdControllerView *view, const KdObject *quota,
-				     bool *ret_waits);
+/* What the API server knows to be taken of a ResourceQuota now, of all that its spec limits;
+ * kd_resources_clear() it. */
+KdResources kd_controller_quota_used(const KdControllerView *view, const KdObject *quota);
 /* Those that @owner controls, in order of creation. */
 void kd_controller_each_owned(const KdControllerView *view, const KdObject *owner,
 			      const KdKind *kind, KdControllerVisit *visit, gpointer data);

@@ -169,44 +169,86 @@ void kd_world_free(KdWorld *world)
 
 /* ---- filling ---- */
 
-/* The objects that the API server would not take. */
+/* Objects on their way to the API server, together, and those that it would not take. */
 typedef struct {
-	guint64 n;
+	KdWorld *world;
+	guint n_open; /* writes without an answer */
+	bool settled; /* what the volume controllers do has been asked for */
+	guint64 n_refused;
 	char *first;
-} Refusals;
+} Batch;
 
-static void created(gpointer data, guint i, KdOutcome outcome, const KdObject *object,
-		    const char *message)
+static void free_batch(gpointer data)
 {
-	Refusals *refusals = data;
+	Batch *batch = data;
 
-	(void) i;
-	(void) object;
-	if (outcome != KD_OUTCOME_OK && refusals->n++ == 0)
-		refusals->first = g_strdup(message);
+	g_free(batch->first);
+	g_free(batch);
 }
 
+static void submit_batch(Batch *batch, KdPlan *take);
+
 /* What the volume controllers do with what has come. */
-static void settle_claims(KdWorld *world, Refusals *refusals)
+static void settle_claims(Batch *batch)
 {
 	static const KdIdentity binder = {
 		.user = "system:serviceaccount:kube-system:persistent-volume-binder",
 		.agent = "persistentvolume-binder"
 	};
-	g_autoptr(KdPlan) plan = kd_plan_new(&binder);
+	KdPlan *plan = kd_plan_new(&binder);
 
-	kd_claims_settle(world->cluster, plan);
-	if (!kd_plan_is_empty(plan))
-		kd_cluster_submit(world->cluster, g_steal_pointer(&plan), created, refusals);
+	batch->settled = true;
+	kd_claims_settle(batch->world->cluster, plan);
+	submit_batch(batch, plan);
+}
+
+static void all_answered(Batch *batch)
+{
+	if (!batch->settled) {
+		settle_claims(batch);
+		return;
+	}
+	if (batch->n_refused)
+		g_ptr_array_add(batch->world->notes,
+				g_strdup_printf("%" G_GUINT64_FORMAT
+						" objects were refused, first: %s",
+						batch->n_refused, batch->first));
+	free_batch(batch);
+}
+
+static void created(gpointer data, guint i, KdOutcome outcome, const KdObject *object,
+		    const char *message)
+{
+	Batch *batch = data;
+
+	(void) i;
+	(void) object;
+	if (outcome != KD_OUTCOME_OK && batch->n_refused++ == 0)
+		batch->first = g_strdup(message);
+	if (--batch->n_open == 0)
+		all_answered(batch);
+}
+
+static void submit_batch(Batch *batch, KdPlan *take)
+{
+	batch->n_open = kd_plan_length(take);
+	kd_plan_set_dropped(take, free_batch);
+	if (batch->n_open > 0) {
+		kd_cluster_submit(batch->world->cluster, take, created, batch);
+		return;
+	}
+	kd_plan_free(take);
+	all_answered(batch);
 }
 
 /* @first: what is there at the start, where namespaces come before what is in them. */
 static void create_objects(KdWorld *world, const GPtrArray *objects, bool first)
 {
-	g_autoptr(KdPlan) plan = kd_plan_new(&identity);
+	KdPlan *plan = kd_plan_new(&identity);
+	Batch *batch = g_new0(Batch, 1);
 	bool namespaces = first && !is_ideal(world);
-	Refusals refusals = { 0 };
 
+	batch->world = world;
 	if (namespaces)
 		kd_setup_namespaces(plan, objects);
 	for (guint i = 0; i < objects->len; i++) {
@@ -215,13 +257,7 @@ static void create_objects(KdWorld *world, const GPtrArray *objects, bool first)
 		if (!namespaces || object->kind != &kd_kind_namespace)
 			kd_plan_create(plan, kd_object_copy(object));
 	}
-	kd_cluster_submit(world->cluster, g_steal_pointer(&plan), created, &refusals);
-	settle_claims(world, &refusals);
-	if (refusals.n)
-		g_ptr_array_add(world->notes, g_strdup_printf("%" G_GUINT64_FORMAT
-							      " objects were refused, first: %s",
-							      refusals.n, refusals.first));
-	g_free(refusals.first);
+	submit_batch(batch, plan);
 	kd_cluster_deliver(world->cluster);
 }
 
