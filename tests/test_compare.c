@@ -147,6 +147,45 @@ static void groups(void)
 	}
 }
 
+/* Whatever tells runs apart but for the seed, in words. */
+static const struct {
+	const char *row, *sql, *groups;
+	guint n_runs[3];
+} setups[] = {
+	{ "nothing but policies", "", "a|b|c", { 3, 3, 1 } },
+	{ "one policy", "UPDATE run SET policy = 'a'", "a", { 7 } },
+	{ "a scenario more",
+	  "UPDATE run SET scenario = 'other' WHERE run = 7",
+	  "test, a|test, b|other, c",
+	  { 3, 3, 1 } },
+	{ "parameters of one policy",
+	  "UPDATE run SET policy = 'a', parameters = iif(run < 5, '{}', '{\"a.b\": 1}')",
+	  "as it is|a.b=1",
+	  { 4, 3 } },
+};
+
+static void setups_told_apart(void)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(setups); i++) {
+		g_autoptr(KdResults) results = study();
+		g_autoptr(GString) names = g_string_new(NULL);
+		g_autoptr(KdCompare) compare = NULL;
+		KdCompareBy by = KD_BY_POLICY;
+
+		kt_exec(results, setups[i].sql);
+		KT_ROW_TRUE("the word", kd_compare_by_parse("setup", &by, NULL));
+		KT_ROW_INT("is of this", by, KD_BY_SETUP);
+		compare = compare_by(results, by, NULL);
+		for (guint g = 0; g < kd_compare_n_groups(compare); g++) {
+			g_string_append_printf(names, "%s%s", g > 0 ? "|" : "",
+					       kd_compare_group(compare, g));
+			KT_ROW_INT(setups[i].row, kd_compare_n_runs(compare, g),
+				   setups[i].n_runs[MIN(g, 2)]);
+		}
+		KT_ROW_STR(setups[i].row, names->str, setups[i].groups);
+	}
+}
+
 /* The same run twice, and in two files: the k-th is the partner of the k-th. */
 static void twins(void)
 {
@@ -323,10 +362,11 @@ static void run_files(void)
 	}
 }
 
-static CU_TestInfo tests[] = { { "numbers", numbers }, { "pairwise", pairwise },
-			       { "groups", groups },   { "twins", twins },
-			       { "tables", tables },   { "selection", selection },
-			       { "no runs", no_runs }, { "titles", run_titles },
-			       { "files", run_files }, CU_TEST_INFO_NULL };
+static CU_TestInfo tests[] = { { "numbers", numbers },     { "pairwise", pairwise },
+			       { "groups", groups },       { "setups", setups_told_apart },
+			       { "twins", twins },         { "tables", tables },
+			       { "selection", selection }, { "no runs", no_runs },
+			       { "titles", run_titles },   { "files", run_files },
+			       CU_TEST_INFO_NULL };
 
 KT_SUITE(compare) = { .pName = "compare", .pTests = tests };

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <kubedes/lines.h>
+#include <string.h>
 
 #include "kt_run.h"
 
@@ -214,28 +215,28 @@ static void test_orders(void)
 
 /* ---- the trace itself ---- */
 
-/* A file by g_strsplit() alone. */
+/* A file by strsep() and g_strsplit() alone. */
 typedef struct {
-	char **header, **lines;
-	guint at;
-	char **row;
+	char *text, *rest;
+	char **header, **row;
 } Plain;
 
 static Plain plain_open(const char *path)
 {
-	g_autofree char *text = kd_file_read(path, NULL, NULL);
-	g_auto(GStrv) lines = g_strsplit(g_strchomp(text), "\n", -1);
+	char *text = g_strchomp(kd_file_read(path, NULL, NULL)), *rest = text;
+	const char *header = strsep(&rest, "\n");
 
-	return (Plain){ .header = g_strsplit(lines[0], ",", -1), .lines = g_steal_pointer(&lines) };
+	return (Plain){ .text = text, .rest = rest, .header = g_strsplit(header, ",", -1) };
 }
 
 static bool plain_next(Plain *plain)
 {
+	const char *line = strsep(&plain->rest, "\n");
+
 	g_clear_pointer(&plain->row, g_strfreev);
-	if (!plain->lines[plain->at + 1])
-		return false;
-	plain->row = g_strsplit(plain->lines[++plain->at], ",", -1);
-	return true;
+	if (line)
+		plain->row = g_strsplit(line, ",", -1);
+	return line != NULL;
 }
 
 static const char *plain_field(const Plain *plain, const char *name)
@@ -254,7 +255,7 @@ static gint64 plain_number(const Plain *plain, const char *name)
 static void plain_close(Plain *plain)
 {
 	g_strfreev(plain->header);
-	g_strfreev(plain->lines);
+	g_free(plain->text);
 	g_strfreev(plain->row);
 }
 

@@ -96,9 +96,8 @@ CREATE TABLE decision_repeat (
 	run INTEGER NOT NULL,              -- the run
 	number INTEGER NOT NULL,           -- the row of decision_row that more attempts of its pod are like
 	n INTEGER NOT NULL,                -- how many more, one after the other
-	list TEXT NOT NULL,                -- they, as JSON [[number, time], ...]
-	PRIMARY KEY (run, number)
-) STRICT, WITHOUT ROWID;
+	list TEXT NOT NULL                 -- they, as JSON [[number, time], ...]
+) STRICT;
 
 CREATE TABLE score (
 	run INTEGER NOT NULL,              -- the run; rows only with recording level "full"
@@ -129,9 +128,8 @@ CREATE TABLE event_repeat (
 	run INTEGER NOT NULL,              -- the run
 	seq INTEGER NOT NULL,              -- the row of event_row that came again
 	n INTEGER NOT NULL,                -- how often
-	list TEXT NOT NULL,                -- when, as JSON [[seq, time], ...]
-	PRIMARY KEY (run, seq)
-) STRICT, WITHOUT ROWID;
+	list TEXT NOT NULL                 -- when, as JSON [[seq, time], ...]
+) STRICT;
 
 CREATE TABLE object (
 	run INTEGER NOT NULL,              -- the run
@@ -208,15 +206,17 @@ CREATE TABLE request (
 ) STRICT;
 
 -- Indexes; built when a new file is closed.  What happens is written in its order and read as a whole, which
--- takes none, but for the decisions of one pod.
+-- takes none, but for the decisions of one pod.  What tells rows apart comes first: that is quicker to sort.
 
-CREATE UNIQUE INDEX IF NOT EXISTS object_version ON object (run, version);
-CREATE UNIQUE INDEX IF NOT EXISTS sample_seq ON sample (run, seq);
-CREATE INDEX IF NOT EXISTS pod_name ON pod (run, name);
-CREATE INDEX IF NOT EXISTS node_name ON node (run, name);
-CREATE INDEX IF NOT EXISTS decision_pod ON decision_row (run, pod);
-CREATE INDEX IF NOT EXISTS score_decision ON score (run, number);
-CREATE INDEX IF NOT EXISTS object_name ON object (run, name);
+CREATE UNIQUE INDEX IF NOT EXISTS decision_repeat_of ON decision_repeat (number, run);
+CREATE UNIQUE INDEX IF NOT EXISTS event_repeat_of ON event_repeat (seq, run);
+CREATE UNIQUE INDEX IF NOT EXISTS object_version ON object (version, run);
+CREATE UNIQUE INDEX IF NOT EXISTS sample_seq ON sample (seq, run);
+CREATE INDEX IF NOT EXISTS pod_name ON pod (name, run);
+CREATE INDEX IF NOT EXISTS node_name ON node (name, run);
+CREATE INDEX IF NOT EXISTS decision_pod ON decision_row (pod, run);
+CREATE INDEX IF NOT EXISTS score_decision ON score (number, run);
+CREATE INDEX IF NOT EXISTS object_name ON object (name, run);
 
 -- Each scheduling attempt and its outcome.
 
