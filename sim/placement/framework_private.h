@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The inside of the framework, for its files: framework.c (life), attempt.c (one attempt from end
- * to end), pre_filter.c, filter.c, score.c, rescale.c, choose.c (its steps), inputs.c (what caching goes by),
- * cycle.c, dry_run.c and handle.c (what plug-ins ask), moves.c (what if pods were elsewhere),
- * reserve.c (the steps after the choice), queueing.c (before and in the queue), post_filter.c (no
- * node was found), message.c.
+ * to end), pre_filter.c, filter.c, score.c, rescale.c, choose.c (its steps), inputs.c (what
+ * caching goes by), cycle.c, dry_run.c and handle.c (what plug-ins ask), moves.c (what if pods
+ * were elsewhere), reserve.c (the steps after the choice), queueing.c (before and in the queue),
+ * post_filter.c (no node was found), message.c and runner_up.c (what is told).
  */
 #ifndef KD_PLACEMENT_FRAMEWORK_PRIVATE_H
 #define KD_PLACEMENT_FRAMEWORK_PRIVATE_H
