@@ -120,10 +120,14 @@ gint kd_pipeline_connect(const KdPipeline *pipeline, const KdIdentity *who)
 static void send_write(KdPipeline *pipeline, KdPlan *plan, guint i)
 {
 	KdRequest *request = kd_request_new(pipeline);
+	const KdWrite *write = &g_array_index(plan->writes, KdWrite, i);
 
 	request->plan = plan;
 	request->i = i;
-	request->info = kd_request_describe(plan, &g_array_index(plan->writes, KdWrite, i));
+	request->info = kd_request_describe(plan, write);
+	/* The name must outlive what becomes of the object. */
+	if (request->info.name)
+		request->subject = kd_object_ref(write->object ? write->object : write->about);
 	plan->n_requests++;
 	kd_request_send(request);
 }

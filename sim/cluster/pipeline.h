@@ -35,6 +35,7 @@ struct KdRequest {
 	KdRequest *previous, *next; /* of all that are on their way */
 	KdPlan *plan;               /* NULL: no write */
 	guint i;                    /* which of its writes */
+	const KdObject *subject;    /* a reference: has the name; NULL = none is named */
 	KdRequestDone *done;        /* without a plan */
 	gpointer data;
 	KdReplica *replica; /* that works on it */

@@ -67,6 +67,7 @@ void kd_request_drop(KdRequest *request)
 	if (request->replica)
 		kd_replica_remove(request->replica, request);
 	clear_answer(request);
+	g_clear_pointer(&request->subject, kd_object_unref);
 	*(request->previous ? &request->previous->next : &pipeline->first) = request->next;
 	if (request->next)
 		request->next->previous = request->previous;

@@ -26,8 +26,7 @@ typedef struct {
 	const char *verb;   /* create, update, patch, delete, get, list, watch; static */
 	const KdKind *kind; /* its plural is the resource */
 	KdName namespace_;  /* NULL = none, or all */
-	const char *name;   /* NULL where the request names no object; lives as long as the request
-			     */
+	const char *name; /* NULL where the request names no object; lives as long as the request */
 	const char *subresource; /* binding, status, eviction; static; NULL = none */
 	gsize size;              /* of the body, in bytes; an estimate */
 	guint n_objects;         /* list: how many will be answered */
