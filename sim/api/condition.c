@@ -18,13 +18,23 @@ const KdCondition *kd_condition_find(const KdCondition *conditions, guint n, con
 	return find((KdCondition *) conditions, n, type);
 }
 
-static guint count_missing(const KdCondition *conditions, guint n, const KdCondition *wanted,
+/* By an interned type, as all in a list are. */
+static KdCondition *find_name(KdCondition *conditions, guint n, KdName type)
+{
+	for (guint i = 0; i < n; i++) {
+		if (conditions[i].type == type)
+			return &conditions[i];
+	}
+	return NULL;
+}
+
+static guint count_missing(KdCondition *conditions, guint n, const KdCondition *wanted,
 			   guint n_wanted)
 {
 	guint missing = 0;
 
 	for (guint i = 0; i < n_wanted; i++)
-		missing += !kd_condition_find(conditions, n, wanted[i].type);
+		missing += !find_name(conditions, n, wanted[i].type);
 	return missing;
 }
 
@@ -48,7 +58,7 @@ void kd_conditions_set(KdCondition **conditions, guint *n, const KdCondition *wa
 	if (missing > 0)
 		*conditions = g_renew(KdCondition, *conditions, *n + missing);
 	for (guint i = 0; i < n_wanted; i++) {
-		KdCondition *at = find(*conditions, *n, wanted[i].type);
+		KdCondition *at = find_name(*conditions, *n, wanted[i].type);
 
 		if (!at) {
 			at = &(*conditions)[(*n)++];

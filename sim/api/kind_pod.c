@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <kubedes/api/pod.h>
+#include <string.h>
 
 #include "api/checks.h"
 #include "api/pod_columns.h"
@@ -28,10 +29,14 @@ gint32 kd_pod_priority(const KdPod *pod)
 	return pod->spec->priority.set ? (gint32) pod->spec->priority.value : 0;
 }
 
+/* Asked at every change of a pod; most are Pending or Running. */
 bool kd_pod_is_terminal(const KdPod *pod)
 {
-	return g_strcmp0(pod->status.phase, "Succeeded") == 0 ||
-	       g_strcmp0(pod->status.phase, "Failed") == 0;
+	const char *phase = pod->status.phase;
+
+	if (!phase || (*phase != 'S' && *phase != 'F'))
+		return false;
+	return strcmp(phase, "Succeeded") == 0 || strcmp(phase, "Failed") == 0;
 }
 
 /* The strategy for creating pods (pkg/registry/core/pod/strategy.go) also resets the status; a

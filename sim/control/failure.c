@@ -64,8 +64,8 @@ void kd_scheduler_fail(KdScheduler *scheduler, KdQueuedPod *queued, const KdFail
 		plan = kd_plan_new(kd_scheduler_identity());
 	}
 	write_condition(scheduler, queued, failure, plan);
-	kd_plan_event(plan, &failure->pod->object, "Warning", "FailedScheduling", "%s",
-		      failure->message);
+	kd_plan_say(plan, &failure->pod->object, scheduler->warning, scheduler->failed_scheduling,
+		    g_strdup(failure->message));
 	submit(scheduler, g_steal_pointer(&plan));
 	if (scheduler->options.once) {
 		kd_scheduler_let_go(scheduler, queued->uid);

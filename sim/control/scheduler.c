@@ -93,6 +93,8 @@ KdScheduler *kd_scheduler_new(KdCluster *cluster, const KdSchedulerConfig *confi
 	scheduler->options = *options;
 	scheduler->normal = g_intern_static_string("Normal");
 	scheduler->scheduled = g_intern_static_string("Scheduled");
+	scheduler->warning = g_intern_static_string("Warning");
+	scheduler->failed_scheduling = g_intern_static_string("FailedScheduling");
 	scheduler->snapshot = kd_snapshot_new();
 	scheduler->nominator = kd_nominator_new();
 	scheduler->groups = kd_groups_new();

@@ -31,7 +31,7 @@ struct KdScheduler {
 	guint64 n_cycles;
 	void (*listen)(gpointer data, const KdDecision *decision);
 	gpointer listen_data;
-	KdName normal, scheduled; /* words of its events */
+	KdName normal, scheduled, warning, failed_scheduling; /* words of its events */
 };
 
 const KdIdentity *kd_scheduler_identity(void);
