@@ -30,6 +30,18 @@ static KdVerdict filter(const KdCycle *cycle, KdSlot slot)
 			  KD_REASON("node(s) didn't match the requested node name"));
 }
 
+static void filter_many(const KdCycle *cycle, KdSlot from, KdSlot to, KdVerdict *verdicts)
+{
+	for (KdSlot slot = from; slot < to; slot++)
+		verdicts[slot] = filter(cycle, slot);
+}
+
+static void filter_some(const KdCycle *cycle, const KdSlot *slots, guint n, KdVerdict *verdicts)
+{
+	for (guint i = 0; i < n; i++)
+		verdicts[i] = filter(cycle, slots[i]);
+}
+
 KD_POLICY(node_name) = {
 	KD_POLICY_HEAD,
 	.name = "NodeName",
@@ -40,4 +52,6 @@ KD_POLICY(node_name) = {
 	.key = key,
 	.pre_filter = pre_filter,
 	.filter = filter,
+	.filter_many = filter_many,
+	.filter_some = filter_some,
 };

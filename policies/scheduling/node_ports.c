@@ -3,7 +3,7 @@
  * NodePorts: the host ports that the pod wants are free on the node
  * (pkg/scheduler/framework/plugins/nodeports/node_ports.go, v1.34).
  */
-#include <kubedes/policy.h>
+#include "_traits.h"
 
 #include <string.h>
 
@@ -32,6 +32,8 @@ static KdVerdict filter(const KdCycle *cycle, KdSlot slot)
 						    "the requested pod ports"));
 	return KD_FITS;
 }
+
+KD_FILTERS_BY_TRAIT(KD_TRAIT_PORTS)
 
 static bool is_any(const char *ip)
 {
@@ -86,4 +88,6 @@ KD_POLICY(node_ports) = {
 	.hint = hint,
 	.pre_filter = pre_filter,
 	.filter = filter,
+	.filter_many = filter_many,
+	.filter_some = filter_some,
 };

@@ -4,7 +4,7 @@
  * node.kubernetes.io/unschedulable:NoSchedule
  * (pkg/scheduler/framework/plugins/nodeunschedulable/node_unschedulable.go, v1.34).
  */
-#include <kubedes/policy.h>
+#include "_traits.h"
 
 static bool tolerates(const KdPod *pod)
 {
@@ -30,6 +30,8 @@ static KdVerdict filter(const KdCycle *cycle, KdSlot slot)
 	return kd_verdict(KD_CODE_UNRESOLVABLE, KD_REASON("node(s) were unschedulable"));
 }
 
+KD_FILTERS_BY_TRAIT(KD_TRAIT_CORDONED)
+
 static bool hint(const void *state, const KdPodInfo *pod, const KdClusterEvent *event)
 {
 	(void) state;
@@ -50,4 +52,6 @@ KD_POLICY(node_unschedulable) = {
 	.key = key,
 	.hint = hint,
 	.filter = filter,
+	.filter_many = filter_many,
+	.filter_some = filter_some,
 };

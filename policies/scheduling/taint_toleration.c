@@ -6,7 +6,7 @@
  */
 #include "_node_choice.h"
 
-#include <kubedes/policy.h>
+#include "_traits.h"
 
 /* Of the whole spec only the tolerations count; names are interned, so pointers will do. */
 static void key(const KdCycle *cycle, GByteArray *key)
@@ -57,6 +57,9 @@ static gint64 score(const KdCycle *cycle, KdSlot slot)
 	return n;
 }
 
+KD_FILTERS_BY_TRAIT(KD_TRAIT_TAINTED)
+KD_SCORES_BY_TRAIT(KD_TRAIT_TAINTED)
+
 /* isSchedulableAfterNodeChange, ...PodTolerationChange */
 static bool hint(const void *state, const KdPodInfo *pod, const KdClusterEvent *event)
 {
@@ -78,6 +81,10 @@ KD_POLICY(taint_toleration) = {
 	.key = key,
 	.hint = hint,
 	.filter = filter,
+	.filter_many = filter_many,
+	.filter_some = filter_some,
 	.score = score,
 	.normalization = KD_NORMALIZE_MAX_REVERSED,
+	.score_many = score_many,
+	.score_some = score_some,
 };

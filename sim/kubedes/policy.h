@@ -127,7 +127,14 @@ typedef struct {
 	const gint16 (*gpu_left)[KD_MAX_GPUS];
 	const gint32 *gpu_total_left;
 	const KdName *gpu_model;
+	const guint8 *traits; /* KdTrait bits: what most nodes lack */
 } KdNodes;
+
+typedef enum {
+	KD_TRAIT_CORDONED = 1 << 0, /* spec.unschedulable */
+	KD_TRAIT_TAINTED = 1 << 1,  /* it has taints */
+	KD_TRAIT_PORTS = 1 << 2,    /* pods on it hold host ports */
+} KdTrait;
 
 /* The number of a resource, or -1 where neither node nor pod has it. */
 int kd_nodes_resource(const KdNodes *nodes, const char *name);

@@ -36,6 +36,7 @@ void kd_columns_clear(KdColumns *columns)
 	g_free(columns->gpu_left);
 	g_free(columns->gpu_total_left);
 	g_free(columns->gpu_model);
+	g_free(columns->traits);
 	g_array_unref(columns->free);
 	g_hash_table_unref(columns->by_name);
 	*columns = (KdColumns){ 0 };
@@ -90,6 +91,7 @@ void kd_columns_copy(KdColumns *to, const KdColumns *from)
 	to->n_gpus = g_memdup2(from->n_gpus, n);
 	to->gpu_left = g_memdup2(from->gpu_left, n * sizeof(from->gpu_left[0]));
 	to->gpu_total_left = g_memdup2(from->gpu_total_left, n * sizeof(gint32));
+	to->traits = g_memdup2(from->traits, n);
 	to->gpu_model = g_memdup2(from->gpu_model, n * sizeof(from->gpu_model[0]));
 }
 
@@ -118,6 +120,7 @@ static void grow_slots(KdColumns *columns)
 	columns->n_gpus = grow(columns->n_gpus, sizeof(columns->n_gpus[0]), from, to);
 	columns->gpu_left = grow(columns->gpu_left, sizeof(columns->gpu_left[0]), from, to);
 	columns->gpu_total_left = grow(columns->gpu_total_left, sizeof(gint32), from, to);
+	columns->traits = grow(columns->traits, 1, from, to);
 	columns->gpu_model = grow(columns->gpu_model, sizeof(columns->gpu_model[0]), from, to);
 	columns->capacity = to;
 }
@@ -182,6 +185,7 @@ void kd_columns_close(KdColumns *columns, KdSlot slot)
 	columns->gpu_total_left[slot] = 0;
 	memset(columns->gpu_left[slot], 0, sizeof(columns->gpu_left[slot]));
 	columns->gpu_model[slot] = NULL;
+	columns->traits[slot] = 0;
 	g_array_append_val(columns->free, slot);
 }
 
@@ -221,4 +225,5 @@ void kd_columns_show(const KdColumns *columns, KdNodes *view)
 	view->gpu_left = (const gint16(*)[KD_MAX_GPUS]) columns->gpu_left;
 	view->gpu_total_left = columns->gpu_total_left;
 	view->gpu_model = columns->gpu_model;
+	view->traits = columns->traits;
 }

@@ -31,6 +31,7 @@ typedef struct {
 	gint16 (*gpu_left)[KD_MAX_GPUS];
 	gint32 *gpu_total_left;
 	KdName *gpu_model;
+	guint8 *traits;
 	GArray *free;        /* of KdSlot */
 	GHashTable *by_name; /* KdName -> slot + 1 */
 } KdColumns;

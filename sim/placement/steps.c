@@ -81,12 +81,21 @@ static void charge(KdColumns *columns, KdSlot slot, const KdPlaced *placed, int 
 		charge_devices(columns, slot, placed, sign);
 }
 
+static void set_ports(KdColumns *columns, KdSlot slot)
+{
+	if (columns->seat[slot].n_with_ports > 0)
+		columns->traits[slot] |= KD_TRAIT_PORTS;
+	else
+		columns->traits[slot] &= (guint8) ~KD_TRAIT_PORTS;
+}
+
 void kd_step_place(KdSnapshot *snapshot, KdSlot slot, guint at, KdPlaced take)
 {
 	KdColumns *columns = &snapshot->columns;
 
 	take.key = (guint32) take.info->pod->object.uid;
 	kd_seat_insert(&columns->seat[slot], at, &take);
+	set_ports(columns, slot);
 	charge(columns, slot, &take, 1);
 	kd_pod_index_set(&snapshot->index, take.info->pod->object.uid, slot);
 	kd_priorities_add(&snapshot->priorities, take.info->priority);
@@ -100,6 +109,7 @@ void kd_step_take(KdSnapshot *snapshot, KdSlot slot, guint at)
 	KdColumns *columns = &snapshot->columns;
 	KdPlaced placed = kd_seat_remove(&columns->seat[slot], at);
 
+	set_ports(columns, slot);
 	charge(columns, slot, &placed, -1);
 	kd_pod_index_remove(&snapshot->index, placed.info->pod->object.uid);
 	kd_priorities_remove(&snapshot->priorities, placed.info->priority);
@@ -187,6 +197,17 @@ static void set_devices(KdColumns *columns, KdSlot slot, const KdNode *node)
 		charge_devices(columns, slot, &seat->pods[i], 1);
 }
 
+static void set_traits(KdColumns *columns, KdSlot slot, const KdNode *node)
+{
+	guint8 traits = columns->traits[slot] & KD_TRAIT_PORTS;
+
+	if (node && node->spec.unschedulable)
+		traits |= KD_TRAIT_CORDONED;
+	if (node && node->spec.n_taints > 0)
+		traits |= KD_TRAIT_TAINTED;
+	columns->traits[slot] = traits;
+}
+
 void kd_step_node(KdSnapshot *snapshot, KdSlot slot, const KdNode *take)
 {
 	KdColumns *columns = &snapshot->columns;
@@ -195,6 +216,7 @@ void kd_step_node(KdSnapshot *snapshot, KdSlot slot, const KdNode *take)
 	columns->node[slot] = take;
 	set_resources(snapshot, slot, take);
 	set_devices(columns, slot, take);
+	set_traits(columns, slot, take);
 	changed(snapshot, slot, KD_NODE_OBJECT | KD_NODE_PODS);
 	if (!note(snapshot, undo))
 		kd_undo_clear(&undo);

@@ -76,6 +76,13 @@ static gboolean verify_devices(const KdSnapshot *snapshot, KdSlot s, GError **er
 		    error);
 }
 
+static gint64 traits_of(const KdNode *node, gint64 n_with_ports)
+{
+	return (node && node->spec.unschedulable ? KD_TRAIT_CORDONED : 0) |
+	       (node && node->spec.n_taints > 0 ? KD_TRAIT_TAINTED : 0) |
+	       (n_with_ports > 0 ? KD_TRAIT_PORTS : 0);
+}
+
 static gboolean verify_pods(const KdSnapshot *snapshot, KdSlot s, guint *n_known, GError **error)
 {
 	const KdColumns *columns = &snapshot->columns;
@@ -97,7 +104,9 @@ static gboolean verify_pods(const KdSnapshot *snapshot, KdSlot s, guint *n_known
 	return same("non-zero cpu", columns->name[s], columns->non_zero_cpu[s], cpu, error) &&
 	       same("non-zero memory", columns->name[s], columns->non_zero_memory[s], memory,
 		    error) &&
-	       same("pods with ports", columns->name[s], seat->n_with_ports, ports, error);
+	       same("pods with ports", columns->name[s], seat->n_with_ports, ports, error) &&
+	       same("traits", columns->name[s], columns->traits[s],
+		    traits_of(columns->node[s], ports), error);
 }
 
 static guint count_images(const KdSnapshot *snapshot, KdSlot s, GHashTable *seen)
