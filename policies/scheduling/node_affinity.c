@@ -9,6 +9,7 @@
  */
 #include "_key.h"
 #include "_node_choice.h"
+#include "_one_label.h"
 
 #include <kubedes/policy.h>
 
@@ -157,6 +158,30 @@ static KdVerdict filter(const KdCycle *cycle, KdSlot slot)
 	return KD_FITS;
 }
 
+/* NULL: more than one label is read, or none. */
+static KdName label_of_filter(const KdCycle *cycle)
+{
+	const NodeAffinity *self = cycle->state;
+	const KdPod *pod = cycle->pod->pod;
+	KdName label = NULL;
+
+	if (kd_one_label_of_map(&pod->spec->nodeSelector, &label) &&
+	    kd_one_label_of_selector(required(own_affinity(pod)), &label) &&
+	    kd_one_label_of_selector(required(self->addedAffinity), &label))
+		return label;
+	return NULL;
+}
+
+static void filter_some(const KdCycle *cycle, const KdSlot *slots, guint n, KdVerdict *verdicts)
+{
+	const KdName label = label_of_filter(cycle);
+	const KdOneLabel answers = label ? kd_one_label(cycle, label) : (KdOneLabel){ 0 };
+
+	for (guint i = 0; i < n; i++)
+		verdicts[i] = label ? kd_one_label_get(&answers, cycle, slots[i], filter)
+				    : filter(cycle, slots[i]);
+}
+
 /* ---- score ---- */
 
 static KdVerdict pre_score(const KdCycle *cycle)
@@ -194,6 +219,44 @@ static gint64 score(const KdCycle *cycle, KdSlot slot)
 	       sum_preferred(own_affinity(cycle->pod->pod), node, name);
 }
 
+static bool add_preferred(const KdNodeAffinity *affinity, KdName *label)
+{
+	for (guint i = 0; i < n_preferred(affinity); i++)
+		if (!kd_one_label_of_term(
+			    &affinity->preferredDuringSchedulingIgnoredDuringExecution[i]
+				     .preference,
+			    label))
+			return false;
+	return true;
+}
+
+static KdName label_of_score(const KdCycle *cycle)
+{
+	const NodeAffinity *self = cycle->state;
+	KdName label = NULL;
+
+	if (add_preferred(self->addedAffinity, &label) &&
+	    add_preferred(own_affinity(cycle->pod->pod), &label))
+		return label;
+	return NULL;
+}
+
+/* Weights are at most 100. */
+static guint32 score_of(const KdCycle *cycle, KdSlot slot)
+{
+	return (guint32) score(cycle, slot);
+}
+
+static void score_some(const KdCycle *cycle, const KdSlot *slots, guint n, gint64 *scores)
+{
+	const KdName label = label_of_score(cycle);
+	const KdOneLabel answers = label ? kd_one_label(cycle, label) : (KdOneLabel){ 0 };
+
+	for (guint i = 0; i < n; i++)
+		scores[i] = label ? (gint32) kd_one_label_get(&answers, cycle, slots[i], score_of)
+				  : score(cycle, slots[i]);
+}
+
 /* ---- queueing: isSchedulableAfterNodeChange ---- */
 
 static bool hint(const void *state, const KdPodInfo *pod, const KdClusterEvent *event)
@@ -221,4 +284,6 @@ KD_POLICY(node_affinity) = {
 	.pre_score = pre_score,
 	.score = score,
 	.normalization = KD_NORMALIZE_MAX,
+	.filter_some = filter_some,
+	.score_some = score_some,
 };
