@@ -56,6 +56,16 @@ static KdAnswer check_change(KdCluster *cluster, const KdIdentity *who, const Kd
 	return check(cluster, who, &attributes);
 }
 
+/* Whoever repeats what is there, or has what went, may have meant the status or the rest. */
+static KdAnswer check_either(KdCluster *cluster, const KdIdentity *who, const KdObject *object)
+{
+	g_auto(KdAnswer) answer = check_change(cluster, who, object, "status");
+
+	if (answer.outcome == KD_OUTCOME_OK)
+		return (KdAnswer){ .outcome = KD_OUTCOME_OK };
+	return check_change(cluster, who, object, NULL);
+}
+
 static KdAnswer check_update(KdCluster *cluster, const KdIdentity *who, const KdObject *object)
 {
 	const KdObject *stored = kd_commit_find(cluster, object);
@@ -63,10 +73,12 @@ static KdAnswer check_update(KdCluster *cluster, const KdIdentity *who, const Kd
 	KdAnswer answer;
 
 	if (!stored)
-		return check_change(cluster, who, object, NULL);
+		return check_either(cluster, who, object);
 	meta = !kd_struct_equal(&kd_meta_struct, &object->metadata, &stored->metadata);
 	spec = kd_commit_differs(object, stored, false);
 	status = kd_commit_differs(object, stored, true);
+	if (!meta && !spec && !status)
+		return check_either(cluster, who, object);
 	if (status) {
 		answer = check_change(cluster, who, object, "status");
 		if (answer.outcome != KD_OUTCOME_OK || (!spec && !meta))
