@@ -81,11 +81,6 @@ static void retry_later(KdGarbageCollector *collector, KdOwnerNode *node)
 
 /* ---- one turn ---- */
 
-typedef struct {
-	KdGarbageCollector *collector;
-	KdOwnerNode *node; /* kept by the graph while it is busy */
-} Turn;
-
 static void submit(KdGarbageCollector *collector, KdOwnerNode *node, KdPlan *take);
 
 static void finish(KdGarbageCollector *collector, KdOwnerNode *node)
@@ -109,9 +104,9 @@ static void go_on(KdGarbageCollector *collector, KdOwnerNode *node)
 	const KdObject *latest = kd_cluster_get_by_uid(collector->cluster, node->uid);
 	KdPlan *plan;
 
-	if (!node->orphans || node->failed || node->released) {
-		node->orphans &= node->failed;
-		node->released = false;
+	if (!node->orphaning || node->failed || node->released) {
+		node->orphans &= !node->orphaning || node->failed;
+		node->orphaning = node->released = false;
 		finish(collector, node);
 		return;
 	}
@@ -125,9 +120,7 @@ static void go_on(KdGarbageCollector *collector, KdOwnerNode *node)
 static void done(gpointer data, guint i, KdOutcome outcome, const KdObject *object,
 		 const char *message)
 {
-	Turn *turn = data;
-	KdGarbageCollector *collector = turn->collector;
-	KdOwnerNode *node = turn->node;
+	KdOwnerNode *node = data;
 
 	(void) i;
 	(void) object;
@@ -136,21 +129,19 @@ static void done(gpointer data, guint i, KdOutcome outcome, const KdObject *obje
 	node->failed |= outcome != KD_OUTCOME_OK && outcome != KD_OUTCOME_NOT_FOUND;
 	if (--node->n_under_way > 0)
 		return;
-	g_free(turn);
-	go_on(collector, node);
+	go_on(node->collector, node);
 }
 
 static void submit(KdGarbageCollector *collector, KdOwnerNode *node, KdPlan *take)
 {
-	const Turn turn = { collector, node };
-
+	node->collector = collector;
 	node->n_under_way = kd_plan_length(take);
 	if (node->n_under_way == 0) {
 		kd_plan_free(take);
 		go_on(collector, node);
 		return;
 	}
-	kd_cluster_submit(collector->cluster, take, done, g_memdup2(&turn, sizeof(turn)));
+	kd_cluster_submit(collector->cluster, take, done, node);
 }
 
 static void take_turn(KdEngine *engine, gpointer data, guint64 argument)
@@ -166,6 +157,7 @@ static void take_turn(KdEngine *engine, gpointer data, guint64 argument)
 	collector->n_busy++;
 	node->queued = node->failed = node->conflict = false;
 	node->busy = true;
+	node->orphaning = node->orphans;
 	arm(collector);
 	kd_garbage_attempt(collector->cluster, node, plan);
 	submit(collector, node, plan);

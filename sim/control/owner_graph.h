@@ -34,8 +34,10 @@ struct KdOwnerNode {
 	KdOwnerEdge *first, *last;   /* to what it owns */
 	KdOwnerNode *before, *after; /* of all nodes */
 	/* The collector's. */
+	gpointer collector; /* while it is busy */
 	bool queued, busy, dirty;
-	bool orphans, released; /* what it owns is to be let go; then it itself */
+	bool orphans;             /* what it owns is to be let go */
+	bool orphaning, released; /* that is under way; then it itself */
 	bool failed, conflict;
 	guint n_under_way, n_failures;
 	guint64 timer;
