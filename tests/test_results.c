@@ -221,8 +221,11 @@ static const struct {
 	  "is no results database of kubedes",
 	  "is there and no results database, so it is not replaced" },
 	{ "of another version", "newer",
-	  "is a results database of version 99, and this kubedes reads version 2",
-	  "is a results database of version 99, and this kubedes reads version 2", NULL },
+	  "is a results database of version 99, and this kubedes reads version " G_STRINGIFY(
+		  KD_RESULTS_VERSION),
+	  "is a results database of version 99, and this kubedes reads version " G_STRINGIFY(
+		  KD_RESULTS_VERSION),
+	  NULL },
 };
 
 static void check_error(const char *row, const char *path, const GError *error, const char *want)
