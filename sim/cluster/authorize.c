@@ -93,7 +93,7 @@ const KdGrants *kd_authorizer_grants(KdAuthorizer *authorizer, const KdIdentity 
 
 /* ---- life ---- */
 
-KdAuthorizer *kd_authorizer_new(KdStore *store, bool node)
+static KdAuthorizer *make_authorizer(KdStore *store, bool node)
 {
 	KdAuthorizer *authorizer = g_new0(KdAuthorizer, 1);
 
@@ -278,5 +278,5 @@ char *kd_authorize_refusal(const KdCluster *cluster, const KdIdentity *who,
 void kd_cluster_use_rbac(KdCluster *cluster, bool node)
 {
 	if (!cluster->authorizer)
-		cluster->authorizer = kd_authorizer_new(cluster->store, node);
+		cluster->authorizer = make_authorizer(cluster->store, node);
 }

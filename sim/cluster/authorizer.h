@@ -9,7 +9,6 @@
 #include "cluster/rbac.h"
 #include "cluster/request.h"
 
-KdAuthorizer *kd_authorizer_new(KdStore *store, bool node);
 void kd_authorizer_free(KdAuthorizer *authorizer);
 /* An object of this kind changes: before the store does. */
 void kd_authorizer_changed(KdAuthorizer *authorizer, const KdKind *kind);
