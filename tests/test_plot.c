@@ -233,6 +233,9 @@ static void every_plot(void)
 
 	if (!have_gnuplot())
 		return;
+	kt_exec(results, "INSERT INTO request SELECT run, pod, created, 'admin', 'test', 'create', "
+			 "'v1', 'pods', NULL, NULL, NULL, NULL, NULL, 0, 0, 2000000, 5000000, 201 "
+			 "FROM pod");
 	for (gsize i = 0; kd_report_table[i]; i++) {
 		if (!kd_report_table[i]->plot)
 			continue;

@@ -116,9 +116,9 @@ static void note(gpointer data, int member, const char *what, const char *messag
 static void to_server(KdCluster *cluster, guint i, KdEtcdFaultType type)
 {
 	if (type == KD_ETCD_CRASH)
-		kd_pipeline_crash(cluster->pipeline, i);
+		kd_cluster_crash_api_server(cluster, i);
 	else
-		kd_pipeline_restart(cluster->pipeline, i);
+		kd_cluster_restart_api_server(cluster, i);
 }
 
 static void to_member(KdCluster *cluster, guint i, KdEtcdFaultType type,

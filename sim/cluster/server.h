@@ -25,7 +25,7 @@ struct KdCluster {
 	guint64 version; /* of the last commit */
 	KdUid last_uid;
 	guint64 fingerprint;
-	guint64 flow_changes; /* of flow schemas and priority levels */
+	guint64 flow_changes;        /* of flow schemas and priority levels */
 	KdAuthorizer *authorizer;    /* NULL = everything is allowed */
 	KdTime retry_after;          /* of the answer being given */
 	struct KdPipeline *pipeline; /* NULL: ideal */
