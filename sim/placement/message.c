@@ -122,6 +122,18 @@ static void append_count(GArray *counts, KdVerdict verdict, guint n_nodes)
 	g_array_append_val(counts, count);
 }
 
+/* Pods that wait are told the same again and again while their sheet stands. */
+static char *tell_walked(const KdFramework *framework, const KdVerdictCount *counts, guint n)
+{
+	KdSheet *sheet = framework->digest.sheet;
+
+	if (!sheet || framework->digest.n < sheet->order->n)
+		return kd_framework_summary(framework, counts, n);
+	if (!sheet->told)
+		sheet->told = kd_framework_summary(framework, counts, n);
+	return g_strdup(sheet->told);
+}
+
 char *kd_attempt_message(KdFramework *framework)
 {
 	const KdAttempt *attempt = &framework->record;
@@ -138,7 +150,7 @@ char *kd_attempt_message(KdFramework *framework)
 		return reject_all(n_nodes, attempt->pre_filter);
 	walked = kd_framework_counts(framework, &n);
 	if (attempt->nominated == KD_NO_SLOT && !attempt->restricted)
-		return kd_framework_summary(framework, walked, n);
+		return tell_walked(framework, walked, n);
 	counts = g_array_new(FALSE, FALSE, sizeof(KdVerdictCount));
 	g_array_append_vals(counts, walked, n);
 	if (attempt->nominated != KD_NO_SLOT)

@@ -98,6 +98,7 @@ void kd_sheet_free(KdSheet *sheet)
 	clear_arrays(sheet);
 	g_array_unref(sheet->reasons);
 	g_byte_array_unref(sheet->score_key);
+	g_free(sheet->told);
 	g_free(sheet);
 }
 
@@ -163,6 +164,7 @@ void kd_sheet_reorder(KdSheet *sheet, KdWalkOrder *order)
 	for (guint i = 0; i < sheet->reasons->len; i++)
 		g_array_index(sheet->reasons, KdSheetReason, i).n_nodes = 0;
 	sheet->n_uneven = 0;
+	g_clear_pointer(&sheet->told, g_free);
 	for (guint i = 0; i < order->n; i++) {
 		const guint32 from = order->slots[i] <= last ? place[order->slots[i]] : 0;
 
@@ -207,6 +209,7 @@ void kd_sheet_set_why(KdSheet *sheet, guint rank, guint8 why)
 		return;
 	reasons[old].n_nodes--;
 	reasons[why].n_nodes++;
+	g_clear_pointer(&sheet->told, g_free);
 	*n_fit = (guint8) (*n_fit - (old == 0) + (why == 0));
 	sheet->why[rank] = why;
 	if (why != 0)

@@ -58,6 +58,7 @@ typedef struct {
 	GArray *reasons; /* of KdSheetReason */
 	guint n_uneven;  /* nodes */
 	bool odd;        /* something that a sheet cannot say: ask every plug-in */
+	char *told;      /* the reasons in words, while they stand; NULL */
 	/* What it was filled in from; for who fills it. */
 	guint64 verdicts_at, scores_at; /* positions of the snapshot's log */
 	bool filled, scored;
