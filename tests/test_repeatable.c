@@ -215,6 +215,27 @@ static void test_recording(void)
 	}
 }
 
+/* Requests take time, and come at times of their own. */
+static void test_slow(void)
+{
+	g_autoptr(KdScenario) scenario = make_scenario("", "level: full, requests: true}\n"
+							   "controlPlane: {mode: default");
+	const gint64 other = 2;
+
+	for (guint i = 0; scenario && i < G_N_ELEMENTS(rows); i++) {
+		KdRunOptions options = { .policy = rows[i].policy, .until = KD_TIME_UNSET };
+		g_auto(Outcome) first = run(scenario, &options);
+
+		options.check = true;
+		g_auto(Outcome) second = run(scenario, &options);
+		check_same(rows[i].row, &first, &second);
+		KT_ROW_TRUE(rows[i].row, first.n_bound == N_PODS);
+		options.seed = &other;
+		g_auto(Outcome) third = run(scenario, &options);
+		check_other(rows[i].row, &first, &third);
+	}
+}
+
 /* A policy moves no draw of the workload. */
 static void test_common_random_numbers(void)
 {
@@ -237,6 +258,7 @@ static void test_common_random_numbers(void)
 static CU_TestInfo tests[] = {
 	{ "the same again, and another seed", test_again },
 	{ "plain and checked", test_ways },
+	{ "requests that take time", test_slow },
 	{ "levels of recording", test_recording },
 	{ "common random numbers", test_common_random_numbers },
 	CU_TEST_INFO_NULL,
