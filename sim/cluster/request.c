@@ -13,11 +13,6 @@
 #define LIST_BASE   KD_MILLISECOND
 #define LIST_OBJECT (5 * KD_MICROSECOND)
 
-const KdRequestInfo *kd_request_info(const KdRequest *request)
-{
-	return &request->info;
-}
-
 void kd_request_classify(KdRequest *request, KdName flow_schema, KdName priority_level)
 {
 	request->flow_schema = flow_schema;

@@ -51,7 +51,6 @@ struct KdRequestRow {
 
 typedef struct KdRequest KdRequest;
 
-const KdRequestInfo *kd_request_info(const KdRequest *request);
 /* For flow control: which schema and level it fell to; interned, for the rows of requests. */
 void kd_request_classify(KdRequest *request, KdName flow_schema, KdName priority_level);
 
