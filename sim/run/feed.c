@@ -4,6 +4,7 @@
 #include "run/feed.h"
 
 #include "run/act.h"
+#include "run/persist.h"
 
 /* Arrivals come as what a user would send with kubectl. */
 static const KdIdentity identity = { .user = "kubernetes-admin", .agent = "workload" };
@@ -14,7 +15,8 @@ struct KdFeed {
 	KdStream *stream;
 	KdArrival next;
 	bool has_next;
-	KdPlan *creates; /* that go together; NULL = none */
+	KdPlan *creates;    /* that go together; NULL = none */
+	KdPersist *persist; /* for creates where requests may fail; NULL = not needed yet */
 	guint64 n_refused;
 	char *first_refusal;
 	GError *error;
@@ -37,6 +39,7 @@ void kd_feed_free(KdFeed *feed)
 	if (feed->has_next)
 		kd_object_unref(feed->next.object);
 	g_clear_pointer(&feed->creates, kd_plan_free);
+	kd_persist_free(feed->persist);
 	kd_actor_free(feed->actor);
 	kd_stream_free(feed->stream);
 	g_free(feed->first_refusal);
@@ -75,19 +78,17 @@ static void flush(KdFeed *feed)
 		kd_cluster_submit(feed->cluster, g_steal_pointer(&feed->creates), done, feed);
 }
 
-/* Each arrival is a user of its own. */
-static KdPlan *start_plan(void)
-{
-	KdPlan *plan = kd_plan_new(&identity);
-
-	kd_plan_set_parallel(plan);
-	return plan;
-}
-
 static void create(KdFeed *feed, KdObject *take)
 {
+	/* Each arrival is a user of its own, who does not give up. */
+	if (!kd_cluster_is_ideal(feed->cluster)) {
+		if (!feed->persist)
+			feed->persist = kd_persist_new(feed->cluster, &identity, done, feed);
+		kd_persist_create(feed->persist, take);
+		return;
+	}
 	if (!feed->creates)
-		feed->creates = start_plan();
+		feed->creates = kd_plan_new(&identity);
 	kd_plan_create(feed->creates, take);
 }
 
