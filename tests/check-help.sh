@@ -27,7 +27,7 @@ prepare()
 		cluster:
 		  nodeGroups: [{name: node, count: 4, template: {status: {allocatable: {
 		    cpu: 4, memory: 8Gi, pods: 10, alibabacloud.com/gpu-count: 2}}}}]
-		record: {objects: true, level: full}
+		record: {objects: true, requests: true, level: full}
 		---
 		apiVersion: v1
 		kind: Pod
