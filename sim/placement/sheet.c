@@ -39,6 +39,11 @@ static guint n_blocks(guint n)
 	return (n + KD_SHEET_BLOCK - 1) / KD_SHEET_BLOCK;
 }
 
+static guint n_spans(guint n)
+{
+	return (n_blocks(n) + KD_SHEET_SPAN - 1) / KD_SHEET_SPAN;
+}
+
 /* Every node is turned down for no reason: number 1, which no filter gives. */
 static void lay_out(KdSheet *sheet, KdWalkOrder *order)
 {
@@ -55,8 +60,12 @@ static void lay_out(KdSheet *sheet, KdWalkOrder *order)
 		.n_fit = g_malloc0(n_blocks(n) + 1),
 		.stale = g_malloc0(n_blocks(n) + 1),
 		.stale_list = g_new(guint32, n_blocks(n) + 1),
+		.span_best = g_new0(gint32, n_spans(n) + 1),
+		.span_n_best = g_new0(guint32, n_spans(n) + 1),
+		.span_stale = g_malloc(n_spans(n) + 1),
 	};
 	memset(sheet->why, 1, n);
+	memset(sheet->blocks.span_stale, 1, n_spans(n));
 	for (guint i = 0; i < n; i++)
 		sheet->total[i] = KD_SHEET_UNFIT;
 	for (guint b = 0; b < n_blocks(n); b++)
@@ -75,6 +84,9 @@ static void clear_arrays(KdSheet *sheet)
 	g_free(sheet->blocks.n_fit);
 	g_free(sheet->blocks.stale);
 	g_free(sheet->blocks.stale_list);
+	g_free(sheet->blocks.span_best);
+	g_free(sheet->blocks.span_n_best);
+	g_free(sheet->blocks.span_stale);
 }
 
 KdSheet *kd_sheet_new(KdWalkOrder *order)
@@ -126,6 +138,33 @@ static void find_best(KdSheet *sheet, guint b)
 	sheet->blocks.best[b] = best;
 	sheet->blocks.n_best[b] = (guint8) n;
 	sheet->blocks.stale[b] = 0;
+	sheet->blocks.span_stale[b / KD_SHEET_SPAN] = 1;
+}
+
+/* The best so far and how many there are. */
+typedef struct {
+	gint32 total;
+	guint n;
+} Best;
+
+static inline void take(Best *best, gint32 total, guint n)
+{
+	best->n = total > best->total ? n : best->n + (total == best->total ? n : 0);
+	best->total = MAX(best->total, total);
+}
+
+static void find_best_of_span(KdSheet *sheet, guint span)
+{
+	KdSheetBlocks *blocks = &sheet->blocks;
+	const guint from = span * KD_SHEET_SPAN;
+	const guint to = MIN(from + KD_SHEET_SPAN, n_blocks(sheet->order->n));
+	Best best = { .total = KD_SHEET_UNFIT };
+
+	for (guint b = from; b < to; b++)
+		take(&best, blocks->best[b], blocks->n_best[b]);
+	blocks->span_best[span] = best.total;
+	blocks->span_n_best[span] = best.n;
+	blocks->span_stale[span] = 0;
 }
 
 static void refresh(KdSheet *sheet)
@@ -133,6 +172,9 @@ static void refresh(KdSheet *sheet)
 	for (guint i = 0; i < sheet->blocks.n_stale; i++)
 		find_best(sheet, sheet->blocks.stale_list[i]);
 	sheet->blocks.n_stale = 0;
+	for (guint span = 0; span < n_spans(sheet->order->n); span++)
+		if (sheet->blocks.span_stale[span])
+			find_best_of_span(sheet, span);
 }
 
 static void count_fit(KdSheet *sheet)
@@ -258,33 +300,26 @@ guint kd_sheet_first_fit(const KdSheet *sheet, guint start)
 	return (start + n_walked - 1) % sheet->order->n;
 }
 
-/* The best so far and how many there are. */
-typedef struct {
-	gint32 total;
-	guint n;
-} Best;
-
 static void add_nodes(const KdSheet *sheet, guint from, guint to, guint except, Best *best)
 {
-	for (guint i = from; i < to; i++) {
-		const gint32 total = i == except ? KD_SHEET_UNFIT : sheet->total[i];
-
-		best->n = total > best->total ? 1 : best->n + (total == best->total);
-		best->total = MAX(best->total, total);
-	}
+	for (guint i = from; i < to; i++)
+		take(best, i == except ? KD_SHEET_UNFIT : sheet->total[i], 1);
 }
 
 static void add_blocks(const KdSheet *sheet, guint from, guint to, Best *best)
 {
 	const KdSheetBlocks *blocks = &sheet->blocks;
-	gint32 most = best->total;
 
-	for (guint b = from; b < to; b++)
-		most = MAX(most, blocks->best[b]);
-	best->n = most > best->total ? 0 : best->n;
-	best->total = most;
-	for (guint b = from; b < to; b++)
-		best->n += blocks->best[b] == most ? blocks->n_best[b] : 0;
+	for (guint b = from, step; b < to; b += step) {
+		const bool whole = b % KD_SHEET_SPAN == 0 && b + KD_SHEET_SPAN <= to;
+
+		step = whole ? KD_SHEET_SPAN : 1;
+		if (whole)
+			take(best, blocks->span_best[b / KD_SHEET_SPAN],
+			     blocks->span_n_best[b / KD_SHEET_SPAN]);
+		else
+			take(best, blocks->best[b], blocks->n_best[b]);
+	}
 }
 
 /* Of the ranks in [from, to). */
@@ -336,16 +371,31 @@ gint32 kd_sheet_best_but(KdSheet *sheet, guint start, guint n, guint except)
 	return best_of(sheet, start, n, except, &n_best);
 }
 
-/* Whether none of a whole block is number *@k; then *@k goes down by those in it. */
-static inline bool passes_by(const KdSheet *sheet, guint b, gint32 total, guint *k)
+/* Whether none of a stretch, whose best @n nodes have, is number *@k; then *@k goes down by those
+ * in it. */
+static inline bool passes_by(gint32 best, guint n, gint32 total, guint *k)
 {
-	const gint32 best = sheet->blocks.best[b];
-	const guint n = best == total ? sheet->blocks.n_best[b] : 0;
-
-	if (best > total || n > *k)
+	if (best > total || (best == total && n > *k))
 		return false;
-	*k -= n;
+	*k -= best == total ? n : 0;
 	return true;
+}
+
+/* How many ranks from @at on, at most @most, have none that is looked for. */
+static guint skip(const KdSheet *sheet, guint at, guint most, gint32 total, guint *k)
+{
+	const KdSheetBlocks *blocks = &sheet->blocks;
+	const guint b = at / KD_SHEET_BLOCK, span = b / KD_SHEET_SPAN;
+	const guint all = sheet->order->n, in_span = KD_SHEET_SPAN * KD_SHEET_BLOCK;
+	const guint block_end = MIN((b + 1) * KD_SHEET_BLOCK, all);
+
+	if (at % in_span == 0 && in_span <= MIN(most, all - at) &&
+	    passes_by(blocks->span_best[span], blocks->span_n_best[span], total, k))
+		return in_span;
+	if (at % KD_SHEET_BLOCK == 0 && block_end - at <= most &&
+	    passes_by(blocks->best[b], blocks->n_best[b], total, k))
+		return block_end - at;
+	return 0;
 }
 
 guint kd_sheet_find(KdSheet *sheet, guint start, guint n, gint32 total, guint k)
@@ -355,15 +405,11 @@ guint kd_sheet_find(KdSheet *sheet, guint start, guint n, gint32 total, guint k)
 
 	refresh(sheet);
 	while (walked < n) {
-		const guint b = at / KD_SHEET_BLOCK;
-		const guint length = MIN(KD_SHEET_BLOCK, all - b * KD_SHEET_BLOCK);
-		guint step = 1;
+		guint step = skip(sheet, at, n - walked, total, &k);
 
-		if (at % KD_SHEET_BLOCK == 0 && walked + length <= n &&
-		    passes_by(sheet, b, total, &k))
-			step = length;
-		else if (sheet->total[at] == total && k-- == 0)
+		if (step == 0 && sheet->total[at] == total && k-- == 0)
 			return at;
+		step = MAX(step, 1);
 		walked += step;
 		at = at + step == all ? 0 : at + step;
 	}

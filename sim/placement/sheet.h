@@ -16,6 +16,7 @@
 #include <kubedes/policy.h>
 
 #define KD_SHEET_BLOCK 64
+#define KD_SHEET_SPAN  64
 #define KD_SHEET_UNFIT G_MININT32 /* the total of a node that is turned down */
 
 /* The walk order at one time, shared by the sheets that go by it. */
@@ -46,6 +47,10 @@ typedef struct {
 	guint8 *stale;
 	guint32 *stale_list;
 	guint n_stale;
+	/* The same of KD_SHEET_SPAN blocks together. */
+	gint32 *span_best;
+	guint32 *span_n_best;
+	guint8 *span_stale;
 } KdSheetBlocks;
 
 typedef struct {
@@ -93,6 +98,7 @@ static inline void kd_sheet_set_total(KdSheet *sheet, guint rank, gint32 total)
 	sheet->total[rank] = total;
 	if (MAX(old, total) < best || blocks->stale[b])
 		return;
+	blocks->span_stale[b / KD_SHEET_SPAN] = 1;
 	if (total > best) {
 		blocks->best[b] = total;
 		blocks->n_best[b] = 1;
