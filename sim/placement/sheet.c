@@ -20,7 +20,7 @@ KdWalkOrder *kd_walk_order_new(const KdSlot *slots, guint n, guint64 serial)
 	return order;
 }
 
-KdWalkOrder *kd_walk_order_ref(KdWalkOrder *order)
+static KdWalkOrder *walk_order_ref(KdWalkOrder *order)
 {
 	order->n_refs++;
 	return order;
@@ -49,7 +49,7 @@ static void lay_out(KdSheet *sheet, KdWalkOrder *order)
 {
 	const guint n = order->n;
 
-	sheet->order = kd_walk_order_ref(order);
+	sheet->order = walk_order_ref(order);
 	sheet->why = g_malloc(n + 1);
 	sheet->why_object = g_malloc0(n + 1);
 	sheet->uneven = g_malloc0(n + 1);

@@ -28,7 +28,6 @@ typedef struct {
 } KdWalkOrder;
 
 KdWalkOrder *kd_walk_order_new(const KdSlot *slots, guint n, guint64 serial);
-KdWalkOrder *kd_walk_order_ref(KdWalkOrder *order);
 void kd_walk_order_unref(KdWalkOrder *order);
 
 /* The first filter that turned nodes down, what it said and of how many.  Number 0 is that none

@@ -186,13 +186,3 @@ KdSheet *kd_sheets_get(KdSheets *sheets, const GByteArray *key)
 		return NULL;
 	return make_room(sheets) ? add_entry(sheets, &wanted) : NULL;
 }
-
-guint kd_sheets_n(const KdSheets *sheets)
-{
-	return g_hash_table_size(sheets->entries);
-}
-
-gsize kd_sheets_bytes(const KdSheets *sheets)
-{
-	return sheets->bytes;
-}

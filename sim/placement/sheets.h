@@ -23,7 +23,5 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KdSheets, kd_sheets_free)
 KdWalkOrder *kd_sheets_order(KdSheets *sheets);
 /* NULL: there is none, and none is worth it yet.  It may be behind the snapshot. */
 KdSheet *kd_sheets_get(KdSheets *sheets, const GByteArray *key);
-guint kd_sheets_n(const KdSheets *sheets);
-gsize kd_sheets_bytes(const KdSheets *sheets);
 
 #endif
