@@ -16,7 +16,7 @@ unset MAKEFLAGS MFLAGS KUBEDES_TRACES
 mkdir -p "$work/bin" "$work/.zfunc" "$work/.config/fish/completions"
 
 # A scenario with a bit of everything; results of one run and of two, under the names that examples
-# have; a dump of a cluster, and a kubectl that prints one.
+# have; a dump of a cluster, and a kubectl that prints one; roles.
 prepare()
 {
 	cat >scenario.yaml <<-END
@@ -74,6 +74,18 @@ prepare()
 	cp run.db first.db && cp run.db before.db && cp run.db after.db && cp both.db openb.db && cp both.db fgd.db || return
 	kubedes get nodes,pods -A -f run.db --at 3m -o yaml >cluster.yaml || return
 	sed -n '/^---/,/^---/p' first.yaml | sed 's/name: web-1/name: new/' >new-pods.yaml
+	cat >roles.yaml <<-END || return
+		apiVersion: rbac.authorization.k8s.io/v1
+		kind: ClusterRole
+		metadata: {name: node-keeper}
+		rules: [{apiGroups: [""], resources: [nodes], verbs: [get, list, delete]}]
+		---
+		apiVersion: rbac.authorization.k8s.io/v1
+		kind: ClusterRoleBinding
+		metadata: {name: jane}
+		roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: node-keeper}
+		subjects: [{kind: User, name: jane, apiGroup: rbac.authorization.k8s.io}]
+	END
 	mkdir policy && kubedes init --policy my-policy policy >/dev/null && make -s -C policy &&
 		cp policy/my_policy.so . || return
 	printf '#!/bin/sh\nexec cat cluster.yaml\n' >"$work/bin/kubectl"

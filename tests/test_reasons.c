@@ -82,6 +82,26 @@ static void counted(void)
 	}
 }
 
+/* The walk counted them; vectors that are made later say nothing new. */
+static void counted_by_the_walk(void)
+{
+	g_autoptr(KdReasons) reasons = kd_reasons_new();
+	const KdVerdictCount counts[] = { { verdict_of("cpu"), 2 }, { verdict_of("memory"), 1 } };
+
+	for (int listed = 0; listed < 2; listed++) {
+		Tried tried;
+
+		try(&tried, "cpu - memory cpu");
+		tried.attempt.nominated = KD_NO_SLOT;
+		tried.attempt.counts = counts;
+		tried.attempt.n_counts = G_N_ELEMENTS(counts);
+		tried.attempt.listed = listed;
+		kd_reasons_count(reasons, &tried.attempt, 4);
+		KT_ROW_STR(listed ? "vectors too" : "no vectors", kd_reasons_print(reasons),
+			   "{\"cpu\":2,\"memory\":1}");
+	}
+}
+
 /* More reasons than there are places for. */
 static void many(void)
 {
@@ -136,8 +156,10 @@ static void told_apart(void)
 	}
 }
 
-static CU_TestInfo tests[] = {
-	{ "counted", counted }, { "many", many }, { "told apart", told_apart }, CU_TEST_INFO_NULL
-};
+static CU_TestInfo tests[] = { { "counted", counted },
+			       { "counted by the walk", counted_by_the_walk },
+			       { "many", many },
+			       { "told apart", told_apart },
+			       CU_TEST_INFO_NULL };
 
 KT_SUITE(reasons) = { .pName = "reasons", .pTests = tests };

@@ -472,7 +472,7 @@ static void count_listed(KdFramework *framework)
 
 const KdVerdictCount *kd_framework_counts(KdFramework *framework, guint *ret_n)
 {
-	if (framework->record.listed) {
+	if (framework->record.listed && framework->record.n_counts == 0) {
 		g_array_set_size(framework->counts, 0);
 		count_listed(framework);
 	}

@@ -88,7 +88,7 @@ typedef struct {
 	KdSlot chosen; /* KD_NO_SLOT: none fits */
 	/* The vectors by node are there; else kd_framework_list() makes them. */
 	bool listed;
-	/* Where they are not: of the nodes walked those that do not fit, by verdict. */
+	/* Of the nodes walked those that do not fit, by verdict; none: the vectors tell. */
 	const KdVerdictCount *counts;
 	guint n_counts;
 	/* Nodes. */

@@ -114,7 +114,8 @@ static void count_verdicts(KdReasons *reasons, const KdAttempt *attempt, guint n
 	}
 	for (guint i = 0; i < attempt->n_counts; i++)
 		count(reasons, attempt->counts[i].verdict, attempt->counts[i].n_nodes);
-	for (guint i = 0; attempt->listed && i < attempt->n_evaluated; i++) {
+	for (guint i = 0; attempt->n_counts == 0 && attempt->listed && i < attempt->n_evaluated;
+	     i++) {
 		const KdVerdict verdict = attempt->verdicts[attempt->evaluated[i]];
 
 		if (verdict != KD_FITS)
