@@ -88,7 +88,8 @@ static gboolean write_plot(const Options *options, const KdReport *report, const
 		return kd_plot_write(picture, path, error);
 	g_autofree char *text = g_strndup(g_bytes_get_data(picture, NULL),
 					  g_bytes_get_size(picture));
-	return write_text(NULL, text, error);
+	/* gnuplot begins a new page */
+	return write_text(NULL, text + (*text == '\f'), error);
 }
 
 static gboolean refuse(const KdReport *report, GError **error)
