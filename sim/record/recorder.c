@@ -212,7 +212,7 @@ static gboolean open_summary(KdRecorder *recorder, GError **error)
 	recorder->nodes = kd_node_rows_new(writer, recorder->tally.own, error);
 	if (!recorder->nodes)
 		return FALSE;
-	recorder->pods = kd_pod_rows_new(writer, recorder->tally.own, recorder->nodes, error);
+	recorder->pods = kd_pod_rows_new(writer, recorder->tally.pods, recorder->nodes, error);
 	if (!recorder->pods)
 		return FALSE;
 	recorder->sampler = kd_sampler_new(writer, recorder->scheduler, &recorder->tally, &sampler,
@@ -262,7 +262,9 @@ KdRecorder *kd_recorder_new(KdResults *results, KdCluster *cluster, KdScheduler 
 	recorder->engine = kd_cluster_engine(cluster);
 	recorder->options = *options;
 	recorder->writer.results = results;
-	kd_tally_init(&recorder->tally, options->level >= KD_RECORD_SUMMARY);
+	kd_tally_init(&recorder->tally, options->level >= KD_RECORD_SUMMARY
+						? kd_scheduler_snapshot(scheduler)
+						: NULL);
 	recorder->open = kd_results_begin_run(results, &recorder->writer.run, error);
 	if (!recorder->open || !insert_run(recorder, head, error) || !open_tables(recorder, error))
 		return NULL;

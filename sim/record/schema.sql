@@ -211,7 +211,6 @@ CREATE TABLE request (
 CREATE UNIQUE INDEX IF NOT EXISTS decision_repeat_of ON decision_repeat (number, run);
 CREATE UNIQUE INDEX IF NOT EXISTS event_repeat_of ON event_repeat (seq, run);
 CREATE UNIQUE INDEX IF NOT EXISTS object_version ON object (version, run);
-CREATE UNIQUE INDEX IF NOT EXISTS sample_seq ON sample (seq, run);
 CREATE INDEX IF NOT EXISTS pod_name ON pod (name, run);
 CREATE INDEX IF NOT EXISTS node_name ON node (name, run);
 CREATE INDEX IF NOT EXISTS decision_pod ON decision_row (pod, run);

@@ -3,9 +3,9 @@
 
 #include "record/tally.h"
 
-void kd_tally_init(KdTally *tally, bool asks)
+void kd_tally_init(KdTally *tally, KdSnapshot *pods)
 {
-	*tally = (KdTally){ .own = kd_snapshot_new(), .asks = asks };
+	*tally = (KdTally){ .own = kd_snapshot_new(), .pods = pods };
 }
 
 void kd_tally_clear(KdTally *tally)
@@ -22,7 +22,7 @@ static bool is_waiting(const KdPod *pod)
 
 static void count_ask(KdTally *tally, const KdPod *pod)
 {
-	KdPodInfo *info = kd_snapshot_pod_info(tally->own, pod);
+	KdPodInfo *info = kd_snapshot_pod_info(tally->pods, pod);
 
 	tally->gpu_arrived += (gint64) info->gpu.num * info->gpu.milli;
 	g_clear_pointer(&tally->last, kd_pod_info_unref);
@@ -39,7 +39,7 @@ static void count_pod(KdTally *tally, const KdPod *before, const KdPod *after)
 	const bool is_pending = after && is_waiting(after);
 
 	tally->n_pods += !before;
-	if (!before && tally->asks)
+	if (!before && tally->pods)
 		count_ask(tally, after);
 	tally->n_bound += is_bound && !was_bound;
 	tally->n_ended += is_over && !was_over;

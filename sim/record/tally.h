@@ -17,12 +17,14 @@ typedef struct {
 	guint64 n_ended;    /* succeeded, failed or deleted so far */
 	guint64 n_pending;  /* there now, neither bound nor ended */
 	gint64 gpu_arrived; /* thousandths of devices that the pods created so far asked for */
-	KdSnapshot *own;    /* reads what objects have and ask for; no node stays in it */
-	KdPodInfo *last;    /* of the last that came, so that who asks again need not wait */
-	bool asks;          /* count gpu_arrived */
+	KdSnapshot *own;    /* reads what nodes have; no node stays in it */
+	KdSnapshot
+		*pods;   /* borrowed: the scheduler's, which knows what pods ask for; may be NULL */
+	KdPodInfo *last; /* of the last that came, so that who asks again need not wait */
 } KdTally;
 
-void kd_tally_init(KdTally *tally, bool asks);
+/* Without @pods gpu_arrived is not counted. */
+void kd_tally_init(KdTally *tally, KdSnapshot *pods);
 void kd_tally_clear(KdTally *tally);
 void kd_tally_change(KdTally *tally, const KdChange *change);
 
