@@ -132,12 +132,29 @@ static const struct {
 	  &kd_kind_node, "a", "spec.taints",
 	  "[{\"effect\":\"NoSchedule\",\"key\":\"k\",\"value\":\"v\"},"
 	  "{\"effect\":\"NoExecute\",\"key\":\"l\"}]" },
-	{ "a label", "{at: 0s, label: {kind: node, name: a, labels: [zone=y, 'disk=']}}",
+	{ "a label",
+	  "{at: 0s, label: {kind: node, name: a, labels: [zone=y, 'disk='], overwrite: true}}",
 	  &kd_kind_node, "a", "metadata.labels", "{\"disk\":\"\",\"zone\":\"y\"}" },
 	{ "a label less", "{at: 0s, label: {kind: Node, name: a, labels: [zone-]}}", &kd_kind_node,
 	  "a", "metadata.labels", "" },
 	{ "an annotation", "{at: 0s, annotate: {kind: Node, name: a, annotations: [a=b=c]}}",
 	  &kd_kind_node, "a", "metadata.annotations", "{\"a\":\"b=c\"}" },
+	{ "a label that is there with that value",
+	  "{at: 0s, label: {kind: node, name: a, labels: [zone=x, b=c]}}", &kd_kind_node, "a",
+	  "metadata.labels.b", "\"c\"" },
+	{ "images of a pod", "{at: 0s, setImage: {kind: pod, name: p, images: ['*=nginx:2']}}",
+	  &kd_kind_pod, "p", "spec.containers[0].image", "\"nginx:2\"" },
+	{ "images of a template",
+	  "{at: 0s, setImage: {kind: rs, name: web, images: ['*=nginx:2']}}", &kd_kind_replica_set,
+	  "web", "spec.template.spec.containers[0].image", "\"nginx:2\"" },
+	{ "a patch of operations",
+	  "{at: 0s, patch: {kind: Node, name: a, type: json, patch: [{op: test, path: "
+	  "/metadata/labels/zone, value: x}, {op: add, path: /metadata/labels/a~1b, value: c}, "
+	  "{op: remove, path: /metadata/labels/zone}]}}",
+	  &kd_kind_node, "a", "metadata.labels", "{\"a/b\":\"c\"}" },
+	{ "scale where it wants so many",
+	  "{at: 0s, scale: {kind: rs, name: web, currentReplicas: 3, replicas: 7}}",
+	  &kd_kind_replica_set, "web", "spec.replicas", "7" },
 	{ "scale", "{at: 0s, scale: {kind: rs, name: web, replicas: 7}}", &kd_kind_replica_set,
 	  "web", "spec.replicas", "7" },
 	{ "to nothing", "{at: 0s, scale: {kind: rs, name: web, replicas: 0}}", &kd_kind_replica_set,
@@ -231,7 +248,7 @@ static void test_taints_replace(void)
 	g_auto(Bench) bench = make_bench();
 
 	act(&bench, "{at: 0s, taint: {name: a, taints: ['k=v:NoSchedule', 'l:NoExecute']}}");
-	act(&bench, "{at: 0s, taint: {name: a, taints: ['k=w:NoSchedule']}}");
+	act(&bench, "{at: 0s, taint: {name: a, taints: ['k=w:NoSchedule'], overwrite: true}}");
 	g_autofree char *got = look(&bench, &kd_kind_node, "a", "spec.taints");
 	KT_ROW_STR("one of that key and effect", got,
 		   "[{\"effect\":\"NoExecute\",\"key\":\"l\"},"
@@ -243,6 +260,18 @@ static const struct {
 } failures[] = {
 	{ "{at: 0s, cordon: z}", "404 nodes \"z\" not found\n" },
 	{ "{at: 0s, cordon: {selector: zone=z}}", "" },
+	{ "{at: 0s, label: {kind: Node, name: a, labels: [c=d, zone=y]}}",
+	  "409 nodes \"a\": 'zone' already has a value (x), and overwrite is false\n" },
+	{ "{at: 0s, scale: {kind: rs, name: web, currentReplicas: 2, replicas: 7}}",
+	  "409 replicasets \"default/web\": expected replicas to be 2, was 3\n" },
+	{ "{at: 0s, setImage: {kind: rs, name: web, images: [sidecar=a]}}",
+	  "409 replicasets \"default/web\": there is no container as \"sidecar=a\" names it\n" },
+	{ "{at: 0s, patch: {kind: Node, name: a, type: json, patch: [{op: add, path: "
+	  "/metadata/labels/b, value: c}, {op: test, path: /metadata/labels/zone, value: y}]}}",
+	  "422 nodes \"a\": testing path /metadata/labels/zone failed\n" },
+	{ "{at: 0s, patch: {kind: Node, name: a, type: json, patch: [{op: replace, path: "
+	  "/metadata/labels/b, value: c}]}}",
+	  "422 nodes \"a\": replace operation does not apply: no such path: /metadata/labels/b\n" },
 	{ "{at: 0s, delete: {kind: Pod, name: p, namespace: m}}", "404 pods \"p\" not found\n" },
 	{ "{at: 0s, patch: {kind: Node, name: a, patch: {status: {capacity: {cpu: many}}}}}",
 	  "422 nodes \"a\": " },

@@ -154,6 +154,7 @@ static gboolean next(void *state, KdWorkloadEnv *env, KdArrival *ret, GError **e
 	ret->at = step->at;
 	if (step->objects) {
 		ret->object = kd_object_copy(step->objects->pdata[self->created++]);
+		ret->action = step->action->as ? step->action : NULL;
 		if (self->created < step->objects->len)
 			return TRUE;
 	} else {

@@ -116,6 +116,8 @@ KdAnswer kd_authorize_write(KdCluster *cluster, const KdIdentity *who, const KdW
 		attributes = about(write->object, "create", NULL, false);
 		break;
 	case KD_WRITE_UPDATE:
+		if (write->subresource)
+			return check_change(cluster, who, write->object, write->subresource);
 		return check_update(cluster, who, write->object);
 	case KD_WRITE_BIND:
 		attributes = about(write->about, "create", "binding", true);

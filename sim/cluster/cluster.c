@@ -145,6 +145,26 @@ void kd_cluster_submit(KdCluster *cluster, KdPlan *take, KdDone *done, gpointer 
 	}
 }
 
+char *kd_cluster_read_refusal(KdCluster *cluster, const KdIdentity *who, const KdKind *kind,
+			      KdName namespace_, const char *name)
+{
+	const KdRequestInfo info = { .who = who,
+				     .verb = name ? "get" : "list",
+				     .kind = kind,
+				     .namespace_ = namespace_,
+				     .name = name };
+	const KdRequestRow row = { .info = &info,
+				   .received = kd_engine_now(cluster->engine),
+				   .outcome = KD_OUTCOME_FORBIDDEN };
+	g_auto(KdAnswer) answer = kd_authorize_read(cluster, &info);
+
+	if (answer.outcome == KD_OUTCOME_OK)
+		return NULL;
+	if (cluster->listen)
+		cluster->listen(cluster->listen_data, &row);
+	return g_steal_pointer(&answer.message);
+}
+
 /* ---- a control plane that takes time ---- */
 
 void kd_cluster_set_control_plane(KdCluster *cluster, const KdControlPlaneOptions *options,

@@ -128,6 +128,8 @@ void kd_plan_create(KdPlan *plan, KdObject *take);
 /* @take is a kd_object_copy() of the version read, changed; its resourceVersion is the precondition
  * (0 = none). */
 void kd_plan_update(KdPlan *plan, KdObject *take);
+/* The same where nothing but spec.replicas was changed: it asks for the right to scale. */
+void kd_plan_scale(KdPlan *plan, KdObject *take);
 /*
  * What was changed between @read, the version read, and @take, a changed copy of it, is changed in
  * the object as it is by then, as a strategic merge patch does: conditions go by their type,
@@ -163,6 +165,11 @@ bool kd_outcome_may_pass(KdOutcome outcome);
 KdTime kd_cluster_retry_after(const KdCluster *cluster);
 
 /* ---- requests ---- */
+
+/* Why @who may not get an object, or list a kind (@name NULL), in the API server's words, and a
+ * row of that request; NULL: it may, and reading costs nothing.  g_free(). */
+char *kd_cluster_read_refusal(KdCluster *cluster, const KdIdentity *who, const KdKind *kind,
+			      KdName namespace_, const char *name);
 
 /* From here on requests take the time that @options (complete, borrowed) say, and changes theirs to
  * scheduler, kubelet and controllers, which must be there.  What was written was delivered. */

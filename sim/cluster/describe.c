@@ -35,7 +35,8 @@ KdRequestInfo kd_request_describe(const KdPlan *plan, const KdWrite *write)
 	return (KdRequestInfo){
 		.who = plan->who,
 		.verb = words[write->verb].verb,
-		.subresource = words[write->verb].subresource,
+		.subresource = write->subresource ? write->subresource
+						  : words[write->verb].subresource,
 		.kind = is_event ? &kd_kind_event : object->kind,
 		.namespace_ = object->metadata.namespace,
 		.name = is_event || write->verb == KD_WRITE_CREATE ? NULL : object->metadata.name,

@@ -42,7 +42,8 @@ typedef struct {
 	 * counted, sampled, shuffled, cloned and dropped as a whole. */
 	guint64 job;
 	KdArrivalVerb verb;
-	const KdAction *action; /* the workload's; NULL but for KD_ACT */
+	/* The workload's: KD_ACT; KD_JOIN by another user than the administrator.  Else NULL. */
+	const KdAction *action;
 } KdArrival;
 
 struct KdWorkload {

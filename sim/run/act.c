@@ -3,23 +3,21 @@
 
 #include "run/act.h"
 
-#include "api/encode.h"
-#include "api/raw.h"
+#include "run/act_change.h"
 #include "run/drain.h"
 #include "run/objects.h"
-#include "run/patch.h"
-
-#include <string.h>
 
 struct KdActor {
 	KdCluster *cluster;
 	const KdIdentity *who;
+	GPtrArray *others; /* KdIdentity that actions name */
 	GPtrArray *drains; /* KdDrain, under way or over */
 };
 
 /* One action being carried out. */
 typedef struct {
 	KdActor *actor;
+	const KdIdentity *who;
 	const KdAction *action;
 	KdDone *done;
 	gpointer data;
@@ -31,147 +29,6 @@ static void fail(const Act *act, KdOutcome outcome, const char *message)
 		act->done(act->data, 0, outcome, NULL, message);
 }
 
-/* ---- taints as kubectl writes them ---- */
-
-void kd_taint_word_clear(KdTaintWord *word)
-{
-	g_free(word->key);
-	g_free(word->value);
-	g_free(word->effect);
-	*word = (KdTaintWord){ 0 };
-}
-
-gboolean kd_taint_word_parse(const char *text, KdTaintWord *ret, GError **error)
-{
-	static const char *const effects[] = { "NoSchedule", "PreferNoSchedule", "NoExecute",
-					       NULL };
-	g_autofree char *rest = g_strdup(text);
-	char *colon, *equal;
-
-	if (g_str_has_suffix(rest, "-")) {
-		ret->remove = true;
-		rest[strlen(rest) - 1] = '\0';
-	}
-	colon = strrchr(rest, ':');
-	if (colon) {
-		*colon = '\0';
-		ret->effect = g_strdup(colon + 1);
-	}
-	equal = strchr(rest, '=');
-	if (equal) {
-		*equal = '\0';
-		ret->value = g_strdup(equal + 1);
-	}
-	ret->key = g_strdup(rest);
-	if (!*ret->key || (!ret->remove && !ret->effect))
-		return kd_fail(error, KD_ERROR_INPUT,
-			       "\"%s\": must be key=value:Effect or key:Effect, or key- to take "
-			       "it away",
-			       text);
-	if (ret->effect && !g_strv_contains(effects, ret->effect))
-		return kd_fail(error, KD_ERROR_INPUT,
-			       "\"%s\": the effect is NoSchedule, PreferNoSchedule or NoExecute",
-			       text);
-	return TRUE;
-}
-
-/* ---- patches ---- */
-
-static KdTree *map_of(KdForest *forest, const char *key, KdTree *child)
-{
-	KdTree *map = kd_tree_new(forest, KD_TREE_MAP, 0, 0);
-
-	kd_tree_set(forest, map, key, child);
-	return map;
-}
-
-static KdTree *null(KdForest *forest)
-{
-	return kd_tree_new(forest, KD_TREE_NULL, 0, 0);
-}
-
-/* "key=value" and "key-" */
-static KdTree *metadata_patch(KdForest *forest, const char *member, const KdName *words, guint n)
-{
-	KdTree *map = kd_tree_new(forest, KD_TREE_MAP, 0, 0);
-
-	for (guint i = 0; i < n; i++) {
-		const char *equal = strchr(words[i], '=');
-		gsize length = equal ? (gsize) (equal - words[i]) : strlen(words[i]) - 1;
-		g_autofree char *key = g_strndup(words[i], length);
-
-		kd_tree_set(forest, map, key,
-			    equal ? kd_tree_new_string(forest, equal + 1, -1) : null(forest));
-	}
-	return map_of(forest, "metadata", map_of(forest, member, map));
-}
-
-static bool is_same_taint(const KdTree *taint, const KdTaintWord *word)
-{
-	return g_strcmp0(kd_tree_string(kd_tree_get(taint, "key")), word->key) == 0 &&
-	       (!word->effect ||
-		g_strcmp0(kd_tree_string(kd_tree_get(taint, "effect")), word->effect) == 0);
-}
-
-static KdTree *taint_of(KdForest *forest, const KdTaintWord *word)
-{
-	KdTree *taint = map_of(forest, "key", kd_tree_new_string(forest, word->key, -1));
-
-	if (word->value)
-		kd_tree_set(forest, taint, "value", kd_tree_new_string(forest, word->value, -1));
-	kd_tree_set(forest, taint, "effect", kd_tree_new_string(forest, word->effect, -1));
-	return taint;
-}
-
-/* @taints with one word done to them. */
-static KdTree *change_taints(KdForest *forest, const KdTree *taints, const KdTaintWord *word)
-{
-	KdTree *list = kd_tree_new(forest, KD_TREE_LIST, 0, 0);
-
-	for (guint i = 0; taints && i < taints->n; i++)
-		if (!is_same_taint(taints->children[i], word))
-			kd_tree_append(forest, list, taints->children[i]);
-	if (!word->remove)
-		kd_tree_append(forest, list, taint_of(forest, word));
-	return list;
-}
-
-static KdTree *taint_patch(KdForest *forest, const KdActionArgs *args, const KdObject *stored)
-{
-	KdTree *whole = kd_object_encode(stored, forest);
-	KdTree *taints = (KdTree *) kd_tree_path(whole, "spec.taints");
-
-	for (guint i = 0; i < args->n_taints; i++) {
-		g_auto(KdTaintWord) word = { 0 };
-		gboolean good = kd_taint_word_parse(args->taints[i], &word, NULL);
-
-		g_assert(good); /* checked with the action */
-		taints = change_taints(forest, taints, &word);
-	}
-	return map_of(forest, "spec", map_of(forest, "taints", taints));
-}
-
-static const KdTree *patch_for(const KdAction *action, const KdObject *stored, KdForest *forest)
-{
-	if (action->patch)
-		return kd_raw_tree(action->patch->patch);
-	if (action->label)
-		return metadata_patch(forest, "labels", action->label->labels,
-				      action->label->n_labels);
-	if (action->annotate)
-		return metadata_patch(forest, "annotations", action->annotate->annotations,
-				      action->annotate->n_annotations);
-	if (action->scale)
-		return map_of(forest, "spec",
-			      map_of(forest, "replicas",
-				     kd_tree_new_int(forest, action->scale->replicas.value)));
-	if (action->taint)
-		return taint_patch(forest, action->taint, stored);
-	return map_of(forest, "spec",
-		      map_of(forest, "unschedulable",
-			     action->cordon ? kd_tree_new_bool(forest, true) : null(forest)));
-}
-
 /* ---- one object ---- */
 
 static void submit(const Act *act, KdPlan *take)
@@ -179,21 +36,25 @@ static void submit(const Act *act, KdPlan *take)
 	kd_cluster_submit(act->actor->cluster, take, act->done, act->data);
 }
 
-static void patch_object(const Act *act, const KdObject *stored, const KdTree *patch)
+static void change_object(const Act *act, const KdObject *stored)
 {
 	g_autoptr(GError) error = NULL;
-	KdObject *next = kd_object_patch(stored, patch, &error);
+	KdObject *next = kd_action_change(act->action, stored, &error);
 
 	if (next) {
-		KdPlan *plan = kd_plan_new(act->actor->who);
+		KdPlan *plan = kd_plan_new(act->who);
 
-		kd_plan_update(plan, next);
+		if (act->action->scale)
+			kd_plan_scale(plan, next);
+		else
+			kd_plan_update(plan, next);
 		submit(act, plan);
 	} else {
+		bool is_bad = g_error_matches(error, KD_ERROR, KD_ERROR_INPUT);
 		g_autofree char *key = kd_object_key(stored);
 		g_autofree char *message = g_strdup_printf("%s \"%s\": %s", stored->kind->plural,
 							   key, error->message);
-		fail(act, KD_OUTCOME_INVALID, message);
+		fail(act, is_bad ? KD_OUTCOME_INVALID : KD_OUTCOME_CONFLICT, message);
 	}
 }
 
@@ -210,7 +71,7 @@ static void remove_object(const Act *act, const KdObject *stored)
 	const KdActionArgs *args = act->action->evict ? act->action->evict : act->action->delete;
 	const KdOptInt *grace = &args->gracePeriodSeconds;
 	KdDeleteOptions options = { .grace = grace->set ? grace->value : -1 };
-	KdPlan *plan = kd_plan_new(act->actor->who);
+	KdPlan *plan = kd_plan_new(act->who);
 
 	if (act->action->evict) {
 		kd_plan_evict(plan, KD_POD(stored), &options);
@@ -223,14 +84,10 @@ static void remove_object(const Act *act, const KdObject *stored)
 
 static void act_on(const Act *act, const KdObject *stored)
 {
-	g_autoptr(KdForest) forest = NULL;
-
-	if (act->action->delete || act->action->evict) {
+	if (act->action->delete || act->action->evict)
 		remove_object(act, stored);
-		return;
-	}
-	forest = kd_forest_new(NULL);
-	patch_object(act, stored, patch_for(act->action, stored, forest));
+	else
+		change_object(act, stored);
 }
 
 static void over(gpointer drain)
@@ -246,8 +103,8 @@ static void drain(const Act *act, GPtrArray *take_nodes)
 		if (kd_drain_is_over(drains->pdata[i - 1]))
 			g_ptr_array_remove_index_fast(drains, i - 1);
 	}
-	g_ptr_array_add(drains, kd_drain_new(act->actor->cluster, act->actor->who,
-					     act->action->drain, take_nodes, act->done, act->data));
+	g_ptr_array_add(drains, kd_drain_new(act->actor->cluster, act->who, act->action->drain,
+					     take_nodes, act->done, act->data));
 	kd_drain_start(drains->pdata[drains->len - 1]);
 }
 
@@ -258,7 +115,7 @@ static const KdActionArgs *args_of(const KdAction *action)
 	const KdActionArgs *const all[] = { action->delete,   action->patch,    action->scale,
 					    action->label,    action->annotate, action->cordon,
 					    action->uncordon, action->taint,    action->drain,
-					    action->evict };
+					    action->evict,    action->setImage };
 
 	for (guint i = 0; i < G_N_ELEMENTS(all); i++)
 		if (all[i])
@@ -300,6 +157,17 @@ static void look_at(const KdObject *object, gpointer data)
 		g_ptr_array_add(search->found, kd_object_ref(object));
 }
 
+/* All but delete and evict by name read the object first. */
+static bool may_read(const Act *act, const KdKind *kind, KdName namespace_, const char *name)
+{
+	g_autofree char *message = kd_cluster_read_refusal(act->actor->cluster, act->who, kind,
+							   namespace_, name);
+
+	if (message)
+		fail(act, KD_OUTCOME_FORBIDDEN, message);
+	return !message;
+}
+
 static void act_on_selected(const Act *act, const KdKind *kind, const KdActionArgs *args)
 {
 	g_autoptr(GPtrArray)
@@ -307,6 +175,8 @@ static void act_on_selected(const Act *act, const KdKind *kind, const KdActionAr
 	KdSelector selector = { 0 };
 	Search search = { &selector, namespace_of(kind, args->namespace), found };
 
+	if (!may_read(act, kind, search.namespace_, NULL))
+		return;
 	kd_selector_parse(args->selector, &selector, NULL);
 	kd_cluster_each(act->actor->cluster, kind, look_at, &search);
 	kd_selector_clear(&selector);
@@ -320,10 +190,14 @@ static void act_on_selected(const Act *act, const KdKind *kind, const KdActionAr
 
 static void act_on_named(const Act *act, const KdKind *kind, const KdActionArgs *args)
 {
+	KdName namespace_ = namespace_of(kind, args->namespace);
+	const bool reads = !act->action->delete &&!act->action->evict;
 	g_autoptr(KdObject) stored = NULL;
-	const KdObject *found = kd_cluster_get(act->actor->cluster, kind,
-					       namespace_of(kind, args->namespace), args->name);
+	const KdObject *found;
 
+	if (reads && !may_read(act, kind, namespace_, args->name))
+		return;
+	found = kd_cluster_get(act->actor->cluster, kind, namespace_, args->name);
 	if (!found) {
 		g_autofree char *message = g_strdup_printf("%s \"%s\" not found", kind->plural,
 							   args->name);
@@ -341,24 +215,72 @@ static void act_on_named(const Act *act, const KdKind *kind, const KdActionArgs 
 	act_on(act, stored);
 }
 
-/* ---- apply ---- */
+/* ---- apply and create ---- */
+
+static void create(const Act *act, KdObject *take)
+{
+	KdPlan *plan = kd_plan_new(act->who);
+
+	kd_plan_create(plan, take);
+	submit(act, plan);
+}
 
 static void apply(const Act *act)
 {
-	g_autoptr(KdObject) object = kd_objects_read_part(act->action->apply, NULL);
+	g_autoptr(KdObject) object = kd_action_first(act->action);
+	const KdMeta *meta = &object->metadata;
 	const KdObject *stored;
-	KdPlan *plan;
 
-	g_assert(object); /* checked with the action */
-	stored = kd_cluster_get(act->actor->cluster, object->kind, object->metadata.namespace,
-				object->metadata.name);
-	if (stored) {
-		patch_object(act, stored, kd_raw_tree(act->action->apply));
+	if (!may_read(act, object->kind, meta->namespace, meta->name))
 		return;
+	stored = kd_cluster_get(act->actor->cluster, object->kind, meta->namespace, meta->name);
+	if (stored)
+		change_object(act, stored);
+	else
+		create(act, g_steal_pointer(&object));
+}
+
+/* ---- under which name ---- */
+
+static void free_identity(gpointer data)
+{
+	KdIdentity *identity = data;
+
+	g_free((gpointer) identity->groups);
+	g_free(identity);
+}
+
+static bool is_in(const KdIdentity *identity, const KdAction *action)
+{
+	guint i;
+
+	for (i = 0; i < action->n_asGroups; i++)
+		if (!identity->groups[i] || identity->groups[i] != action->asGroups[i])
+			return false;
+	return !identity->groups[i];
+}
+
+const KdIdentity *kd_actor_identity(KdActor *actor, const KdAction *action)
+{
+	KdIdentity *identity;
+	const char **groups;
+
+	if (!action->as)
+		return actor->who;
+	for (guint i = 0; i < actor->others->len; i++) {
+		identity = actor->others->pdata[i];
+		if (identity->user == action->as && is_in(identity, action))
+			return identity;
 	}
-	plan = kd_plan_new(act->actor->who);
-	kd_plan_create(plan, g_steal_pointer(&object));
-	submit(act, plan);
+	groups = g_new0(const char *, action->n_asGroups + 1);
+	for (guint i = 0; i < action->n_asGroups; i++)
+		groups[i] = action->asGroups[i];
+	identity = g_new(KdIdentity, 1);
+	*identity = (KdIdentity){ .user = action->as,
+				  .agent = actor->who->agent,
+				  .groups = groups };
+	g_ptr_array_add(actor->others, identity);
+	return identity;
 }
 
 /* ---- in general ---- */
@@ -373,7 +295,7 @@ const KdKind *kd_action_kind(const KdAction *action)
 
 void kd_act(KdActor *actor, const KdAction *action, KdDone *done, gpointer data)
 {
-	const Act act = { actor, action, done, data };
+	const Act act = { actor, kd_actor_identity(actor, action), action, done, data };
 	const KdActionArgs *args = args_of(action);
 
 	if (action->apply)
@@ -384,11 +306,20 @@ void kd_act(KdActor *actor, const KdAction *action, KdDone *done, gpointer data)
 		act_on_named(&act, kind_of(action), args);
 }
 
+void kd_act_create(KdActor *actor, const KdAction *action, KdObject *take, KdDone *done,
+		   gpointer data)
+{
+	const Act act = { actor, kd_actor_identity(actor, action), action, done, data };
+
+	create(&act, take);
+}
+
 KdActor *kd_actor_new(KdCluster *cluster, const KdIdentity *who)
 {
 	KdActor *actor = g_new(KdActor, 1);
 
-	*actor = (KdActor){ cluster, who, g_ptr_array_new_with_free_func(over) };
+	*actor = (KdActor){ cluster, who, g_ptr_array_new_with_free_func(free_identity),
+			    g_ptr_array_new_with_free_func(over) };
 	return actor;
 }
 
@@ -397,5 +328,6 @@ void kd_actor_free(KdActor *actor)
 	if (!actor)
 		return;
 	g_ptr_array_unref(actor->drains);
+	g_ptr_array_unref(actor->others);
 	g_free(actor);
 }

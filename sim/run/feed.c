@@ -134,6 +134,11 @@ static void replace(KdFeed *feed, KdObject *object)
 
 static void carry_out(KdFeed *feed, const KdArrival *arrival)
 {
+	if (arrival->verb == KD_JOIN && arrival->action) {
+		flush(feed);
+		kd_act_create(feed->actor, arrival->action, arrival->object, done, feed);
+		return;
+	}
 	if (arrival->verb == KD_JOIN) {
 		create(feed, arrival->object);
 		return;

@@ -39,14 +39,12 @@ static KdTree *without_identity(KdForest *forest, const KdTree *tree)
 	return kd_tree_merge(forest, tree, patch);
 }
 
-KdObject *kd_object_patch(const KdObject *stored, const KdTree *patch, GError **error)
+KdObject *kd_object_become(const KdObject *stored, KdForest *forest, const KdTree *whole,
+			   GError **error)
 {
-	g_autoptr(KdForest) forest = kd_forest_new(NULL);
 	g_autoptr(KdProblems) problems = kd_problems_new();
-	KdTree *merged = kd_tree_merge(forest, kd_object_encode(stored, forest), patch);
-	g_autoptr(KdObject)
-		object = kd_object_decode(stored->kind, forest, without_identity(forest, merged),
-					  KD_DECODE_LENIENT, problems);
+	g_autoptr(KdObject) object = kd_object_decode(
+		stored->kind, forest, without_identity(forest, whole), KD_DECODE_LENIENT, problems);
 
 	if (!kd_problems_to_error(problems, error))
 		return NULL;
@@ -54,4 +52,13 @@ KdObject *kd_object_patch(const KdObject *stored, const KdTree *patch, GError **
 	object->resourceVersion = stored->resourceVersion;
 	object->metadata.uid = g_strdup(stored->metadata.uid);
 	return g_steal_pointer(&object);
+}
+
+KdObject *kd_object_patch(const KdObject *stored, const KdTree *patch, GError **error)
+{
+	g_autoptr(KdForest) forest = kd_forest_new(NULL);
+
+	return kd_object_become(stored, forest,
+				kd_tree_merge(forest, kd_object_encode(stored, forest), patch),
+				error);
 }

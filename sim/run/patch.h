@@ -17,5 +17,8 @@ KdTree *kd_tree_merge(KdForest *forest, const KdTree *base, const KdTree *patch)
 /* The next version of @stored, checked, to be committed as an update; NULL and @error where the
  * patched object is not as its kind has it. */
 KdObject *kd_object_patch(const KdObject *stored, const KdTree *patch, GError **error);
+/* The same where the whole of it is at hand. */
+KdObject *kd_object_become(const KdObject *stored, KdForest *forest, const KdTree *whole,
+			   GError **error);
 
 #endif

@@ -245,6 +245,8 @@ static void summarize(Run *run, KdRunSummary *ret)
 		.missed = g_ptr_array_new_with_free_func(g_free),
 	};
 	note_feeds(run, ret);
+	if (run->world->script)
+		kd_script_tell(run->world->script, ret->notes);
 }
 
 static gboolean simulate(Run *run, KdRunSummary *ret, GError **error)

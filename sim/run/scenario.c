@@ -7,6 +7,7 @@
 #include "api/field_path.h"
 #include "run/expect_check.h"
 #include "run/node_group.h"
+#include "run/objects.h"
 #include "run/settings.h"
 #include "run/trace.h"
 
@@ -220,6 +221,28 @@ static void load_workloads(const Loading *l)
 		check_trace(l, spec->scheduler.typicalPods, "scheduler.typicalPods", "nodes");
 }
 
+/* ---- actions ---- */
+
+static void check_actions(const Loading *l)
+{
+	const KdScenarioSpec *spec = &l->scenario->spec;
+
+	for (guint i = 0; i < spec->n_actions; i++)
+		for (guint k = 0; k < spec->actions[i].n_manifests; k++) {
+			g_autoptr(GPtrArray) objects = g_ptr_array_new_with_free_func(
+				(GDestroyNotify) kd_object_unref);
+			g_autoptr(GError) error = NULL;
+			g_autofree char *at = g_strdup_printf("actions[%u].manifests[%u]", i, k);
+			g_autofree char *file = kd_path_resolve(spec->actions[i].manifests[k],
+								l->scenario->folder, &error);
+
+			if (!file || !kd_objects_load(file, objects, &error))
+				problem_error(l, at, error);
+			else
+				add_input(l->scenario, file);
+		}
+}
+
 /* ---- the scheduler ---- */
 
 static void load_config(const Loading *l)
@@ -374,6 +397,7 @@ static KdScenario *load(KdForest *forest, const char *file, const char *folder,
 	/* All that is wrong, at once; but in something else altogether nothing is looked for. */
 	if (!kd_problems_has(own, "apiVersion") && !kd_problems_has(own, "kind")) {
 		load_workloads(&loading);
+		check_actions(&loading);
 		check_scheduler(&loading);
 		load_cluster(&loading);
 		check_expectations(&loading);

@@ -106,6 +106,8 @@ typedef struct {
 	KdSchedulerSpec scheduler;
 	KdWorkloadSpec *workloads;
 	guint n_workloads;
+	KdAction *actions;
+	guint n_actions;
 	KdRecordSpec record;
 	KdExpectation *expect;
 	guint n_expect;

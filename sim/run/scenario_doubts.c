@@ -228,7 +228,7 @@ static void check_nodes(const Doubts *doubts)
 static void check_work(const Doubts *doubts)
 {
 	const KdScenario *scenario = doubts->scenario;
-	bool some = scenario->spec.n_workloads > 0;
+	bool some = scenario->spec.n_workloads > 0 || scenario->spec.n_actions > 0;
 
 	for (guint i = 0; !some && i < scenario->objects->len; i++) {
 		const KdKind *kind = ((const KdObject *) scenario->objects->pdata[i])->kind;

@@ -235,6 +235,8 @@ static const KdField scenario_fields[] = {
 			 .help = "what fails in the control plane, and when"),
 	KD_FIELD(KdScenarioSpec, scheduler, STRUCT, .of = &scheduler_struct),
 	KD_FIELD_LIST_OF(KdScenarioSpec, workloads, &workload_struct),
+	KD_FIELD_LIST_OF(KdScenarioSpec, actions, &kd_scenario_action_struct,
+			 .help = "what is done with kubectl, when, and by whom"),
 	KD_FIELD(KdScenarioSpec, record, STRUCT, .of = &record_struct),
 	KD_FIELD_LIST_OF(KdScenarioSpec, expect, &expectation_struct,
 			 .help = "what must hold at the end; a miss is exit code 1"),

@@ -153,6 +153,7 @@ void kd_world_free(KdWorld *world)
 	if (world->cluster)
 		kd_cluster_close(world->cluster);
 	g_ptr_array_unref(world->feeds);
+	kd_script_free(world->script);
 	kd_ended_pods_free(world->ended_pods);
 	kd_garbage_collector_free(world->collector);
 	kd_controllers_free(world->controllers);
@@ -318,6 +319,10 @@ gboolean kd_world_fill(KdWorld *world, GError **error)
 {
 	const KdScenarioSpec *spec = &world->scenario->spec;
 
+	if (spec->n_actions &&
+	    !(world->script = kd_script_new(world->cluster, spec->actions, spec->n_actions,
+					    world->scenario->folder, error)))
+		return FALSE;
 	if (!fill_cluster(world, error))
 		return FALSE;
 	kd_setup_authorization(world->cluster, &world->control_plane);
@@ -339,6 +344,8 @@ gboolean kd_world_fill(KdWorld *world, GError **error)
 			return FALSE;
 		}
 	}
+	if (world->script)
+		kd_script_start(world->script);
 	return TRUE;
 }
 

@@ -12,6 +12,7 @@
 #include "node/kubelet.h"
 #include "run/feed.h"
 #include "run/run.h"
+#include "run/script.h"
 
 typedef struct {
 	const KdScenario *scenario; /* borrowed */
@@ -29,6 +30,7 @@ typedef struct {
 	KdGarbageCollector *collector;
 	KdEndedPods *ended_pods;
 	GPtrArray *feeds; /* KdFeed */
+	KdScript *script; /* the scenario's actions; NULL = none */
 	GPtrArray *notes; /* char * */
 } KdWorld;
 
