@@ -3,7 +3,7 @@
 
 #include <kubedes/tally.h>
 
-static bool add(KdName key, KdName *label)
+bool kd_one_label_add(KdName key, KdName *label)
 {
 	if (*label && *label != key)
 		return false;
@@ -14,7 +14,7 @@ static bool add(KdName key, KdName *label)
 bool kd_one_label_of_map(const KdMap *wanted, KdName *label)
 {
 	for (guint i = 0; i < wanted->n; i++)
-		if (!add(wanted->pairs[i].key, label))
+		if (!kd_one_label_add(wanted->pairs[i].key, label))
 			return false;
 	return true;
 }
@@ -22,7 +22,7 @@ bool kd_one_label_of_map(const KdMap *wanted, KdName *label)
 bool kd_one_label_of_term(const KdNodeSelectorTerm *term, KdName *label)
 {
 	for (guint i = 0; i < term->n_matchExpressions; i++)
-		if (!add(term->matchExpressions[i].key, label))
+		if (!kd_one_label_add(term->matchExpressions[i].key, label))
 			return false;
 	return term->n_matchFields == 0;
 }

@@ -9,6 +9,7 @@
 #include <kubedes/policy.h>
 
 /* @label is NULL or the label so far.  FALSE: another one, or the node's name, is read too. */
+bool kd_one_label_add(KdName key, KdName *label);
 bool kd_one_label_of_map(const KdMap *wanted, KdName *label);
 bool kd_one_label_of_term(const KdNodeSelectorTerm *term, KdName *label);
 bool kd_one_label_of_selector(const KdNodeSelector *selector, KdName *label); /* NULL allowed */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "_volume_match.h"
 
+#include "_one_label.h"
+
 #include <kubedes/api/csi_driver.h>
 #include <kubedes/api/csi_storage_capacity.h>
 #include <string.h>
@@ -34,7 +36,7 @@ static bool is_meant_for(const KdPersistentVolume *volume, const KdPersistentVol
 }
 
 /* GetPersistentVolumeClass() */
-bool kd_volume_has_class(const KdPersistentVolume *volume, const KdPersistentVolumeClaim *claim)
+static bool has_class(const KdPersistentVolume *volume, const KdPersistentVolumeClaim *claim)
 {
 	const char *old = kd_map_lookup(&volume->object.metadata.annotations,
 					"volume.beta.kubernetes.io/storage-class");
@@ -86,6 +88,14 @@ static bool is_free_for(const KdPersistentVolume *volume, const KdPersistentVolu
 	       has_modes(volume, claim);
 }
 
+bool kd_volume_serves(const KdPersistentVolume *volume, const KdPersistentVolumeClaim *claim)
+{
+	const bool meant = is_meant_for(volume, claim);
+
+	return (meant || !volume->spec.claimRef) && has_class(volume, claim) &&
+	       suits(volume, claim) && (meant || is_free_for(volume, claim));
+}
+
 static bool is_taken(const GPtrArray *taken, const KdPersistentVolume *volume)
 {
 	return g_ptr_array_find((GPtrArray *) taken, volume, NULL);
@@ -99,15 +109,12 @@ const KdPersistentVolume *kd_volume_match(const KdPersistentVolumeClaim *claim,
 
 	for (guint i = 0; i < volumes->len; i++) {
 		const KdPersistentVolume *volume = volumes->pdata[i];
-		const bool meant = is_meant_for(volume, claim);
 
-		if (is_taken(taken, volume) || (volume->spec.claimRef && !meant) ||
-		    !kd_volume_has_class(volume, claim) || !suits(volume, claim))
+		if (is_taken(taken, volume) || !kd_volume_serves(volume, claim))
 			continue;
-		if (meant)
+		if (is_meant_for(volume, claim))
 			return kd_volume_reaches(volume, node) ? volume : NULL;
-		if (is_free_for(volume, claim) && (!best || size_of(volume) < size_of(best)) &&
-		    kd_volume_reaches(volume, node))
+		if ((!best || size_of(volume) < size_of(best)) && kd_volume_reaches(volume, node))
 			best = volume;
 	}
 	return best;
@@ -157,6 +164,14 @@ static void look_for_space(const KdObject *object, gpointer data)
 					     &search->node->object.metadata.labels);
 }
 
+static bool tells_space(const KdCycle *cycle, const KdStorageClass *class)
+{
+	const KdCsiDriver *driver = (const KdCsiDriver *) kd_cycle_get(cycle, &kd_kind_csi_driver,
+								       NULL, class->provisioner);
+
+	return driver && driver->spec.storageCapacity;
+}
+
 /* hasEnoughCapacity(): only drivers that opt in are asked. */
 static bool has_space(const KdCycle *cycle, const KdStorageClass *class,
 		      const KdPersistentVolumeClaim *claim, const KdNode *node)
@@ -164,20 +179,40 @@ static bool has_space(const KdCycle *cycle, const KdStorageClass *class,
 	Search search = { .class = class->object.metadata.name,
 			  .node = node,
 			  .size = kd_claim_size(claim) };
-	const KdCsiDriver *driver = (const KdCsiDriver *) kd_cycle_get(cycle, &kd_kind_csi_driver,
-								       NULL, class->provisioner);
 
-	if (search.size == 0 || !driver || !driver->spec.storageCapacity)
+	if (search.size == 0 || !tells_space(cycle, class))
 		return true;
 	kd_cycle_each(cycle, &kd_kind_csi_storage_capacity, look_for_space, &search);
 	return search.found;
 }
 
+static const KdStorageClass *class_of(const KdCycle *cycle, const KdPersistentVolumeClaim *claim)
+{
+	KdName name = kd_claim_class(claim);
+
+	return name && *name ? kd_find_storage_class(cycle, name) : NULL;
+}
+
+bool kd_volume_made_by_label(const KdCycle *cycle, const KdPersistentVolumeClaim *claim,
+			     KdName *label)
+{
+	const KdStorageClass *class = class_of(cycle, claim);
+
+	for (guint i = 0; class && i < class->n_allowedTopologies; i++) {
+		const KdTopologySelectorTerm *term = &class->allowedTopologies[i];
+
+		for (guint k = 0; k < term->n_matchLabelExpressions; k++)
+			if (!kd_one_label_add(term->matchLabelExpressions[k].key, label))
+				return false;
+	}
+	return !class || kd_claim_size(claim) == 0 || !class->provisioner ||
+	       !tells_space(cycle, class);
+}
+
 KdProvision kd_volume_can_be_made(const KdCycle *cycle, const KdPersistentVolumeClaim *claim,
 				  const KdNode *node)
 {
-	KdName name = kd_claim_class(claim);
-	const KdStorageClass *class = name && *name ? kd_find_storage_class(cycle, name) : NULL;
+	const KdStorageClass *class = class_of(cycle, claim);
 
 	if (!class)
 		return KD_PROVISION_NO_CLASS;

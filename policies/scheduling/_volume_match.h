@@ -12,8 +12,8 @@
 /* The volume may be used from the node. */
 bool kd_volume_reaches(const KdPersistentVolume *volume, const KdNode *node);
 
-/* They are of the same class, or both of none. */
-bool kd_volume_has_class(const KdPersistentVolume *volume, const KdPersistentVolumeClaim *claim);
+/* The claim could get it on a node from where it may be used. */
+bool kd_volume_serves(const KdPersistentVolume *volume, const KdPersistentVolumeClaim *claim);
 
 /* The smallest of @volumes that suits the claim and is not in @taken; the one that is meant for it
  * before all others; NULL = none. */
@@ -27,6 +27,9 @@ typedef enum {
 	KD_PROVISION_NO_SPACE,
 	KD_PROVISION_NO_CLASS, /* the claim has none, or it is not there */
 } KdProvision;
+/* Whether that goes by the value of one label alone (see _one_label.h). */
+bool kd_volume_made_by_label(const KdCycle *cycle, const KdPersistentVolumeClaim *claim,
+			     KdName *label);
 KdProvision kd_volume_can_be_made(const KdCycle *cycle, const KdPersistentVolumeClaim *claim,
 				  const KdNode *node);
 

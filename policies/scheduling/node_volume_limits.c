@@ -9,10 +9,18 @@
 #include "_claims.h"
 
 #include <kubedes/api/csi_node.h>
+#include <kubedes/tally.h>
 #include <string.h>
 
 #define KD_CSI_NODE(object) ((const KdCsiNode *) (object))
 #define MIGRATED            "storage.alpha.kubernetes.io/migrated-plugins"
+
+#define HOST "kubernetes.io/hostname"
+#define MANY (1 << 16)
+
+typedef struct {
+	const KdTally *volumes; /* by node, shared ones each time they are used */
+} Scratch;
 
 typedef enum {
 	NEVER,
@@ -166,9 +174,30 @@ static bool any_attaches(const KdPodSpec *spec)
 	return false;
 }
 
+/* At least as many as a pod attaches of any driver; an ephemeral volume, which may be an error,
+ * is too many to tell. */
+static gint32 weigh_volumes(const KdPodInfo *pod, gconstpointer data)
+{
+	const KdPodSpec *spec = pod->pod->spec;
+	gint32 n = 0;
+
+	(void) data;
+	for (guint i = 0; i < spec->n_volumes; i++)
+		n += spec->volumes[i].ephemeral ? MANY : may_attach(&spec->volumes[i]);
+	return MIN(n, MANY);
+}
+
 static KdVerdict pre_filter(const KdCycle *cycle)
 {
-	return any_attaches(cycle->pod->pod->spec) ? KD_FITS : kd_verdict(KD_CODE_SKIP, 0);
+	static const char id[] = "volumes";
+	const KdTallyRule rule = { id, sizeof(id), weigh_volumes, NULL };
+	Scratch *scratch = cycle->scratch;
+
+	if (!any_attaches(cycle->pod->pod->spec))
+		return kd_verdict(KD_CODE_SKIP, 0);
+	scratch->volumes = kd_cycle_tally(
+		cycle, kd_cycle_region(cycle, g_intern_static_string(HOST), NULL), &rule);
+	return KD_FITS;
 }
 
 static guint count(Attached *attached, KdName driver)
@@ -243,6 +272,55 @@ static KdVerdict filter(const KdCycle *cycle, KdSlot slot)
 	return KD_FITS;
 }
 
+/* ---- many nodes: those far from every limit are not counted ---- */
+
+static void take_least(const KdObject *object, gpointer data)
+{
+	const KdCsiNode *node = KD_CSI_NODE(object);
+	gint64 *least = data;
+
+	for (guint i = 0; i < node->spec.n_drivers; i++) {
+		const KdCsiNodeDriver *driver = &node->spec.drivers[i];
+
+		if (driver->allocatable && driver->allocatable->count.set)
+			*least = MIN(*least, driver->allocatable->count.value);
+	}
+}
+
+/* Of all drivers of the node. */
+static gint64 least_limit(const KdCycle *cycle, KdSlot slot)
+{
+	const KdObject *node = kd_cycle_get(cycle, &kd_kind_csi_node, NULL,
+					    cycle->nodes->name[slot]);
+	gint64 least = G_MAXINT64;
+
+	if (node)
+		take_least(node, &least);
+	return least;
+}
+
+static void filter_many(const KdCycle *cycle, KdSlot from, KdSlot to, KdVerdict *verdicts)
+{
+	const KdTally *volumes = ((const Scratch *) cycle->scratch)->volumes;
+	const KdPod *pod = cycle->pod->pod;
+	const gint64 n_new = pod->spec->n_volumes;
+	gint64 least = G_MAXINT64;
+	g_autoptr(GHashTable) new = attached_new();
+	/* It goes by the claims alone whether that works. */
+	const KdVerdict verdict = attach_all(cycle, new, NULL, pod, true);
+
+	kd_cycle_each(cycle, &kd_kind_csi_node, take_least, &least);
+	for (KdSlot slot = from; slot < to; slot++) {
+		const bool known = volumes->region->in[slot] && volumes->count[slot] < MANY;
+		const gint64 n = known ? volumes->count[slot] + n_new : G_MAXINT64 - 1;
+
+		verdicts[slot] = verdict;
+		if (verdict == KD_FITS && n > least && cycle->nodes->node[slot] &&
+		    n > least_limit(cycle, slot))
+			verdicts[slot] = filter(cycle, slot);
+	}
+}
+
 /* ---- queueing: isSchedulableAfterCSINodeUpdated, ...PodDeleted, ...PVCAdded ---- */
 
 static gint64 limit_of(const KdObject *object, KdName driver)
@@ -286,9 +364,11 @@ KD_POLICY(node_volume_limits) = {
 	KD_POLICY_HEAD,
 	.name = "NodeVolumeLimits",
 	.summary = "how many volumes a node can attach",
+	.scratch_size = sizeof(Scratch),
 	.node_reads = KD_NODE_CLUSTER,
 	.events = KD_EVENT_POD_DELETE | KD_EVENT_STORAGE,
 	.hint = hint,
 	.pre_filter = pre_filter,
 	.filter = filter,
+	.filter_many = filter_many,
 };

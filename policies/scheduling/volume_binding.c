@@ -7,9 +7,11 @@
  * The volumes are looked up anew for the node that was chosen; there is nothing to score while the
  * gate StorageCapacityScoring is off.
  */
+#include "_one_label.h"
 #include "_volume_hint.h"
 #include "_volume_match.h"
 
+#include <kubedes/tally.h>
 #include <string.h>
 
 #define BOUND         "pv.kubernetes.io/bind-completed"
@@ -35,7 +37,7 @@ static const KdStruct args = {
 
 typedef struct {
 	GPtrArray *bound, *waiting; /* of const KdPersistentVolumeClaim * */
-	GPtrArray *volumes;         /* of the classes of those that wait */
+	GPtrArray *volumes;         /* that those that wait could get somewhere */
 } Claims;
 
 typedef struct {
@@ -122,7 +124,7 @@ static void take_volume(const KdObject *object, gpointer data)
 static bool is_wanted(const Claims *claims, const KdPersistentVolume *volume)
 {
 	for (guint i = 0; i < claims->waiting->len; i++)
-		if (kd_volume_has_class(volume, claims->waiting->pdata[i]))
+		if (kd_volume_serves(volume, claims->waiting->pdata[i]))
 			return true;
 	return false;
 }
@@ -336,6 +338,98 @@ static KdVerdict filter(const KdCycle *cycle, KdSlot slot)
 	return verdict_of(&trouble);
 }
 
+/* ---- many nodes: by the values of labels ---- */
+
+enum { IN_REACH = 1, OUT_OF_REACH, MISSING, N_REACHES };
+
+static guint8 ask_reach(const KdPersistentVolume *volume, const KdNode *node)
+{
+	return kd_volume_reaches(volume, node) ? IN_REACH : OUT_OF_REACH;
+}
+
+/* What is the matter with the first bound claim that something is the matter with. */
+static void check_reach(const KdCycle *cycle, const KdPersistentVolume *volume, guint8 *reach)
+{
+	const KdVolumeNodeAffinity *affinity = volume->spec.nodeAffinity;
+	const KdNodes *nodes = cycle->nodes;
+	const KdTopology *topology = NULL;
+	guint8 *by_domain = NULL;
+	KdName label = NULL;
+
+	if (!affinity || !affinity->required)
+		return;
+	if (kd_one_label_of_selector(affinity->required, &label) && label) {
+		topology = kd_cycle_topology(cycle, label);
+		by_domain = kd_cycle_alloc(cycle, MAX(topology->n, 1));
+	}
+	for (KdSlot slot = 0; slot < nodes->n_slots; slot++) {
+		guint8 *known = topology ? &by_domain[topology->domain[slot]] : NULL;
+
+		if (reach[slot] != IN_REACH || !nodes->node[slot])
+			continue;
+		if (known && !*known)
+			*known = ask_reach(volume, nodes->node[slot]);
+		reach[slot] = known ? *known : ask_reach(volume, nodes->node[slot]);
+	}
+}
+
+static guint8 *reach_of_bound(const KdCycle *cycle, const Claims *claims)
+{
+	const guint n = cycle->nodes->n_slots;
+	guint8 *reach = kd_cycle_alloc(cycle, MAX(n, 1));
+
+	memset(reach, IN_REACH, n);
+	for (guint i = 0; i < claims->bound->len; i++) {
+		const KdPersistentVolumeClaim *claim = claims->bound->pdata[i];
+		const KdPersistentVolume *volume = kd_find_volume(cycle, claim->spec.volumeName);
+
+		if (volume)
+			check_reach(cycle, volume, reach);
+		for (KdSlot slot = 0; !volume && slot < n; slot++)
+			reach[slot] = reach[slot] == IN_REACH ? MISSING : reach[slot];
+	}
+	return reach;
+}
+
+/* What claims that wait find on a node goes by the value of @label, NULL: it is the same on all. */
+static bool wait_by_label(const KdCycle *cycle, const Claims *claims, KdName *label)
+{
+	for (guint i = 0; i < claims->waiting->len; i++)
+		if (selected_node(claims->waiting->pdata[i]) ||
+		    !kd_volume_made_by_label(cycle, claims->waiting->pdata[i], label))
+			return false;
+	for (guint i = 0; claims->volumes && i < claims->volumes->len; i++) {
+		const KdPersistentVolume *volume = claims->volumes->pdata[i];
+		const KdVolumeNodeAffinity *affinity = volume->spec.nodeAffinity;
+
+		if (affinity && !kd_one_label_of_selector(affinity->required, label))
+			return false;
+	}
+	return true;
+}
+
+static void filter_many(const KdCycle *cycle, KdSlot from, KdSlot to, KdVerdict *verdicts)
+{
+	const Claims *claims = ((const Scratch *) cycle->scratch)->claims;
+	const guint8 *reach = reach_of_bound(cycle, claims);
+	KdName label = NULL;
+	const bool by_label = wait_by_label(cycle, claims, &label);
+	const KdTopology *topology = label ? kd_cycle_topology(cycle, label) : NULL;
+	const guint n = topology ? MAX(topology->n, 1) : 1;
+	guint64 *answers = kd_cycle_alloc(cycle, N_REACHES * n * sizeof(*answers));
+
+	for (KdSlot slot = from; slot < to; slot++) {
+		guint64 *answer =
+			&answers[reach[slot] * n + (topology ? topology->domain[slot] : 0)];
+
+		if (!cycle->nodes->node[slot])
+			continue;
+		if (!by_label || *answer == 0)
+			*answer = G_GUINT64_CONSTANT(1) << 32 | filter(cycle, slot);
+		verdicts[slot] = (KdVerdict) *answer;
+	}
+}
+
 /* ---- reserve: AssumePodVolumes() ---- */
 
 static KdVerdict reserve(const KdCycle *cycle, KdSlot slot)
@@ -370,5 +464,6 @@ KD_POLICY(volume_binding) = {
 	.hint = kd_volume_hint,
 	.pre_filter = pre_filter,
 	.filter = filter,
+	.filter_many = filter_many,
 	.reserve = reserve,
 };

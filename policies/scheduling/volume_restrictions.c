@@ -6,12 +6,18 @@
  */
 #include "_claims.h"
 
+#include <kubedes/tally.h>
 #include <string.h>
+
+#define HOST "kubernetes.io/hostname"
+/* Claims fall into so many bins, each with a tally of its users. */
+#define N_BINS 32
 
 typedef struct {
 	KdName *claims; /* of ReadWriteOncePod, of the arena */
 	guint n_claims;
-	gint64 n_users; /* how many uses of them there are */
+	gint64 n_users;       /* how many uses of them there are */
+	const KdTally *disks; /* pods with disks; NULL: this one has none */
 } Scratch;
 
 /* ---- disks ---- */
@@ -116,34 +122,78 @@ static KdVerdict find_claims(const KdCycle *cycle, Scratch *scratch)
 	return KD_FITS;
 }
 
+/* Pods that may be of use, by node; those without the label are not counted. */
+static const KdTally *tally(const KdCycle *cycle, guint bin,
+			    gint32 (*weigh)(const KdPodInfo *pod, gconstpointer data))
+{
+	const KdRegion *region = kd_cycle_region(cycle, g_intern_static_string(HOST), NULL);
+	const KdTallyRule rule = { &bin, sizeof(bin), weigh, &bin };
+
+	return kd_cycle_tally(cycle, region, &rule);
+}
+
+static bool counts(const KdTally *tally, KdSlot slot)
+{
+	return tally->count[slot] != 0 || !tally->region->in[slot];
+}
+
+static guint bin_of(const char *claim)
+{
+	return g_str_hash(claim) % N_BINS;
+}
+
+static gint32 weigh_users(const KdPodInfo *pod, gconstpointer data)
+{
+	const KdPodSpec *spec = pod->pod->spec;
+	const guint *bin = data;
+	gint32 n = 0;
+
+	for (guint i = 0; i < spec->n_volumes; i++) {
+		const KdClaimVolume *claim = spec->volumes[i].persistentVolumeClaim;
+
+		n += claim && bin_of(claim->claimName) == *bin;
+	}
+	return n;
+}
+
+static bool is_used_on(const KdCycle *cycle, const Scratch *one, KdSlot slot)
+{
+	guint n;
+	const KdPlaced *pods = kd_nodes_pods(cycle->nodes, slot, &n);
+
+	for (guint p = 0; p < n; p++) {
+		const KdPod *pod = pods[p].info->pod;
+
+		if (pod->object.metadata.namespace == cycle->pod->pod->object.metadata.namespace &&
+		    count_uses(one, pod) > 0)
+			return true;
+	}
+	return false;
+}
+
 /* How many of the claims are in use (StorageInfos().IsPVCUsedByPods()). */
 static gint64 count_used(const KdCycle *cycle, const Scratch *scratch)
 {
 	const KdNodes *nodes = cycle->nodes;
-	g_autofree bool *used = g_new0(bool, scratch->n_claims);
 	gint64 n_used = 0;
 
-	for (guint i = 0; i < nodes->n_nodes; i++) {
-		guint n;
-		const KdPlaced *pods = kd_nodes_pods(nodes, nodes->order[i], &n);
+	for (guint c = 0; c < scratch->n_claims; c++) {
+		const Scratch one = { .claims = &scratch->claims[c], .n_claims = 1 };
+		const KdTally *users = tally(cycle, bin_of(scratch->claims[c]), weigh_users);
+		bool used = false;
 
-		for (guint p = 0; p < n; p++) {
-			const KdPod *pod = pods[p].info->pod;
-
-			if (pod->spec->n_volumes == 0 ||
-			    pod->object.metadata.namespace !=
-				    cycle->pod->pod->object.metadata.namespace)
-				continue;
-			for (guint c = 0; c < scratch->n_claims; c++) {
-				const Scratch one = { &scratch->claims[c], 1, 0 };
-
-				used[c] |= count_uses(&one, pod) > 0;
-			}
-		}
+		for (guint i = 0; i < nodes->n_nodes && !used; i++)
+			used = counts(users, nodes->order[i]) &&
+			       is_used_on(cycle, &one, nodes->order[i]);
+		n_used += used;
 	}
-	for (guint c = 0; c < scratch->n_claims; c++)
-		n_used += used[c];
 	return n_used;
+}
+
+static gint32 weigh_disks(const KdPodInfo *pod, gconstpointer data)
+{
+	(void) data;
+	return has_disk(pod->pod->spec);
 }
 
 static KdVerdict pre_filter(const KdCycle *cycle)
@@ -161,7 +211,18 @@ static KdVerdict pre_filter(const KdCycle *cycle)
 		scratch->n_users = count_used(cycle, scratch);
 	if (!has_disk(spec) && scratch->n_users == 0)
 		return kd_verdict(KD_CODE_SKIP, 0);
+	if (has_disk(spec))
+		scratch->disks = tally(cycle, N_BINS, weigh_disks);
 	return KD_FITS;
+}
+
+static KdVerdict check_users(const Scratch *scratch)
+{
+	if (scratch->n_users <= 0)
+		return KD_FITS;
+	return kd_verdict(KD_CODE_UNSCHEDULABLE,
+			  KD_REASON("node(s) unavailable due to PersistentVolumeClaim with "
+				    "ReadWriteOncePod access mode already in-use by another pod"));
 }
 
 static KdVerdict filter(const KdCycle *cycle, KdSlot slot)
@@ -175,12 +236,20 @@ static KdVerdict filter(const KdCycle *cycle, KdSlot slot)
 		if (pods_clash(spec, pods[i].info->pod->spec))
 			return kd_verdict(KD_CODE_UNSCHEDULABLE,
 					  KD_REASON("node(s) had no available disk"));
-	if (scratch->n_users > 0)
-		return kd_verdict(
-			KD_CODE_UNSCHEDULABLE,
-			KD_REASON("node(s) unavailable due to PersistentVolumeClaim with "
-				  "ReadWriteOncePod access mode already in-use by another pod"));
-	return KD_FITS;
+	return check_users(scratch);
+}
+
+/* Pods clash on nodes that have some with disks. */
+static void filter_many(const KdCycle *cycle, KdSlot from, KdSlot to, KdVerdict *verdicts)
+{
+	const Scratch *scratch = cycle->scratch;
+	const KdVerdict otherwise = check_users(scratch);
+
+	for (KdSlot slot = from; slot < to; slot++)
+		verdicts[slot] = scratch->disks && cycle->nodes->node[slot] &&
+						 counts(scratch->disks, slot)
+					 ? filter(cycle, slot)
+					 : otherwise;
 }
 
 /* preFilterState.updateWithPod(), which goes by the names of claims alone, whatever the namespace.
@@ -243,6 +312,7 @@ KD_POLICY(volume_restrictions) = {
 	.hint = hint,
 	.pre_filter = pre_filter,
 	.filter = filter,
+	.filter_many = filter_many,
 	.add_pod = add_pod,
 	.remove_pod = remove_pod,
 };

@@ -5,6 +5,7 @@
  */
 #include "_claims.h"
 
+#include <kubedes/tally.h>
 #include <string.h>
 
 static const struct {
@@ -134,6 +135,69 @@ static KdVerdict filter(const KdCycle *cycle, KdSlot slot)
 	return KD_FITS;
 }
 
+/* ---- many nodes: by the values of their labels ---- */
+
+/* Whether the ask is met, by the value of a label: found at the first node of each. */
+typedef enum { NOT_ASKED, MET, NOT_MET } Met;
+
+typedef struct {
+	const KdTopology *topology;
+	guint8 *met; /* [topology->n] Met */
+} Column;
+
+static Column column_new(const KdCycle *cycle, const char *key)
+{
+	const KdTopology *topology = kd_cycle_topology(cycle, g_intern_string(key));
+
+	return (Column){ topology, kd_cycle_alloc(cycle, MAX(topology->n, 1)) };
+}
+
+static bool is_met(const KdCycle *cycle, const Column *column, const char *values, KdSlot slot)
+{
+	guint8 *met = &column->met[column->topology->domain[slot]];
+
+	if (G_UNLIKELY(*met == NOT_ASKED))
+		*met = contains(values,
+				kd_map_lookup(&cycle->nodes->node[slot]->object.metadata.labels,
+					      column->topology->key))
+			       ? MET
+			       : NOT_MET;
+	return *met == MET;
+}
+
+static void turn_down_unmet(const KdCycle *cycle, const Ask *ask, KdSlot from, KdSlot to,
+			    KdVerdict *verdicts)
+{
+	const KdVerdict refusal = kd_unresolvable("node(s) had no available volume zone");
+	const Column own = column_new(cycle, labels[ask->label].key);
+	const Column ga = column_new(cycle, labels[ask->label].ga);
+
+	for (KdSlot slot = from; slot < to; slot++) {
+		const Column *column = own.topology->domain[slot] ? &own : &ga;
+
+		if (column->topology->domain[slot] == 0 ||
+		    !is_met(cycle, column, ask->values, slot))
+			verdicts[slot] = refusal;
+	}
+}
+
+static void filter_many(const KdCycle *cycle, KdSlot from, KdSlot to, KdVerdict *verdicts)
+{
+	const Scratch *scratch = cycle->scratch;
+	const guint32 *domains[G_N_ELEMENTS(labels)];
+
+	for (KdSlot slot = from; slot < to; slot++)
+		verdicts[slot] = KD_FITS;
+	for (guint i = 0; i < scratch->n; i++)
+		turn_down_unmet(cycle, &scratch->asks[i], from, to, verdicts);
+	for (guint i = 0; i < G_N_ELEMENTS(labels); i++)
+		domains[i] = kd_cycle_topology(cycle, g_intern_string(labels[i].key))->domain;
+	for (KdSlot slot = from; slot < to; slot++)
+		if ((domains[0][slot] | domains[1][slot] | domains[2][slot] | domains[3][slot]) ==
+		    0)
+			verdicts[slot] = KD_FITS;
+}
+
 /* ---- queueing ---- */
 
 static bool same_labels(const KdObject *a, const KdObject *b)
@@ -173,4 +237,5 @@ KD_POLICY(volume_zone) = {
 	.hint = hint,
 	.pre_filter = pre_filter,
 	.filter = filter,
+	.filter_many = filter_many,
 };
