@@ -154,7 +154,7 @@ static void limits(void)
 static void charges_all(void)
 {
 	g_auto(KtWorld) world = kt_world();
-	g_autofree char *a = NULL, *b = NULL, *other = NULL;
+	g_autofree char *a = NULL, *b = NULL;
 	KtAnswer answer;
 
 	apply(world.cluster, &kd_kind_resource_quota,

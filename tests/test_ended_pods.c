@@ -59,7 +59,8 @@ static void collects(void)
 {
 	for (guint i = 0; i < G_N_ELEMENTS(ended); i++) {
 		g_auto(KtWorld) world = kt_world();
-		g_autoptr(KdEndedPods) pods = kd_ended_pods_new(world.cluster, ended[i].threshold);
+		G_GNUC_UNUSED g_autoptr(KdEndedPods)
+			pods = kd_ended_pods_new(world.cluster, ended[i].threshold);
 		g_autofree char *before = NULL, *after = NULL;
 
 		add_pods(world.cluster, ended[i].pods);
@@ -101,7 +102,7 @@ static void follows(void)
 static void keeps_no_run_going(void)
 {
 	g_auto(KtWorld) world = kt_world();
-	g_autoptr(KdEndedPods) pods = kd_ended_pods_new(world.cluster, 1);
+	G_GNUC_UNUSED g_autoptr(KdEndedPods) pods = kd_ended_pods_new(world.cluster, 1);
 
 	add_pods(world.cluster, "s1 s2");
 	kd_cluster_deliver(world.cluster);
