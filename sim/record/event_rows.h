@@ -7,10 +7,11 @@
 
 #include "cluster/cluster.h"
 #include "record/insert.h"
+#include "record/node_rows.h"
 
 typedef struct KdEventRows KdEventRows;
 
-KdEventRows *kd_event_rows_new(KdWriter *writer, GError **error);
+KdEventRows *kd_event_rows_new(KdWriter *writer, const KdNodeRows *nodes, GError **error);
 void kd_event_rows_free(KdEventRows *rows);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KdEventRows, kd_event_rows_free)
 

@@ -235,7 +235,7 @@ static gboolean open_tables(KdRecorder *recorder, GError **error)
 							   level >= KD_RECORD_FULL, error);
 		if (!recorder->decisions)
 			return FALSE;
-		recorder->events = kd_event_rows_new(writer, error);
+		recorder->events = kd_event_rows_new(writer, recorder->nodes, error);
 		if (!recorder->events)
 			return FALSE;
 	}

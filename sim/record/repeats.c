@@ -5,8 +5,7 @@
 
 #include <string.h>
 
-/* Of a list, in bytes: so much memory for each object that waits, at most. */
-#define LONG 4000
+#include "record/list.h"
 
 typedef struct {
 	KdRepeat first;
@@ -52,39 +51,16 @@ static void write_list(KdRepeats *repeats, const Series *series)
 {
 	if (series->n == 0)
 		return;
-	g_string_append_c(series->list, ']');
+	kd_list_end(series->list);
 	kd_insert_int(&repeats->insert, series->first.number);
 	kd_insert_int(&repeats->insert, series->n);
 	kd_insert_text(&repeats->insert, series->list->str);
 	kd_insert_end(&repeats->insert);
 }
 
-/* As %d has it, at a fraction of what that costs. */
-static char *print_number(char *end, gint64 number)
-{
-	guint64 rest = number < 0 ? -(guint64) number : (guint64) number;
-
-	do {
-		*--end = (char) ('0' + rest % 10);
-		rest /= 10;
-	} while (rest > 0);
-	if (number < 0)
-		*--end = '-';
-	return end;
-}
-
 static void list_one(Series *series, const KdRepeat *repeat)
 {
-	char text[48], *const end = text + sizeof(text);
-	char *start = end;
-
-	*--start = ']';
-	start = print_number(start, repeat->time);
-	*--start = ',';
-	start = print_number(start, repeat->number);
-	*--start = '[';
-	*--start = series->n == 0 ? '[' : ',';
-	g_string_append_len(series->list, start, end - start);
+	kd_list_add(series->list, (const gint64[]){ repeat->number, repeat->time }, 2);
 	series->n++;
 }
 
@@ -94,7 +70,7 @@ static bool is_next(const Series *series, const KdRepeat *repeat)
 	const GString *as = repeat->as;
 
 	return (repeat->attempt == 0 || repeat->attempt == first->attempt + series->n + 1) &&
-	       series->list->len < LONG && series->as->len == as->len &&
+	       series->list->len < KD_LIST_LONG && series->as->len == as->len &&
 	       memcmp(series->as->str, as->str, as->len) == 0;
 }
 

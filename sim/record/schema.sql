@@ -109,7 +109,8 @@ CREATE TABLE score (
 	weighted INTEGER                   -- normalised score times weight
 ) STRICT;
 
--- What is read as event: a row for each, but for warnings that were just as the last one about the object.
+-- What is read as event: a row for each, but for warnings that were just as the last one about the object, and for
+-- what is said of one pod after the other in the same words.
 
 CREATE TABLE event_row (
 	run INTEGER NOT NULL,              -- the run
@@ -129,6 +130,15 @@ CREATE TABLE event_repeat (
 	seq INTEGER NOT NULL,              -- the row of event_row that came again
 	n INTEGER NOT NULL,                -- how often
 	list TEXT NOT NULL                 -- when, as JSON [[seq, time], ...]
+) STRICT;
+
+CREATE TABLE event_list (
+	run INTEGER NOT NULL,              -- the run
+	seq INTEGER NOT NULL,              -- of the first event in the list
+	reason TEXT NOT NULL,              -- Scheduled, Started, ...
+	source TEXT NOT NULL,              -- component
+	message TEXT NOT NULL,             -- where there is a node, "namespace/name to node" follows
+	list TEXT NOT NULL                 -- of Normal events, as JSON [[seq, time, pod], [seq, time, pod, node], ...]
 ) STRICT;
 
 CREATE TABLE object (
@@ -285,7 +295,21 @@ SELECT run,
 	namespace,
 	name,
 	message
-FROM event_repeat JOIN event_row USING (run, seq), json_each(list) AS r;
+FROM event_repeat JOIN event_row USING (run, seq), json_each(list) AS r
+UNION ALL
+SELECT l.run,
+	json_extract(r.value, '$[0]'),
+	json_extract(r.value, '$[1]'),
+	'Normal',
+	l.reason,
+	source,
+	'Pod',
+	pod.namespace,
+	pod.name,
+	l.message || coalesce(pod.namespace || '/' || pod.name || ' to ' || (
+		SELECT name FROM node WHERE run = l.run AND node = json_extract(r.value, '$[3]')), '')
+FROM event_list AS l CROSS JOIN json_each(list) AS r
+	CROSS JOIN pod ON pod.run = l.run AND pod = json_extract(r.value, '$[2]');
 
 -- How long each pod waited, ran and stayed.
 
