@@ -7,8 +7,7 @@
 
 #include <string.h>
 
-/* Not all that the API server wants needs to be there. */
-static KdObject *read_object(const KdKind *kind, const char *yaml)
+KdObject *kt_storage_object(const KdKind *kind, const char *yaml)
 {
 	g_autoptr(GError) error = NULL;
 	g_autoptr(KdForest) forest = NULL;
@@ -31,8 +30,8 @@ bool kt_storage_hint(const KdPolicy *policy, const char *pod, const KdKind *kind
 		     const char *new)
 {
 	g_autoptr(KtPolicy) world = kt_policy_new(policy, NULL, NULL, "");
-	g_autoptr(KdObject) before = read_object(kind, old);
-	g_autoptr(KdObject) after = read_object(kind, new);
+	g_autoptr(KdObject) before = kt_storage_object(kind, old);
+	g_autoptr(KdObject) after = kt_storage_object(kind, new);
 	const KdClusterEvent event = { KD_EVENT_STORAGE, before, after };
 
 	return kd_framework_hint(world->framework, kt_policy_info(world, pod), 1, &event);

@@ -43,6 +43,9 @@
 	"volumes: [{name: v, persistentVolumeClaim: {claimName: " one                              \
 	"}}, {name: w, persistentVolumeClaim: {claimName: " two "}}], "
 
+/* NULL for NULL; not all that the API server wants needs to be there. */
+KdObject *kt_storage_object(const KdKind *kind, const char *yaml);
+
 /* Whether what happened to an object of @kind makes the pod (in words) worth another try; objects
  * in YAML, NULL = none. */
 bool kt_storage_hint(const KdPolicy *policy, const char *pod, const KdKind *kind, const char *old,
