@@ -8,8 +8,11 @@
 
 #include "api/decode.h"
 #include "api/encode.h"
+#include "cluster/authorize.h"
+#include "cluster/rbac_bootstrap.h"
 #include "kt_cluster.h"
 #include "kt_tree.h"
+#include "run/act_change.h"
 #include "run/patch.h"
 
 /* ---- a cluster and what is done to it ---- */
@@ -255,6 +258,88 @@ static void test_taints_replace(void)
 		   "{\"effect\":\"NoSchedule\",\"key\":\"k\",\"value\":\"w\"}]");
 }
 
+/* ---- apply ---- */
+
+#define APPLY(rest) "{at: 0s, apply: {apiVersion: v1, kind: Node, metadata: {name: a" rest "}}}"
+
+/* What the apply before gave and this one does not goes; what others gave stays. */
+static void test_apply(void)
+{
+	g_auto(Bench) bench = make_bench();
+
+	act(&bench, APPLY(", labels: {b: '1', c: '2'}"));
+	act(&bench, "{at: 0s, label: {kind: Node, name: a, labels: [d=3]}}");
+	act(&bench, APPLY(", labels: {c: '4'}, annotations: {e: f}"));
+	g_autofree char *labels = look(&bench, &kd_kind_node, "a", "metadata.labels");
+	KT_ROW_STR("labels", labels, "{\"c\":\"4\",\"d\":\"3\",\"zone\":\"x\"}");
+	act(&bench, APPLY(""));
+	g_autofree char *rest = look(&bench, &kd_kind_node, "a", "metadata.annotations.e");
+	KT_ROW_STR("annotations", rest, "");
+	g_autofree char *last = look(&bench, &kd_kind_node, "a",
+				     "metadata.annotations[\"" KD_LAST_APPLIED "\"]");
+	KT_ROW_STR("what was applied", last,
+		   "\"{\\\"apiVersion\\\":\\\"v1\\\",\\\"kind\\\":\\\"Node\\\",\\\"metadata\\\":"
+		   "{\\\"name\\\":\\\"a\\\"}}\"");
+	KT_ROW_STR("all went well", bench.said->str, "");
+}
+
+static void test_apply_first(void)
+{
+	g_auto(Bench) bench = make_bench();
+	g_autofree char *label = NULL, *capacity = NULL;
+
+	act(&bench, "{at: 0s, apply: {apiVersion: v1, kind: Node, metadata: {name: z, labels: "
+		    "{b: '1'}}, status: {capacity: {cpu: 2}}}}");
+	act(&bench, "{at: 0s, apply: {apiVersion: v1, kind: Node, metadata: {name: z}, status: "
+		    "{capacity: {cpu: 3}}}}");
+	label = look(&bench, &kd_kind_node, "z", "metadata.labels.b");
+	capacity = look(&bench, &kd_kind_node, "z", "status.capacity.cpu");
+	KT_ROW_STR("what was created by apply goes too", label, "");
+	KT_ROW_STR("and changes", capacity, "\"3\"");
+}
+
+/* ---- as somebody ---- */
+
+static const struct {
+	const char *action, *said;
+} others[] = {
+	{ "{at: 0s, as: jane, cordon: a}",
+	  "403 nodes \"a\" is forbidden: User \"jane\" cannot get resource \"nodes\" in API group "
+	  "\"\" at the cluster scope\n" },
+	{ "{at: 0s, as: jane, cordon: {selector: zone=x}}",
+	  "403 nodes is forbidden: User \"jane\" cannot list resource \"nodes\" in API group \"\" "
+	  "at "
+	  "the cluster scope\n" },
+	{ "{at: 0s, as: jane, delete: {kind: Node, name: a}}",
+	  "403 nodes \"a\" is forbidden: User \"jane\" cannot delete resource \"nodes\" in API "
+	  "group "
+	  "\"\" at the cluster scope\n" },
+	{ "{at: 0s, as: jane, asGroups: [a, 'system:masters'], cordon: a}", "" },
+	{ "{at: 0s, as: jane, asGroups: [a], uncordon: a}",
+	  "403 nodes \"a\" is forbidden: User \"jane\" cannot get resource \"nodes\" in API group "
+	  "\"\" at the cluster scope\n" },
+	{ "{at: 0s, uncordon: a}", "" },
+};
+
+static void test_others(void)
+{
+	g_auto(Bench) bench = make_bench();
+
+	kd_rbac_bootstrap(bench.base.cluster);
+	kd_cluster_use_rbac(bench.base.cluster, true);
+	for (guint i = 0; i < G_N_ELEMENTS(others); i++) {
+		guint64 before = kd_cluster_version(bench.base.cluster);
+
+		g_string_truncate(bench.said, 0);
+		act(&bench, others[i].action);
+		KT_ROW_STR(others[i].action, bench.said->str, others[i].said);
+		KT_ROW_INT(others[i].action, kd_cluster_version(bench.base.cluster) != before,
+			   !*others[i].said);
+	}
+}
+
+/* ---- what cannot be done ---- */
+
 static const struct {
 	const char *action, *said;
 } failures[] = {
@@ -395,6 +480,9 @@ static CU_TestInfo tests[] = {
 	{ "verbs", test_verbs },
 	{ "there and back", test_back },
 	{ "taints", test_taints_replace },
+	{ "apply", test_apply },
+	{ "apply that creates", test_apply_first },
+	{ "as somebody", test_others },
 	{ "what cannot be done", test_failures },
 	{ "what is no action", test_refusals },
 	{ "merge patches", test_merge },

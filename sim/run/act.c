@@ -36,26 +36,85 @@ static void submit(const Act *act, KdPlan *take)
 	kd_cluster_submit(act->actor->cluster, take, act->done, act->data);
 }
 
-static void change_object(const Act *act, const KdObject *stored)
+/* As often as the API server itself tries a patch (apiserver/pkg/endpoints/handlers/patch.go). */
+#define MAX_TRIES 5
+
+/* A change on its way, which is not to fail because others write the object too. */
+typedef struct {
+	Act act;
+	const KdKind *kind;
+	KdName namespace_;
+	char *name;
+	guint n_tries;
+} Change;
+
+static void free_change(gpointer data)
 {
+	Change *change = data;
+
+	g_free(change->name);
+	g_free(change);
+}
+
+static void refuse_change(const Act *act, const KdObject *stored, const GError *error)
+{
+	bool is_bad = g_error_matches(error, KD_ERROR, KD_ERROR_INPUT);
+	g_autofree char *key = kd_object_key(stored);
+	g_autofree char *message = g_strdup_printf("%s \"%s\": %s", stored->kind->plural, key,
+						   error->message);
+
+	fail(act, is_bad ? KD_OUTCOME_INVALID : KD_OUTCOME_CONFLICT, message);
+}
+
+static void send_change(Change *take, const KdObject *stored);
+
+static void answered(gpointer data, guint i, KdOutcome outcome, const KdObject *object,
+		     const char *message)
+{
+	Change *change = data;
+	const Act *act = &change->act;
+	const KdObject *stored = kd_cluster_get(act->actor->cluster, change->kind,
+						change->namespace_, change->name);
+
+	if (outcome == KD_OUTCOME_CONFLICT && stored && ++change->n_tries < MAX_TRIES) {
+		send_change(change, stored);
+		return;
+	}
+	if (act->done)
+		act->done(act->data, i, outcome, object, message);
+	free_change(change);
+}
+
+static void send_change(Change *take, const KdObject *stored)
+{
+	const Act *act = &take->act;
 	g_autoptr(GError) error = NULL;
 	KdObject *next = kd_action_change(act->action, stored, &error);
+	KdPlan *plan;
 
-	if (next) {
-		KdPlan *plan = kd_plan_new(act->who);
-
-		if (act->action->scale)
-			kd_plan_scale(plan, next);
-		else
-			kd_plan_update(plan, next);
-		submit(act, plan);
-	} else {
-		bool is_bad = g_error_matches(error, KD_ERROR, KD_ERROR_INPUT);
-		g_autofree char *key = kd_object_key(stored);
-		g_autofree char *message = g_strdup_printf("%s \"%s\": %s", stored->kind->plural,
-							   key, error->message);
-		fail(act, is_bad ? KD_OUTCOME_INVALID : KD_OUTCOME_CONFLICT, message);
+	if (!next) {
+		refuse_change(act, stored, error);
+		free_change(take);
+		return;
 	}
+	plan = kd_plan_new(act->who);
+	kd_plan_set_dropped(plan, free_change);
+	if (act->action->scale)
+		kd_plan_scale(plan, next);
+	else
+		kd_plan_update(plan, next);
+	kd_cluster_submit(act->actor->cluster, plan, answered, take);
+}
+
+static void change_object(const Act *act, const KdObject *stored)
+{
+	Change *change = g_new(Change, 1);
+
+	*change = (Change){ .act = *act,
+			    .kind = stored->kind,
+			    .namespace_ = stored->metadata.namespace,
+			    .name = g_strdup(stored->metadata.name) };
+	send_change(change, stored);
 }
 
 static KdPropagation propagation_of(const char *cascade)
