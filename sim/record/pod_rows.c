@@ -191,26 +191,32 @@ void kd_pod_rows_decision(KdPodRows *rows, const KdDecision *decision)
 	}
 }
 
+/* With the key beside it: to sort rows by what their pods say would be to look all of them up. */
+typedef struct {
+	gsize uid;
+	const Row *row;
+} Keyed;
+
 static int by_uid(const void *a, const void *b)
 {
-	const Row *const *x = a, *const *y = b;
+	const Keyed *x = a, *y = b;
 
-	return (*x)->pod->uid < (*y)->pod->uid ? -1 : (*x)->pod->uid > (*y)->pod->uid;
+	return (x->uid > y->uid) - (x->uid < y->uid);
 }
 
 void kd_pod_rows_finish(KdPodRows *rows)
 {
 	const guint n = g_hash_table_size(rows->by_uid);
-	g_autofree const Row **list = g_new(const Row *, n);
+	g_autofree Keyed *list = g_new(Keyed, n);
 	GHashTableIter iter;
-	gpointer row;
+	gpointer uid, row;
 	guint i = 0;
 
 	g_hash_table_iter_init(&iter, rows->by_uid);
-	while (g_hash_table_iter_next(&iter, NULL, &row))
-		list[i++] = row;
+	while (g_hash_table_iter_next(&iter, &uid, &row))
+		list[i++] = (Keyed){ GPOINTER_TO_SIZE(uid), row };
 	if (n > 0)
 		qsort(list, n, sizeof(list[0]), by_uid);
 	for (i = 0; i < n; i++)
-		write_row(rows, list[i]);
+		write_row(rows, list[i].row);
 }

@@ -221,7 +221,6 @@ CREATE TABLE request (
 CREATE UNIQUE INDEX IF NOT EXISTS decision_repeat_of ON decision_repeat (number, run);
 CREATE UNIQUE INDEX IF NOT EXISTS event_repeat_of ON event_repeat (seq, run);
 CREATE UNIQUE INDEX IF NOT EXISTS object_version ON object (version, run);
-CREATE INDEX IF NOT EXISTS pod_name ON pod (name, run);
 CREATE INDEX IF NOT EXISTS node_name ON node (name, run);
 CREATE INDEX IF NOT EXISTS decision_pod ON decision_row (pod, run);
 CREATE INDEX IF NOT EXISTS score_decision ON score (number, run);
