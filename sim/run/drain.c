@@ -296,9 +296,23 @@ static void cordon(const KdDrain *drain)
 	kd_cluster_submit(drain->cluster, plan, drain->done, drain->data);
 }
 
+/* It looks for the pods of a node among all. */
+static void check_right(KdDrain *drain)
+{
+	g_autofree char *refusal = kd_cluster_read_refusal(drain->cluster, drain->who, &kd_kind_pod,
+							   NULL, NULL);
+
+	if (!refusal)
+		return;
+	drain->at = drain->nodes->len;
+	say(drain, KD_OUTCOME_FORBIDDEN, refusal);
+}
+
 void kd_drain_start(KdDrain *drain)
 {
 	cordon(drain);
+	if (!kd_drain_is_over(drain))
+		check_right(drain);
 	if (kd_drain_is_over(drain))
 		return;
 	begin_node(drain);

@@ -215,7 +215,8 @@ static void check_nodes(const Doubts *doubts)
 {
 	const KdScenario *scenario = doubts->scenario;
 	const KdScenarioSpec *spec = &scenario->spec;
-	bool some = g_hash_table_size(doubts->nodes.set) > 0 || spec->cluster.n_nodes > 0;
+	bool some = g_hash_table_size(doubts->nodes.set) > 0 || spec->cluster.n_nodes > 0 ||
+		    spec->n_actions > 0;
 
 	for (guint i = 0; !some && i < spec->n_workloads; i++)
 		some = !scenario->manifests[i] &&
