@@ -9,6 +9,7 @@
  */
 #include "_one_label.h"
 #include "_volume_hint.h"
+#include "_volume_index.h"
 #include "_volume_match.h"
 
 #include <kubedes/tally.h>
@@ -326,16 +327,19 @@ static KdVerdict verdict_of(const Trouble *trouble)
 	return reasons->len ? kd_unresolvable("%s", reasons->str) : KD_FITS;
 }
 
-static KdVerdict filter(const KdCycle *cycle, KdSlot slot)
+static KdVerdict find(const KdCycle *cycle, const Claims *claims, const KdNode *node)
 {
-	const Claims *claims = ((const Scratch *) cycle->scratch)->claims;
-	const KdNode *node = cycle->nodes->node[slot];
 	g_autoptr(GPtrArray) matched = g_ptr_array_new();
 	Trouble trouble = { 0 };
 
 	check_bound(cycle, claims, node, &trouble);
 	match(cycle, claims, node, matched, &trouble);
 	return verdict_of(&trouble);
+}
+
+static KdVerdict filter(const KdCycle *cycle, KdSlot slot)
+{
+	return find(cycle, ((const Scratch *) cycle->scratch)->claims, cycle->nodes->node[slot]);
 }
 
 /* ---- many nodes: by the values of labels ---- */
@@ -417,15 +421,23 @@ static void filter_many(const KdCycle *cycle, KdSlot from, KdSlot to, KdVerdict 
 	const KdTopology *topology = label ? kd_cycle_topology(cycle, label) : NULL;
 	const guint n = topology ? MAX(topology->n, 1) : 1;
 	guint64 *answers = kd_cycle_alloc(cycle, N_REACHES * n * sizeof(*answers));
+	g_autoptr(KdVolumeIndex)
+		index = by_label && topology && claims->volumes
+				? kd_volume_index_new(cycle, topology, claims->volumes)
+				: NULL;
+	Claims here = *claims;
 
 	for (KdSlot slot = from; slot < to; slot++) {
-		guint64 *answer =
-			&answers[reach[slot] * n + (topology ? topology->domain[slot] : 0)];
+		const guint32 domain = topology ? topology->domain[slot] : 0;
+		guint64 *answer = &answers[reach[slot] * n + domain];
 
 		if (!cycle->nodes->node[slot])
 			continue;
+		if (index)
+			here.volumes = kd_volume_index_at(index, domain);
 		if (!by_label || *answer == 0)
-			*answer = G_GUINT64_CONSTANT(1) << 32 | filter(cycle, slot);
+			*answer = G_GUINT64_CONSTANT(1) << 32 |
+				  find(cycle, &here, cycle->nodes->node[slot]);
 		verdicts[slot] = (KdVerdict) *answer;
 	}
 }
