@@ -37,6 +37,7 @@ typedef struct {
 	GPtrArray *objects; /* of KdObject */
 	const KdPodInfo *placed[N_PLACES];
 	KdUid last_uid;
+	bool local; /* all volumes are of single hosts */
 	Counts *counts;
 } Walk;
 
@@ -137,7 +138,9 @@ static void change_claim(const Walk *walk)
 		"{metadata: {name: c-%u, namespace: default, %s}, spec: {%sstorageClassName: '%s', "
 		"accessModes: [%s], resources: {requests: {storage: %uGi}}}}",
 		claim, meta->str, spec->str,
-		classes[draw(walk, 10) ? draw(walk, 3) : 3 + draw(walk, 2)],
+		classes[walk->local      ? 2
+			: draw(walk, 10) ? draw(walk, 3)
+					 : 3 + draw(walk, 2)],
 		modes[draw(walk, draw(walk, 3) ? 2 : 3)], 1 + draw(walk, 2));
 	set_object(walk, &kd_kind_persistent_volume_claim, yaml);
 }
@@ -159,7 +162,8 @@ static void change_volume(const Walk *walk)
 		", operator: NotIn, values: [n1]}",
 		"{key: " ZONE ", operator: DoesNotExist}",
 	};
-	const guint volume = draw(walk, N_CLAIMS), way = draw(walk, G_N_ELEMENTS(reach));
+	const guint volume = draw(walk, N_CLAIMS),
+		    way = walk->local ? 2 + draw(walk, 2) : draw(walk, G_N_ELEMENTS(reach));
 	const bool meant = draw(walk, 4) == 0;
 	g_autofree char *claim = g_strdup_printf("claimRef: {name: c-%u, namespace: default}, ",
 						 draw(walk, 10));
@@ -171,7 +175,7 @@ static void change_volume(const Walk *walk)
 		"{driver: csi.%c, volumeHandle: h%u}, accessModes: [ReadWriteOnce, ReadWriteMany], "
 		"capacity: {storage: %uGi}}, status: {phase: Available}}",
 		volume, labels[draw(walk, 6)], meant ? claim : "", way ? affinity : "",
-		classes[draw(walk, 3)], draw(walk, 4) ? 'x' : 'y', draw(walk, 7),
+		classes[walk->local ? 2 : draw(walk, 3)], draw(walk, 4) ? 'x' : 'y', draw(walk, 7),
 		1 + draw(walk, 3));
 
 	set_object(walk, &kd_kind_persistent_volume, yaml);
@@ -367,6 +371,7 @@ static void walk_about(guint64 seed, Counts *counts)
 	Walk walk = { .stage = stage,
 		      .rng = kd_rng_stream(seed, "test/volume-columns"),
 		      .objects = objects,
+		      .local = seed % 3 == 0,
 		      .counts = counts };
 
 	walk.plain = framework_of(&walk, config->profiles[0], true, false);
