@@ -18,6 +18,19 @@ typedef struct {
 	gint64 nodes_used, nodes;
 } Sums;
 
+/* What fragmentation is worked out from; compared as a whole. */
+typedef struct {
+	gint64 milli_cpu;
+	KdName model;
+	gint16 gpu[KD_MAX_GPUS];
+	gint64 n_gpus;
+} Rest;
+
+typedef struct {
+	Sums sums;
+	Rest rest; /* of which sums.fragmented is */
+} Slot;
+
 /* All of a sample but time and number; compared as a whole. */
 typedef struct {
 	Sums sums;
@@ -33,7 +46,7 @@ struct KdSampler {
 	const KdGpuShape *shapes; /* NULL until they are asked for */
 	guint n_shapes;
 	Sums sums;
-	GArray *slots; /* of Sums */
+	GArray *slots; /* of Slot */
 	guint64 position;
 	gint64 seq;
 	State last;
@@ -47,7 +60,7 @@ KdSampler *kd_sampler_new(KdWriter *writer, KdScheduler *scheduler, const KdTall
 	sampler->scheduler = scheduler;
 	sampler->tally = tally;
 	sampler->options = *options;
-	sampler->slots = g_array_new(FALSE, TRUE, sizeof(Sums));
+	sampler->slots = g_array_new(FALSE, TRUE, sizeof(Slot));
 	if (!kd_insert_init(&sampler->insert, writer, "sample", error))
 		return NULL;
 	return g_steal_pointer(&sampler);
@@ -73,15 +86,30 @@ static void find_shapes(KdSampler *sampler)
 	sampler->options.find_shapes = NULL;
 }
 
-static gint64 fragmented(KdSampler *sampler, const KdNodes *nodes, KdSlot slot)
+static Rest read_rest(const KdNodes *nodes, KdSlot slot)
 {
-	const KdGpuRest rest = {
+	Rest rest = {
 		.milli_cpu = nodes->allocatable[KD_CPU][slot] - nodes->requested[KD_CPU][slot],
-		.gpu = nodes->gpu_left[slot],
-		.n_gpus = nodes->n_gpus[slot],
 		.model = nodes->gpu_model[slot],
+		.n_gpus = nodes->n_gpus[slot],
 	};
 
+	memcpy(rest.gpu, nodes->gpu_left[slot], nodes->n_gpus[slot] * sizeof(rest.gpu[0]));
+	return rest;
+}
+
+/* Between the choice of a node and the news of the binding nothing of it changes. */
+static gint64 fragmented(KdSampler *sampler, const KdNodes *nodes, KdSlot slot, Slot *known)
+{
+	const Rest now = read_rest(nodes, slot);
+	const KdGpuRest rest = { .milli_cpu = now.milli_cpu,
+				 .gpu = now.gpu,
+				 .n_gpus = nodes->n_gpus[slot],
+				 .model = now.model };
+
+	if (memcmp(&now, &known->rest, sizeof(now)) == 0)
+		return known->sums.fragmented;
+	known->rest = now;
 	if (rest.n_gpus == 0)
 		return 0;
 	find_shapes(sampler);
@@ -92,12 +120,14 @@ static gint64 fragmented(KdSampler *sampler, const KdNodes *nodes, KdSlot slot)
 }
 
 /* Pods on a node that is not there (any more) hold nothing. */
-static Sums read_slot(KdSampler *sampler, const KdNodes *nodes, KdSlot slot)
+static Sums read_slot(KdSampler *sampler, const KdNodes *nodes, KdSlot slot, Slot *known)
 {
 	gint64 gpu_total;
 
-	if (slot >= nodes->n_slots || !nodes->node[slot])
+	if (slot >= nodes->n_slots || !nodes->node[slot]) {
+		known->rest = (Rest){ 0 };
 		return (Sums){ 0 };
+	}
 	gpu_total = nodes->n_gpus[slot] * KD_GPU_WHOLE;
 	return (Sums){
 		.cpu_requested = nodes->requested[KD_CPU][slot],
@@ -106,7 +136,7 @@ static Sums read_slot(KdSampler *sampler, const KdNodes *nodes, KdSlot slot)
 		.memory_allocatable = nodes->allocatable[KD_MEMORY][slot],
 		.gpu_used = gpu_total - nodes->gpu_total_left[slot],
 		.gpu_total = gpu_total,
-		.fragmented = fragmented(sampler, nodes, slot),
+		.fragmented = fragmented(sampler, nodes, slot, known),
 		.pods = nodes->requested[KD_PODS][slot],
 		.nodes_used = nodes->requested[KD_PODS][slot] > 0,
 		.nodes = 1,
@@ -131,14 +161,14 @@ static void renew(KdSlot slot, gpointer data)
 {
 	KdSampler *sampler = data;
 	const KdNodes *nodes = kd_scheduler_nodes(sampler->scheduler);
-	Sums *part;
+	Slot *known;
 
 	if (slot >= sampler->slots->len)
 		g_array_set_size(sampler->slots, MAX(slot + 1, nodes->n_slots));
-	part = &g_array_index(sampler->slots, Sums, slot);
-	add(&sampler->sums, part, -1);
-	*part = read_slot(sampler, nodes, slot);
-	add(&sampler->sums, part, 1);
+	known = &g_array_index(sampler->slots, Slot, slot);
+	add(&sampler->sums, &known->sums, -1);
+	known->sums = read_slot(sampler, nodes, slot, known);
+	add(&sampler->sums, &known->sums, 1);
 }
 
 static void catch_up(KdSampler *sampler)
