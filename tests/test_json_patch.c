@@ -78,7 +78,6 @@ static void test_patch(void)
 		g_autoptr(KdForest)
 			patch = kd_json_parse(rows[i].patch, strlen(rows[i].patch), NULL, NULL);
 		const KdTree *operations = kd_forest_document(patch, 0), *got;
-		g_autoptr(GString) text = g_string_new(NULL);
 
 		KT_ROW_TRUE(rows[i].row, kd_json_patch_check(operations, NULL));
 		got = kd_json_patch(base, kd_forest_document(base, 0), operations, &error);
