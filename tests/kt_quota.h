@@ -10,6 +10,7 @@
 #include <kubedes/api/resource_quota.h>
 
 #include "control/controllers.h"
+#include "kt_cases.h"
 #include "kt_cluster.h"
 #include "kt_object.h"
 #include "kt_tree.h"
@@ -135,23 +136,11 @@ static inline bool kt_quota_run_case(const KdTree *tree, const KtQuotaOp *ops)
 /* All cases of these kinds: there must be @n or more of them. */
 static inline void kt_quota_run(const KtQuotaOp *ops, guint n)
 {
-	const char *folder = kt_tmp();
-	g_autofree char *path = g_build_filename(folder, "semantics/quota.yaml", NULL);
-	char *argv[] = { (char *) "tar", (char *) "xf",
-			 (char *) kt_source("tests/conformance/semantics.tar.xz"), NULL };
-	g_autoptr(GError) error = NULL;
-	g_autoptr(KdForest) forest = NULL;
+	g_autoptr(KdForest) forest = kt_semantics("quota.yaml");
 	const KdTree *cases;
 	guint n_run = 0;
 
-	if (!g_spawn_sync(folder, argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL,
-			  NULL) ||
-	    !g_file_test(path, G_FILE_TEST_EXISTS)) {
-		kt_skip("tar cannot unpack the conformance cases");
-		return;
-	}
-	forest = kd_tree_load(path, &error);
-	if (!KT_ROW_NO_ERROR("the cases", error))
+	if (!forest)
 		return;
 	cases = kd_forest_document(forest, 0);
 	for (guint i = 0; i < cases->n; i++)

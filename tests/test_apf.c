@@ -10,22 +10,7 @@
 #include "base/tree.h"
 #include "cluster/flow_control_queues.h"
 #include "kt.h"
-
-static KdForest *load(void)
-{
-	const char *tmp = kt_tmp(), *archive = kt_source("tests/conformance/semantics.tar.xz");
-	const char *const argv[] = { "tar", "-xJf", archive, "-C", tmp, NULL };
-	g_autofree char *path = g_build_filename(tmp, "semantics", "apf.yaml", NULL);
-	g_autoptr(GError) error = NULL;
-	KdForest *forest;
-
-	g_spawn_sync(NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL,
-		     &error);
-	KT_ROW_NO_ERROR("tar can be run", error);
-	forest = kd_tree_load(path, &error);
-	KT_ROW_NO_ERROR("the cases can be read", error);
-	return forest;
-}
+#include "kt_cases.h"
 
 static gint64 integer(const KdTree *map, const char *key)
 {
@@ -109,7 +94,7 @@ static void all_cases(void)
 	} ops[] = { { "nominal_limits", nominal_limits },
 		    { "classify", classify },
 		    { "enqueue", enqueue } };
-	g_autoptr(KdForest) forest = load();
+	g_autoptr(KdForest) forest = kt_semantics("apf.yaml");
 	const KdTree *cases = forest ? kd_forest_document(forest, 0) : NULL;
 	guint n_run = 0;
 

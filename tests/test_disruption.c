@@ -10,6 +10,7 @@
 #include "api/kinds.h"
 #include "api/raw.h"
 #include "control/controllers.h"
+#include "kt_cases.h"
 #include "kt_cluster.h"
 
 extern const KdController kd_controller_disruption;
@@ -465,22 +466,10 @@ static void run_case(const KdTree *c)
 
 static void conformance(void)
 {
-	const char *folder = kt_tmp();
-	g_autofree char *path = g_build_filename(folder, "semantics/pdb.yaml", NULL);
-	char *argv[] = { (char *) "tar", (char *) "xf",
-			 (char *) kt_source("tests/conformance/semantics.tar.xz"), NULL };
-	g_autoptr(KdForest) forest = NULL;
-	g_autoptr(GError) error = NULL;
+	g_autoptr(KdForest) forest = kt_semantics("pdb.yaml");
 	const KdTree *cases;
 
-	if (!g_spawn_sync(folder, argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL,
-			  NULL) ||
-	    !g_file_test(path, G_FILE_TEST_EXISTS)) {
-		kt_skip("tar cannot unpack the conformance cases");
-		return;
-	}
-	forest = kd_tree_load(path, &error);
-	if (!KT_ROW_NO_ERROR("the cases", error))
+	if (!forest)
 		return;
 	cases = kd_forest_document(forest, 0);
 	KT_ROW_TRUE("there are some", cases->n >= 10);

@@ -5,6 +5,7 @@
 
 #include "base/tree.h"
 #include "controllers/_ranking.h"
+#include "kt_cases.h"
 #include "kt_cluster.h"
 
 #define NOW (1000000 * KD_SECOND)
@@ -93,66 +94,17 @@ static void run_cases(KdForest *forest)
 
 static void conformance(void)
 {
-	const char *folder = kt_tmp();
-	g_autofree char *path = g_build_filename(folder, "semantics/replicaset_rank.yaml", NULL);
-	char *argv[] = { (char *) "tar", (char *) "xf",
-			 (char *) kt_source("tests/conformance/semantics.tar.xz"), NULL };
-	g_autoptr(KdForest) forest = NULL;
-	g_autoptr(GError) error = NULL;
+	g_autoptr(KdForest) forest = kt_semantics("replicaset_rank.yaml");
 
-	if (!g_spawn_sync(folder, argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL,
-			  NULL) ||
-	    !g_file_test(path, G_FILE_TEST_EXISTS)) {
-		kt_skip("tar cannot unpack the conformance cases");
-		return;
-	}
-	forest = kd_tree_load(path, &error);
-	if (KT_ROW_NO_ERROR("the cases", error))
+	if (forest)
 		run_cases(forest);
 }
 
-/* More of the kind, in the same form; ready_age_ms is added to ready_age_s. */
-static const char more[] =
-	"- name: a younger pod of the same power of two does not go first, the uid decides\n"
-	"  given: {pods: [\n"
-	"    {name: a, uid: b, node: n, phase: Running, ready: true, ready_age_s: 20, age_s: 20},\n"
-	"    {name: b, uid: a, node: n, phase: Running, ready: true, ready_age_s: 30, age_s: "
-	"30}]}\n"
-	"  expect: {order: [b, a]}\n"
-	"- name: more restarts go first\n"
-	"  given: {pods: [\n"
-	"    {name: a, uid: a, node: n, phase: Running, restarts: 1, age_s: 10},\n"
-	"    {name: b, uid: b, node: n, phase: Running, restarts: 2, age_s: 10}]}\n"
-	"  expect: {order: [b, a]}\n"
-	"- name: readiness goes before cost\n"
-	"  given: {pods: [\n"
-	"    {name: a, uid: a, node: n, phase: Running, ready: true, deletion_cost: -9},\n"
-	"    {name: b, uid: b, node: n, phase: Running, ready: false, deletion_cost: 9}]}\n"
-	"  expect: {order: [b, a]}\n"
-	"- name: cost goes before relatives\n"
-	"  given: {pods: [\n"
-	"    {name: a, uid: a, node: n, phase: Running, related_on_node: 5},\n"
-	"    {name: b, uid: b, node: n, phase: Running, deletion_cost: -1}]}\n"
-	"  expect: {order: [b, a]}\n"
-	"- name: times of the same second are equal, so restarts decide\n"
-	"  given: {pods: [\n"
-	"    {name: a, uid: a, node: n, phase: Running, ready: true, ready_age_ms: 500},\n"
-	"    {name: b, uid: b, node: n, phase: Running, ready: true, ready_age_ms: 250,\n"
-	"     restarts: 1}]}\n"
-	"  expect: {order: [b, a]}\n"
-	"- name: three of them\n"
-	"  given: {pods: [\n"
-	"    {name: a, uid: a, node: n, phase: Running, ready: true, ready_age_s: 100},\n"
-	"    {name: b, uid: b, node: n, phase: Unknown},\n"
-	"    {name: c, uid: c, node: n, phase: Pending}]}\n"
-	"  expect: {order: [c, b, a]}\n";
-
 static void more_cases(void)
 {
-	g_autoptr(GError) error = NULL;
-	g_autoptr(KdForest) forest = kd_yaml_parse(more, sizeof(more) - 1, NULL, &error);
+	g_autoptr(KdForest) forest = kt_cases("tests/data/ranking_more.yaml");
 
-	if (KT_ROW_NO_ERROR("the cases", error))
+	if (forest)
 		run_cases(forest);
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/tree.h"
 #include "cluster/authorize.h"
+#include "kt_cases.h"
 #include "kt_cluster.h"
 
 /* ---- objects from cases ---- */
@@ -166,202 +167,17 @@ static void run_cases(const KdForest *forest)
 
 static void conformance(void)
 {
-	const char *folder = kt_tmp();
-	g_autofree char *path = g_build_filename(folder, "semantics/rbac.yaml", NULL);
-	char *argv[] = { (char *) "tar", (char *) "xf",
-			 (char *) kt_source("tests/conformance/semantics.tar.xz"), NULL };
-	g_autoptr(KdForest) forest = NULL;
-	g_autoptr(GError) error = NULL;
+	g_autoptr(KdForest) forest = kt_semantics("rbac.yaml");
 
-	if (!g_spawn_sync(folder, argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL,
-			  NULL) ||
-	    !g_file_test(path, G_FILE_TEST_EXISTS)) {
-		kt_skip("tar cannot unpack the conformance cases");
-		return;
-	}
-	forest = kd_tree_load(path, &error);
-	if (KT_ROW_NO_ERROR("the cases", error))
+	if (forest)
 		run_cases(forest);
 }
 
-#define ROLE(rules_)                                                                               \
-	"  given: {roles: [{kind: ClusterRole, name: r, rules: [" rules_ "]}],\n"                  \
-	"    bindings: [{kind: ClusterRoleBinding, role_kind: ClusterRole, role: r,\n"             \
-	"      subjects: [{kind: User, name: u}]}], user: u, groups: [], "
-#define POD(verb_, rest_)                                                                          \
-	"request: {verb: " verb_ ", resource: pods, api_group: '', namespace: a" rest_ "}}\n"
-static const char more[] = "- name: names are asked one by one, not remembered for all\n" ROLE("{ve"
-											       "rbs"
-											       ": "
-											       "[ge"
-											       "t],"
-											       " ap"
-											       "i_"
-											       "gro"
-											       "ups"
-											       ": "
-											       "[''"
-											       "], "
-											       "res"
-											       "our"
-											       "ces"
-											       ": "
-											       "[po"
-											       "ds]"
-											       ", "
-											       "res"
-											       "our"
-											       "ce_"
-											       "nam"
-											       "es:"
-											       " ["
-											       "x]"
-											       "}")
-	POD("get",
-	    ", name: y") "  expect: {allowed: false}\n"
-			 "- name: a rule with names does not hide one without\n" ROLE(
-				 "{verbs: [get], api_groups: [''], resources: [pods], "
-				 "resource_names: "
-				 "[x]}, "
-				 "{verbs: [get], api_groups: [''], resources: [pods]}")
-				 POD("get",
-				     ", name: y") "  expect: {allowed: true}\n"
-						  "- name: a longer subresource is another\n" ROLE(
-							  "{ve"
-							  "rbs"
-							  ": "
-							  "[ge"
-							  "t],"
-							  " ap"
-							  "i_"
-							  "gro"
-							  "ups"
-							  ": "
-							  "[''"
-							  "], "
-							  "res"
-							  "our"
-							  "ces"
-							  ": "
-							  "[po"
-							  "ds/"
-							  "log"
-							  "]}")
-							  POD("get",
-							      ", subresource: logs") "  expect: "
-										     "{allowed: "
-										     "false}\n"
-										     "- name: a "
-										     "resource "
-										     "that begins "
-										     "the same "
-										     "is "
-										     "another"
-										     "\n" ROLE("{"
-											       "v"
-											       "e"
-											       "r"
-											       "b"
-											       "s"
-											       ":"
-											       " "
-											       "["
-											       "g"
-											       "e"
-											       "t"
-											       "]"
-											       ","
-											       " "
-											       "a"
-											       "p"
-											       "i"
-											       "_"
-											       "g"
-											       "r"
-											       "o"
-											       "u"
-											       "p"
-											       "s"
-											       ":"
-											       " "
-											       "["
-											       "'"
-											       "'"
-											       "]"
-											       ","
-											       " "
-											       "r"
-											       "e"
-											       "s"
-											       "o"
-											       "u"
-											       "r"
-											       "c"
-											       "e"
-											       "s"
-											       ":"
-											       " "
-											       "["
-											       "p"
-											       "o"
-											       "d"
-											       "s"
-											       "e"
-											       "t"
-											       "s"
-											       "/"
-											       "l"
-											       "o"
-											       "g"
-											       "]"
-											       "}")
-											     POD("g"
-												 "e"
-												 "t",
-												 ","
-												 " "
-												 "s"
-												 "u"
-												 "b"
-												 "r"
-												 "e"
-												 "s"
-												 "o"
-												 "u"
-												 "r"
-												 "c"
-												 "e"
-												 ":"
-												 " "
-												 "l"
-												 "o"
-												 "g") "  "
-												      "expect"
-												      ": "
-												      "{allow"
-												      "ed: "
-												      "false}"
-												      "\n"
-												      "- "
-												      "name: "
-												      "anothe"
-												      "r "
-												      "group"
-												      "\n" ROLE(
-													      "{verbs: [get], api_groups: [apps], resources: [pods]}")
-													      POD("get",
-														  "") "  expect: {allowed: false}\n"
-														      "- name: a path with a star in the middle is no pattern\n" ROLE(
-															      "{verbs: [get], non_resource_urls: ['/a/*/b']}") "request: {verb: get, path: /a/x/b}}\n  expect: {allowed: false}\n"
-																					       "- name: the whole of a path with a star at its end\n" ROLE(
-																						       "{verbs: [get], non_resource_urls: ['/a/*']}") "request: {verb: get, path: /a/b/c}}\n  expect: {allowed: true}\n";
-
 static void more_cases(void)
 {
-	g_autoptr(GError) error = NULL;
-	g_autoptr(KdForest) forest = kd_yaml_parse(more, strlen(more), NULL, &error);
+	g_autoptr(KdForest) forest = kt_cases("tests/data/rbac_more.yaml");
 
-	if (KT_ROW_NO_ERROR("the cases", error))
+	if (forest)
 		run_cases(forest);
 }
 
