@@ -37,8 +37,9 @@ static void parse_rule(KdPolicyRule *rule, const char *text)
 		set_names(&rule->resourceNames, &rule->n_resourceNames, parts[3]);
 }
 
-static void mark(KdObject *object, const char *name)
+static void mark(KdObject *object, const char *namespace_, const char *name)
 {
+	object->metadata.namespace = g_intern_string(namespace_);
 	object->metadata.name = g_strdup(name);
 	kd_map_set(&object->metadata.labels, LABEL, "rbac-defaults");
 	kd_map_set(&object->metadata.annotations, "rbac.authorization.kubernetes.io/autoupdate",
@@ -64,9 +65,10 @@ static void set_sum(KdRole *role, const char *what)
 
 static KdRole *make_role(const KdBootstrapRole *row)
 {
-	KdRole *role = (KdRole *) kd_object_new(&kd_kind_cluster_role);
+	const KdKind *kind = row->namespace_ ? &kd_kind_role : &kd_kind_cluster_role;
+	KdRole *role = (KdRole *) kd_object_new(kind);
 
-	mark(&role->object, row->name);
+	mark(&role->object, row->namespace_, row->name);
 	if (row->adds_to)
 		set_label(&role->object.metadata.labels, row->adds_to);
 	if (row->sums)
@@ -103,40 +105,43 @@ bool kd_rbac_is_bootstrap(const KdObject *object)
 
 /* ---- bindings ---- */
 
-static void add_subject(KdRoleBinding *binding, const char *kind, const char *name)
+static void add_subjects(KdRoleBinding *binding, const char *kind, const char *list)
 {
+	g_auto(GStrv) names = g_strsplit(list ? list : "", ",", -1);
 	bool account = strcmp(kind, "ServiceAccount") == 0;
+	guint n = g_strv_length(names);
 
-	if (!name)
-		return;
-	binding->subjects = g_renew(KdSubject, binding->subjects, binding->n_subjects + 1);
-	binding->subjects[binding->n_subjects++] = (KdSubject){
-		.kind = g_intern_string(kind),
-		.apiGroup = account ? NULL : g_intern_static_string(KD_RBAC_GROUP),
-		.name = g_intern_string(name),
-		.namespace = account ? g_intern_static_string("kube-system") : NULL,
-	};
+	binding->subjects = g_renew(KdSubject, binding->subjects, binding->n_subjects + n);
+	for (guint i = 0; i < n; i++)
+		binding->subjects[binding->n_subjects++] = (KdSubject){
+			.kind = g_intern_string(kind),
+			.apiGroup = account ? NULL : g_intern_static_string(KD_RBAC_GROUP),
+			.name = g_intern_string(names[i]),
+			.namespace = account ? g_intern_static_string("kube-system") : NULL,
+		};
 }
 
 static KdRoleBinding *make_binding(const KdBootstrapRole *row)
 {
-	KdRoleBinding *binding = (KdRoleBinding *) kd_object_new(&kd_kind_cluster_role_binding);
+	const KdKind *kind = row->namespace_ ? &kd_kind_role_binding
+					     : &kd_kind_cluster_role_binding;
+	const KdKind *role = row->namespace_ ? &kd_kind_role : &kd_kind_cluster_role;
+	KdRoleBinding *binding = (KdRoleBinding *) kd_object_new(kind);
 
-	mark(&binding->object, row->binding ? row->binding : row->name);
+	mark(&binding->object, row->namespace_, row->binding ? row->binding : row->name);
 	binding->roleRef = (KdRoleRef){ .apiGroup = g_intern_static_string(KD_RBAC_GROUP),
-					.kind = g_intern_static_string("ClusterRole"),
+					.kind = g_intern_static_string(role->kind),
 					.name = g_intern_string(row->name) };
-	add_subject(binding, "User", row->user);
-	add_subject(binding, "Group", row->group);
-	add_subject(binding, "Group", row->other_group);
-	add_subject(binding, "ServiceAccount", row->account);
+	add_subjects(binding, "User", row->users);
+	add_subjects(binding, "Group", row->groups);
+	add_subjects(binding, "ServiceAccount", row->accounts);
 	return binding;
 }
 
 /* The binding of system:node stands there without anybody: the node authoriser does its work. */
 static bool is_bound(const KdBootstrapRole *row)
 {
-	return row->user || row->group || row->account || strcmp(row->name, "system:node") == 0;
+	return row->users || row->groups || row->accounts || strcmp(row->name, "system:node") == 0;
 }
 
 static void create(KdCluster *cluster, KdObject *take)
@@ -159,12 +164,13 @@ static void create_rows(KdCluster *cluster, const KdBootstrapRole *rows)
 void kd_rbac_bootstrap(KdCluster *cluster)
 {
 	static const KdBootstrapRole kubeadm = { .name = "cluster-admin",
-						 .group = "kubeadm:cluster-admins",
+						 .groups = "kubeadm:cluster-admins",
 						 .binding = "kubeadm:cluster-admins" };
 	KdRoleBinding *binding = make_binding(&kubeadm);
 
 	create_rows(cluster, kd_rbac_bootstrap_roles);
 	create_rows(cluster, kd_rbac_controller_roles);
+	create_rows(cluster, kd_rbac_namespace_roles);
 	kd_map_clear(&binding->object.metadata.labels);
 	kd_map_clear(&binding->object.metadata.annotations);
 	create(cluster, &binding->object);

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The roles and bindings that a cluster begins with
- * (plugin/pkg/auth/authorizer/rbac/bootstrappolicy/policy.go and controller_policy.go of 1.34, with
- * the feature gates of a default cluster), and kubeadm's for its administrators.
+ * The roles and bindings that a cluster begins with, and kubeadm's for its administrators.
  *
- * Not there: the Roles in kube-system and kube-public.
+ * Source: plugin/pkg/auth/authorizer/rbac/bootstrappolicy (policy.go, controller_policy.go,
+ * namespace_policy.go) of 1.34 with its default feature gates, checked against the lists in its
+ * testdata/.  So there is what DynamicResourceAllocation, VolumeAttributesClass,
+ * MultiCIDRServiceAllocator, SELinuxChangePolicy, KubeletFineGrainedAuthz and
+ * KubeletServiceAccountTokenForCredentialProviders bring, and nothing of ClusterTrustBundle,
+ * CoordinatedLeaderElection, DRADeviceTaints, ComponentFlagz, ComponentStatusz,
+ * PodCertificateRequest, StorageVersionAPI and StorageVersionMigrator, which are off.
  */
 #ifndef KD_CLUSTER_RBAC_BOOTSTRAP_H
 #define KD_CLUSTER_RBAC_BOOTSTRAP_H
@@ -15,7 +19,7 @@
 
 /* Create those that are not there, as the API server does when it starts. */
 void kd_rbac_bootstrap(KdCluster *cluster);
-/* One role, as it is created; a reference of the caller's; NULL if there is none. */
+/* One ClusterRole, as it is created; a reference of the caller's; NULL if there is none. */
 KdRole *kd_rbac_bootstrap_role(const char *name);
 /* Whether an object is one of them: it has their label. */
 bool kd_rbac_is_bootstrap(const KdObject *object);
@@ -28,15 +32,17 @@ bool kd_rbac_is_bootstrap(const KdObject *object);
  */
 typedef struct {
 	const char *name;
+	const char *namespace_;   /* a Role and a RoleBinding there; NULL = for the whole cluster */
 	const char *const *rules; /* NULL-terminated; NULL = none of its own */
 	const char *sums;         /* it is what roles labelled aggregate-to-SUMS allow */
 	const char *adds_to;      /* it has the label aggregate-to-ADDS_TO */
-	const char *user, *group, *other_group, *account; /* who has it; account: of kube-system */
-	const char *binding; /* its name, where it is not that of the role */
+	const char *users, *groups, *accounts; /* lists of who has it; accounts: of kube-system */
+	const char *binding;                   /* its name, where it is not that of the role */
 } KdBootstrapRole;
-/* Both end with a zeroed row.  Those of controllers are "system:controller:NAME", bound to the
+/* Each ends with a zeroed row.  Those of controllers are "system:controller:NAME", bound to the
  * service account kube-system/NAME. */
-extern const KdBootstrapRole kd_rbac_bootstrap_roles[], kd_rbac_controller_roles[];
+extern const KdBootstrapRole kd_rbac_bootstrap_roles[], kd_rbac_controller_roles[],
+	kd_rbac_namespace_roles[];
 
 #define KD_RULES(...)      KD_WORDS(__VA_ARGS__)
 #define KD_RBAC_READ       "get,list,watch"

@@ -9,7 +9,7 @@
 #define CONTROLLER(name_, ...)                                                                     \
 	{                                                                                          \
 		.name = "system:controller:" name_, .rules = KD_RULES(__VA_ARGS__),                \
-		.account = name_                                                                   \
+		.accounts = name_                                                                  \
 	}
 
 const KdBootstrapRole kd_rbac_controller_roles[] = {
