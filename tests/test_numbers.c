@@ -29,6 +29,14 @@ static const struct {
 	{ "the least", G_MININT64, "-8Ei", "-9,223,372,036,854,775,808" },
 };
 
+static void prints_decimal(const char *row, gint64 value)
+{
+	char digits[KD_DECIMAL_SIZE + 1] = { 0 };
+	g_autofree char *want = g_strdup_printf("%" G_GINT64_FORMAT, value);
+
+	KT_ROW_STR(row, kd_text_decimal(digits + KD_DECIMAL_SIZE, value), want);
+}
+
 static void prints_whole_numbers(void)
 {
 	for (size_t i = 0; i < G_N_ELEMENTS(whole); i++) {
@@ -37,6 +45,7 @@ static void prints_whole_numbers(void)
 
 		KT_ROW_STR(whole[i].row, bytes, whole[i].bytes);
 		KT_ROW_STR(whole[i].row, count, whole[i].count);
+		prints_decimal(whole[i].row, whole[i].value);
 	}
 }
 

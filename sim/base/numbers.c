@@ -11,6 +11,18 @@ static guint64 magnitude(gint64 value)
 	return value < 0 ? -(guint64) value : (guint64) value;
 }
 
+char *kd_text_decimal(char *end, gint64 number)
+{
+	guint64 rest = magnitude(number);
+
+	do
+		*--end = (char) ('0' + rest % 10);
+	while (rest /= 10);
+	if (number < 0)
+		*--end = '-';
+	return end;
+}
+
 /* Half rounded up. */
 static unsigned __int128 tenths(guint64 value, int power_of_1024)
 {

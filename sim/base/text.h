@@ -40,6 +40,12 @@ char *kd_table_print_json(const KdTable *table);
  */
 char *kd_text_align(const char *text);
 
+/* As "%ld" has it, without the end of a string, and at a fraction of the cost: for what is written
+ * by the million.  The digits end just before @end, where there must be room for
+ * KD_DECIMAL_SIZE bytes; gives where they begin. */
+enum { KD_DECIMAL_SIZE = 20 };
+char *kd_text_decimal(char *end, gint64 number);
+
 char *kd_text_bytes(gint64 bytes);     /* "1.5Gi", "900" */
 char *kd_text_count(gint64 count);     /* "1,523" */
 char *kd_text_seconds(double seconds); /* "1.20 s", "350 ms", "2h10m" */

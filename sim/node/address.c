@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "base/text.h"
+
 /* Addresses come back, but not so soon that they confuse. */
 #define N_RESTING 1024
 #define N_IN_NET  254 /* neither .0 nor .255 */
@@ -42,18 +44,12 @@ void kd_addresses_give_back(KdAddresses *addresses, guint32 address)
 	g_queue_push_tail(&addresses->resting, GUINT_TO_POINTER(address));
 }
 
-/* Many are written, so not by printf(). */
 static char *put_number(char *to, guint32 number)
 {
-	char digits[10];
-	guint n = 0;
+	char digits[KD_DECIMAL_SIZE], *const end = digits + sizeof(digits);
+	const char *start = kd_text_decimal(end, number);
 
-	do
-		digits[n++] = (char) ('0' + number % 10);
-	while (number /= 10);
-	while (n > 0)
-		*to++ = digits[--n];
-	return to;
+	return mempcpy(to, start, (size_t) (end - start));
 }
 
 void kd_address_print(guint32 address, char text[KD_ADDRESS_SIZE])

@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "base/text.h"
+
 /* " 2 Insufficient memory, 6 Insufficient cpu.": how many nodes give a reason. */
 typedef struct {
 	const char *reason; /* of .length */
@@ -45,15 +47,10 @@ static void count_reasons(GArray *lines, KdVerdict verdict, guint n_nodes)
 /* "12 " */
 static void write_number(Line *line)
 {
-	char digits[10];
-	guint n = 0, at = 0;
+	char digits[KD_DECIMAL_SIZE], *const end = digits + sizeof(digits);
+	const char *start = kd_text_decimal(end, line->n_nodes);
 
-	for (guint rest = line->n_nodes; n == 0 || rest > 0; rest /= 10)
-		digits[n++] = (char) ('0' + rest % 10);
-	while (n > 0)
-		line->number[at++] = digits[--n];
-	line->number[at++] = ' ';
-	line->number[at] = '\0';
+	memcpy(mempcpy(line->number, start, (size_t) (end - start)), " ", 2);
 }
 
 /* As the texts "2 Insufficient memory" would be. */

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "base/tree.h"
 
 typedef struct {
@@ -210,12 +211,9 @@ static void add_lines(KdReasons *reasons, const Count *one)
 
 static void print_number(GString *text, guint n)
 {
-	char digits[16], *const end = digits + sizeof(digits), *start = end;
+	char digits[KD_DECIMAL_SIZE], *const end = digits + sizeof(digits);
+	const char *start = kd_text_decimal(end, n);
 
-	do {
-		*--start = (char) ('0' + n % 10);
-		n /= 10;
-	} while (n > 0);
 	g_string_append_len(text, start, end - start);
 }
 
