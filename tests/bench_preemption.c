@@ -11,7 +11,7 @@
 
 #include <stdlib.h>
 
-#include "api/decode.h"
+#include "kt_made.h"
 #include "kt_ratio.h"
 #include "placement/framework.h"
 
@@ -35,19 +35,6 @@ static const char spread_text[] =
 	"{requiredDuringSchedulingIgnoredDuringExecution: [{topologyKey: kubernetes.io/hostname, "
 	"labelSelector: {matchLabels: {app: high}}}]}}}}";
 
-static KdObject *decode(const KdKind *kind, const char *text)
-{
-	g_autoptr(GError) error = NULL;
-	g_autoptr(KdForest) forest = kd_yaml_parse(text, strlen(text), NULL, &error);
-	g_autoptr(KdProblems) problems = kd_problems_new();
-	KdObject *object;
-
-	g_assert_no_error(error);
-	object = kd_object_decode(kind, forest, kd_forest_document(forest, 0), 0, problems);
-	g_assert(object);
-	return object;
-}
-
 typedef struct {
 	KdSnapshot *snapshot;
 	KdFramework *framework;
@@ -58,11 +45,9 @@ typedef struct {
 static KdPodInfo *make_pod(World *world, const KdPod *template)
 {
 	g_autofree char *name = g_strdup_printf("pod-%" G_GUINT64_FORMAT, ++world->last_uid);
-	KdPod *pod = kd_pod_new("default", name, kd_shared_ref(template->spec));
+	KdPod *pod = kt_made_pod(template, name);
 	KdPodInfo *info;
 
-	kd_map_set(&pod->object.metadata.labels, "app",
-		   kd_map_lookup(&template->object.metadata.labels, "app"));
 	pod->object.uid = world->last_uid;
 	pod->status.startTime = (KdTime) world->last_uid * KD_SECOND;
 	info = kd_snapshot_pod_info(world->snapshot, pod);
@@ -73,7 +58,7 @@ static KdPodInfo *make_pod(World *world, const KdPod *template)
 static void fill_node(World *world, guint i, const KdPod *const *low)
 {
 	g_autofree char *text = g_strdup_printf(node_text, i, i % 3, i);
-	KdObject *node = decode(&kd_kind_node, text);
+	KdObject *node = kt_made(&kd_kind_node, text);
 
 	kd_snapshot_set_node(world->snapshot, (const KdNode *) node);
 	for (guint p = 0; p < PODS_ON_NODE; p++) {
@@ -108,13 +93,13 @@ static double measure(guint n_nodes, guint n_pods, const char *text, bool plain)
 	g_autoptr(KdSchedulerConfig) config = kd_scheduler_config_default();
 	const KdFrameworkOptions options = { .seed = 1, .plain = plain, .brief = true };
 	World world = { .snapshot = kd_snapshot_new() };
-	const KdPod *low[3], *high = (const KdPod *) decode(&kd_kind_pod, text);
+	const KdPod *low[3], *high = kt_made(&kd_kind_pod, text);
 	double start;
 
 	for (guint i = 0; i < G_N_ELEMENTS(low); i++) {
 		g_autofree char *low_pod = g_strdup_printf(low_text, i);
 
-		low[i] = (const KdPod *) decode(&kd_kind_pod, low_pod);
+		low[i] = kt_made(&kd_kind_pod, low_pod);
 	}
 	for (guint i = 0; i < n_nodes; i++)
 		fill_node(&world, i, low);
