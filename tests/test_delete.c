@@ -121,23 +121,23 @@ static const struct {
 	const char *how;                               /* d, b, f, o: one delete after another */
 	const char *want;                              /* "gone", or the finalizers */
 } propagated[] = {
-	{ "most kinds: in the background", "apps/v1", "Deployment", "", "d", "gone" },
+	{ "most kinds: in the background", "apps/v1", "StatefulSet", "", "d", "gone" },
 	{ "Jobs leave their pods", "batch/v1", "Job", "", "d", "orphan" },
 	{ "unless told otherwise", "batch/v1", "Job", "", "b", "gone" },
 	{ "ReplicationControllers too", "v1", "ReplicationController", "", "d", "orphan" },
 	{ "another API's Job does not", "example.com/v1", "Job", "", "d", "gone" },
-	{ "in the foreground", "apps/v1", "Deployment", "", "f", "foregroundDeletion" },
-	{ "orphans", "apps/v1", "Deployment", "", "o", "orphan" },
-	{ "with one of its own", "apps/v1", "Deployment", "a.b/c", "f",
+	{ "in the foreground", "apps/v1", "StatefulSet", "", "f", "foregroundDeletion" },
+	{ "orphans", "apps/v1", "StatefulSet", "", "o", "orphan" },
+	{ "with one of its own", "apps/v1", "StatefulSet", "a.b/c", "f",
 	  "a.b/c,foregroundDeletion" },
-	{ "without a wish its finalizer says", "apps/v1", "Deployment", "orphan", "d", "orphan" },
+	{ "without a wish its finalizer says", "apps/v1", "StatefulSet", "orphan", "d", "orphan" },
 	{ "or that one", "batch/v1", "Job", "foregroundDeletion", "d", "foregroundDeletion" },
-	{ "a wish overrides it", "apps/v1", "Deployment", "orphan,a.b/c", "f",
+	{ "a wish overrides it", "apps/v1", "StatefulSet", "orphan,a.b/c", "f",
 	  "a.b/c,foregroundDeletion" },
-	{ "the background takes it away", "apps/v1", "Deployment", "orphan", "b", "gone" },
-	{ "the second delete may change it", "apps/v1", "Deployment", "", "fo", "orphan" },
-	{ "and end it", "apps/v1", "Deployment", "", "fb", "gone" },
-	{ "or leave it", "apps/v1", "Deployment", "", "fd", "foregroundDeletion" },
+	{ "the background takes it away", "apps/v1", "StatefulSet", "orphan", "b", "gone" },
+	{ "the second delete may change it", "apps/v1", "StatefulSet", "", "fo", "orphan" },
+	{ "and end it", "apps/v1", "StatefulSet", "", "fb", "gone" },
+	{ "or leave it", "apps/v1", "StatefulSet", "", "fd", "foregroundDeletion" },
 	{ "events own nothing", "events.k8s.io/v1", "Event", "", "f", "gone" },
 };
 

@@ -2,13 +2,12 @@
 /* sim/controllers/disruption.c: how many pods of a budget may go; what evictions make of it. */
 #include "config.h"
 
+#include <kubedes/api/deployment.h>
 #include <kubedes/api/pod_disruption_budget.h>
 #include <kubedes/api/replica_set.h>
 #include <string.h>
 
 #include "api/encode.h"
-#include "api/kinds.h"
-#include "api/raw.h"
 #include "control/controllers.h"
 #include "kt_cases.h"
 #include "kt_cluster.h"
@@ -18,7 +17,6 @@ extern const KdController kd_controller_disruption;
 /* A cluster with that controller alone. */
 typedef struct {
 	KtWorld world;
-	KdKinds *kinds;
 	KdControllers *controllers;
 	GString *events; /* reasons, of the controller */
 } Stage;
@@ -35,7 +33,6 @@ static Stage *stage_new(void)
 	Stage *stage = g_new0(Stage, 1);
 
 	stage->world = kt_world();
-	stage->kinds = kd_kinds_new();
 	stage->events = g_string_new(NULL);
 	stage->controllers = kd_controllers_new(stage->world.cluster, list);
 	kd_cluster_observe(stage->world.cluster, KD_OBSERVER_RECORDER, note_event, stage);
@@ -46,7 +43,6 @@ static void stage_free(Stage *stage)
 {
 	kd_controllers_free(stage->controllers);
 	kt_world_clear(&stage->world);
-	kd_kinds_free(stage->kinds);
 	g_string_free(stage->events, TRUE);
 	g_free(stage);
 }
@@ -123,15 +119,16 @@ static const KdObject *add_set(Stage *stage, const char *name, gint64 replicas)
 	return answer.object;
 }
 
-/* Of the kind Deployment, kept as it came. */
 static const KdObject *add_deployment(Stage *stage, const char *name, gint64 replicas)
 {
-	g_autofree char *text = g_strdup_printf("{\"spec\": {\"replicas\": %d}}", (int) replicas);
-	KdObject *object = kd_object_new(kd_kinds_get(stage->kinds, "apps/v1", "Deployment"));
-	g_autoptr(KdForest) forest = kd_json_parse(text, strlen(text), "deployment", NULL);
+	KdDeployment *object = (KdDeployment *) kd_object_new(&kd_kind_deployment);
 
-	object->metadata.name = g_strdup(name);
-	object->unknown = kd_raw_new(forest, kd_forest_document(forest, 0));
+	object->object.metadata.name = g_strdup(name);
+	object->spec.replicas = replicas;
+	object->spec.selector = g_new0(KdSelector, 1);
+	kd_map_set(&object->spec.selector->matchLabels, "app", "web");
+	kd_map_set(&object->spec.template.metadata.labels, "app", "web");
+	object->spec.template.spec = kt_spec("cpu=1");
 	return kt_create(stage->world.cluster, object).object;
 }
 
@@ -166,9 +163,8 @@ static void add_group(Stage *stage, const char *word)
 	if (owner[1] && strchr(owner[1], '@')) {
 		g_auto(GStrv) above = g_strsplit(strchr(owner[1], '@') + 1, "=", 2);
 		KdName namespace_ = g_intern_string("default");
-		const KdKind *kind = kd_kinds_get(stage->kinds, "apps/v1", "Deployment");
-		const KdObject *deployment = kd_cluster_get(stage->world.cluster, kind, namespace_,
-							    above[0]);
+		const KdObject *deployment = kd_cluster_get(
+			stage->world.cluster, &kd_kind_deployment, namespace_, above[0]);
 		g_autofree char *uid = NULL;
 		KdObject *next;
 

@@ -275,10 +275,10 @@ static void no_schema(void)
 	KT_ROW_TRUE("of a part", !kd_document_schema(&found, forest, &part));
 	KT_ROW_STR("of a part", kt_message(part),
 		   "the schema is that of a whole document, not of spec");
-	kd_document_find("deployments", kinds, &found, NULL);
+	kd_document_find("statefulsets", kinds, &found, NULL);
 	KT_ROW_TRUE("of a kind without a model", !kd_document_schema(&found, forest, &generic));
 	KT_ROW_STR("of a kind without a model", kt_message(generic),
-		   "Deployment is kept as it comes: there are no fields to make a schema of");
+		   "StatefulSet is kept as it comes: there are no fields to make a schema of");
 }
 
 static CU_TestInfo tests[] = { { "tables", tables },       { "patterns", patterns },

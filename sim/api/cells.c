@@ -71,3 +71,21 @@ char *kd_cell_labels(const KdMap *labels)
 				       labels->pairs[i].value);
 	return g_string_free(out, FALSE);
 }
+
+char *kd_cell_containers(const KdPodSpec *spec, bool images)
+{
+	GString *out = g_string_new(NULL);
+
+	for (guint i = 0; spec && i < spec->n_containers; i++) {
+		const KdContainer *container = &spec->containers[i];
+		const char *text = images ? container->image : container->name;
+
+		g_string_append_printf(out, "%s%s", i > 0 ? "," : "", text ? text : "");
+	}
+	return g_string_free(out, FALSE);
+}
+
+char *kd_cell_selector(const KdSelector *selector)
+{
+	return selector ? kd_selector_print(selector) : g_strdup("<none>");
+}

@@ -6,7 +6,7 @@
 #ifndef KD_API_CELLS_H
 #define KD_API_CELLS_H
 
-#include <kubedes/kind.h>
+#include <kubedes/api/pod.h>
 
 char *kd_cell_text(const char *text);    /* "" for NULL */
 char *kd_cell_or_none(const char *text); /* "<none>" for NULL and "" */
@@ -18,6 +18,10 @@ char *kd_cell_age(const KdObject *object, KdTime now);
 char *kd_cell_access_modes(const KdName *modes, guint n);
 /* The amount of storage, "" without. */
 char *kd_cell_storage(const KdResources *resources);
+/* Names or images of the containers of a template, joined with commas; @spec may be NULL. */
+char *kd_cell_containers(const KdPodSpec *spec, bool images);
+/* As kd_selector_print(), "<none>" for NULL. */
+char *kd_cell_selector(const KdSelector *selector);
 /* "a=b,c=d", "<none>" for none. */
 char *kd_cell_labels(const KdMap *labels);
 

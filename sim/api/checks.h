@@ -38,6 +38,15 @@ gboolean kd_labels_check(const KdMap *labels, const char *path, GError **error);
 /* Labels and annotations: keys, and the values of labels. */
 gboolean kd_meta_check(const void *self, GError **error);
 
+/* Of what keeps a number of equal pods: there is a selector that matches the template, and pods
+ * that go on. */
+gboolean kd_replicated_template_check(const KdSelector *selector, const KdPodTemplate *template,
+				      GError **error);
+gboolean kd_selector_unchanged_check(const KdSelector *new, const KdSelector *old, GError **error);
+/* "3" or "25%", not negative; NULL is neither wrong nor too much. */
+gboolean kd_int_or_percent_check(const char *bound, const char *path, GError **error);
+gboolean kd_at_most_100_percent_check(const char *bound, const char *path, GError **error);
+
 /* metadata.name is there and good; the kind says by which rule. */
 gboolean kd_object_check_name(const KdObject *object, const char *(*problem)(const char *name),
 			      GError **error);

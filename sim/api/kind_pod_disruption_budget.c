@@ -2,37 +2,16 @@
 #include "config.h"
 
 #include <kubedes/api/pod_disruption_budget.h>
-#include <string.h>
 
 #include "api/cells.h"
 #include "api/checks.h"
 #include "api/field_error.h"
 #include "api/names.h"
 
-/* ValidatePositiveIntOrPercent(), IsNotMoreThan100Percent() */
 static gboolean check_bound(const char *bound, const char *path, GError **error)
 {
-	gint64 value;
-	g_autofree char *number = NULL;
-
-	if (!bound)
-		return TRUE;
-	number = g_strdup(bound);
-	bool percent = g_str_has_suffix(number, "%");
-	if (percent)
-		number[strlen(number) - 1] = '\0';
-	if (!g_ascii_string_to_signed(number, 10, G_MININT32, G_MAXINT32, &value, NULL))
-		return kd_field_invalid(
-			error, bound,
-			"a valid percent string must be a numeric string followed by an ending '%' "
-			"(e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')",
-			"%s", path);
-	if (value < 0)
-		return kd_field_invalid(error, bound, "must be greater than or equal to 0", "%s",
-					path);
-	if (percent && value > 100)
-		return kd_field_invalid(error, bound, "must not be greater than 100%", "%s", path);
-	return TRUE;
+	return kd_int_or_percent_check(bound, path, error) &&
+	       kd_at_most_100_percent_check(bound, path, error);
 }
 
 /* ValidatePodDisruptionBudgetSpec() */

@@ -5,7 +5,6 @@
 
 #include "api/cells.h"
 #include "api/checks.h"
-#include "api/field_error.h"
 #include "api/names.h"
 
 /* apps/v1 wants a selector; its forerunners took the labels of the template, and old files rely on
@@ -25,26 +24,15 @@ static gboolean check(const KdObject *object, GError **error)
 {
 	const KdReplicaSetSpec *spec = &KD_REPLICA_SET(object)->spec;
 
-	if (!kd_object_check_name(object, kd_name_subdomain_problem, error))
-		return FALSE;
-	if (!spec->selector)
-		return kd_field_required(error, NULL, "spec.selector");
-	if (kd_selector_is_empty(spec->selector))
-		return kd_field_invalid(error, "", "empty selector is invalid for deployment",
-					"spec.selector");
-	if (!spec->template.spec)
-		return kd_field_required(error, NULL, "spec.template");
-	if (!kd_selector_matches(spec->selector, &spec->template.metadata.labels)) {
-		g_autofree char *labels = kd_cell_labels(&spec->template.metadata.labels);
+	return kd_object_check_name(object, kd_name_subdomain_problem, error) &&
+	       kd_replicated_template_check(spec->selector, &spec->template, error);
+}
 
-		return kd_field_invalid(error, labels,
-					"`selector` does not match template `labels`",
-					"spec.template.metadata.labels");
-	}
-	if (g_strcmp0(spec->template.spec->restartPolicy, "Always") != 0)
-		return kd_field_unsupported(error, spec->template.spec->restartPolicy,
-					    KD_WORDS("Always"), "spec.template.spec.restartPolicy");
-	return TRUE;
+/* registry/apps/replicaset/strategy.go ValidateUpdate() */
+static gboolean check_change(const KdObject *new, const KdObject *old, GError **error)
+{
+	return kd_selector_unchanged_check(KD_REPLICA_SET(new)->spec.selector,
+					   KD_REPLICA_SET(old)->spec.selector, error);
 }
 
 static const KdKindColumn columns[] = {
@@ -54,19 +42,6 @@ static const KdKindColumn columns[] = {
 };
 
 enum { NAME, DESIRED, CURRENT, READY, AGE, CONTAINERS, IMAGES, SELECTOR };
-
-static char *print_containers(const KdPodSpec *spec, bool images)
-{
-	GString *out = g_string_new(NULL);
-
-	for (guint i = 0; spec && i < spec->n_containers; i++) {
-		const KdContainer *container = &spec->containers[i];
-		const char *text = images ? container->image : container->name;
-
-		g_string_append_printf(out, "%s%s", i > 0 ? "," : "", text ? text : "");
-	}
-	return g_string_free(out, FALSE);
-}
 
 static char *cell(const KdObject *object, guint column, KdTime now)
 {
@@ -85,10 +60,9 @@ static char *cell(const KdObject *object, guint column, KdTime now)
 		return kd_cell_age(object, now);
 	case CONTAINERS:
 	case IMAGES:
-		return print_containers(self->spec.template.spec, column == IMAGES);
+		return kd_cell_containers(self->spec.template.spec, column == IMAGES);
 	default:
-		return self->spec.selector ? kd_selector_print(self->spec.selector)
-					   : g_strdup("<none>");
+		return kd_cell_selector(self->spec.selector);
 	}
 }
 
@@ -148,6 +122,7 @@ KD_KIND(replica_set) = {
 	.body = &body,
 	.set_defaults = set_defaults,
 	.check = check,
+	.check_change = check_change,
 	.columns = columns,
 	.cell = cell,
 	.help = "keeps a number of equal pods",

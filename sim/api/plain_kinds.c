@@ -26,7 +26,6 @@ const KdPlainKind kd_plain_kinds[] = {
 	PLAIN("Secret", "v1", "secrets"),
 	PLAIN("ControllerRevision", "apps/v1", "controllerrevisions"),
 	NAMED("DaemonSet", "apps/v1", "daemonsets", "ds"),
-	NAMED("Deployment", "apps/v1", "deployments", "deploy"),
 	NAMED("StatefulSet", "apps/v1", "statefulsets", "sts"),
 	NAMED("HorizontalPodAutoscaler", "autoscaling/v2", "horizontalpodautoscalers", "hpa"),
 	NAMED("CronJob", "batch/v1", "cronjobs", "cj"),

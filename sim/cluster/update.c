@@ -77,12 +77,16 @@ static bool has_other_role(const KdObject *new, const KdObject *old)
 /* NULL, or why the stored version must not become this one. */
 static char *transition_problem(const KdObject *new, const KdObject *old)
 {
+	g_autoptr(GError) error = NULL;
+
 	if (!is_same_key(new, old))
 		return g_strdup("metadata.name: field is immutable");
 	if (new->kind == &kd_kind_pod && KD_POD(new)->nodeName != KD_POD(old)->nodeName)
 		return g_strdup("spec.nodeName: Forbidden: a pod is bound by pods/binding, once");
 	if (has_other_role(new, old))
 		return g_strdup("roleRef: Invalid value: cannot change roleRef");
+	if (new->kind->check_change && !new->kind->check_change(new, old, &error))
+		return g_strdup(error->message);
 	return finalizer_problem(&new->metadata, &old->metadata);
 }
 

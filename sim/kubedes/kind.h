@@ -85,6 +85,8 @@ struct KdKind {
 	void (*set_defaults)(KdObject *object);
 	/* Rules over several parts of the object, after its structs were checked; as KdStruct's. */
 	gboolean (*check)(const KdObject *object, GError **error);
+	/* Whether @old may become @new; NULL = always. */
+	gboolean (*check_change)(const KdObject *new, const KdObject *old, GError **error);
 	/* Columns of `kubedes get`, as kubectl has them, up to one without a header, and one cell
 	 * of an object at a time (g_free()).  NULL: name and age. */
 	const KdKindColumn *columns;

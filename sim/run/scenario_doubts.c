@@ -10,7 +10,6 @@
 #include "run/trace.h"
 
 #include <kubedes/api/priority_class.h>
-#include <kubedes/api/replica_set.h>
 #include <kubedes/time.h>
 #include <string.h>
 
@@ -189,16 +188,16 @@ static void check_annotations(const Doubts *doubts, const KdObject *object, cons
 
 static void check_pods(Doubts *doubts, const KdObject *object)
 {
+	const KdPodTemplate *template = kd_object_template(object);
+
 	if (object->kind == &kd_kind_pod && KD_POD(object)->spec) {
 		check_spec(doubts, object, KD_POD(object)->spec, "spec.");
 		check_annotations(doubts, object, "", &object->metadata.annotations);
 	}
-	if (object->kind == &kd_kind_replica_set && KD_REPLICA_SET(object)->spec.template.spec) {
-		const KdPodTemplate *template_ = &KD_REPLICA_SET(object)->spec.template;
-
-		check_spec(doubts, object, template_->spec, "spec.template.spec.");
+	if (template) {
+		check_spec(doubts, object, template->spec, "spec.template.spec.");
 		check_annotations(doubts, object, "spec.template.",
-				  &template_->metadata.annotations);
+				  &template->metadata.annotations);
 	}
 }
 
@@ -232,9 +231,9 @@ static void check_work(const Doubts *doubts)
 	bool some = scenario->spec.n_workloads > 0 || scenario->spec.n_actions > 0;
 
 	for (guint i = 0; !some && i < scenario->objects->len; i++) {
-		const KdKind *kind = ((const KdObject *) scenario->objects->pdata[i])->kind;
+		const KdObject *object = scenario->objects->pdata[i];
 
-		some = kind == &kd_kind_pod || kind == &kd_kind_replica_set;
+		some = object->kind == &kd_kind_pod || kd_object_template(object);
 	}
 	if (!some)
 		add(doubts, "workloads", "there is nothing to run: no workloads, and no pods");

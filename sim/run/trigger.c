@@ -3,6 +3,7 @@
 
 #include "run/trigger.h"
 
+#include <kubedes/api/deployment.h>
 #include <kubedes/api/persistent_volume.h>
 #include <kubedes/api/persistent_volume_claim.h>
 #include <kubedes/api/pod.h>
@@ -51,6 +52,16 @@ static bool set_is_ready(const KdObject *object)
 	return set->status.readyReplicas >= set->spec.replicas;
 }
 
+static bool deployment_is_ready(const KdObject *object)
+{
+	const KdDeployment *self = KD_DEPLOYMENT(object);
+
+	return self->status.observedGeneration >= object->metadata.generation &&
+	       self->status.updatedReplicas >= self->spec.replicas &&
+	       self->status.replicas == self->status.updatedReplicas &&
+	       self->status.availableReplicas >= self->status.updatedReplicas;
+}
+
 static bool pod_is_bound(const KdObject *object)
 {
 	return KD_POD(object)->nodeName != NULL;
@@ -91,6 +102,7 @@ static const struct {
 	{ "Ready", &kd_kind_pod, pod_is_ready },
 	{ "Ready", &kd_kind_node, node_is_ready },
 	{ "Ready", &kd_kind_replica_set, set_is_ready },
+	{ "Ready", &kd_kind_deployment, deployment_is_ready },
 	{ "Bound", &kd_kind_pod, pod_is_bound },
 	{ "Bound", &kd_kind_persistent_volume_claim, claim_is_bound },
 	{ "Bound", &kd_kind_persistent_volume, volume_is_bound },
@@ -136,8 +148,8 @@ static gboolean check(const void *self, GError **error)
 		return kd_fail(
 			error, KD_ERROR_INPUT,
 			"condition: Invalid value: \"%s\": a %s is never so; Exists and Gone "
-			"are for all kinds, Ready for Pod, Node and ReplicaSet, Bound for Pod, "
-			"PersistentVolumeClaim and PersistentVolume, the others for Pod",
+			"are for all kinds, Ready for Pod, Node, ReplicaSet and Deployment, Bound "
+			"for Pod, PersistentVolumeClaim and PersistentVolume, the others for Pod",
 			when->condition, kind->kind);
 	return TRUE;
 }
@@ -152,8 +164,9 @@ static const KdField fields[] = {
 	KD_FIELD(KdActionWhen, condition, NAME, .required = true,
 		 .allowed = KD_WORDS("Exists", "Ready", "Bound", "Running", "Succeeded", "Failed",
 				     "Gone"),
-		 .help = "Ready: its condition, a ReplicaSet with all its pods ready; Bound: a pod "
-			 "to a node, a claim to a volume; Gone: was there, and none is left"),
+		 .help = "Ready: its condition, a ReplicaSet with all its pods ready, a Deployment "
+			 "rolled out; Bound: a pod to a node, a claim to a volume; Gone: was "
+			 "there, and none is left"),
 	KD_FIELD(KdActionWhen, count, OPT_INT, .min = 1, .max = G_MAXINT32,
 		 .help = "at least so many at one time, 1 when absent; Gone: so many have gone"),
 	KD_FIELDS_END,

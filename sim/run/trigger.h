@@ -5,7 +5,8 @@
  * Nothing is polled: each change of an object that is meant moves a count.  The conditions:
  *
  *	Exists     the object is there
- *	Ready      its condition Ready is True; a ReplicaSet: as many pods are ready as it wants
+ *	Ready      its condition Ready is True; a ReplicaSet: as many pods are ready as it wants;
+ *	           a Deployment: rolled out, as `kubectl rollout status` waits for
  *	Bound      a pod has a node; a claim or volume has the phase Bound
  *	Running, Succeeded, Failed   the phase of a pod
  *	Gone       was there and is not any more; without a count: and none is left

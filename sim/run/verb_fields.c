@@ -3,7 +3,7 @@
 
 #include "run/verb_fields.h"
 
-#include <kubedes/api/pod.h>
+#include <kubedes/api/deployment.h>
 #include <kubedes/api/replica_set.h>
 
 #include "api/raw.h"
@@ -120,10 +120,10 @@ static gboolean check_scale(const void *self, GError **error)
 	if (!check_target(args, error))
 		return FALSE;
 	kind = args->kind ? kd_objects_kind(args->kind, NULL) : NULL;
-	if (kind && kind != &kd_kind_replica_set)
+	if (kind && kind != &kd_kind_replica_set && kind != &kd_kind_deployment)
 		return kd_fail(error, KD_ERROR_INPUT,
-			       "kind: Invalid value: \"%s\": must be ReplicaSet: others have no "
-			       "replicas",
+			       "kind: Invalid value: \"%s\": must be Deployment or ReplicaSet: "
+			       "others have no replicas",
 			       args->kind);
 	return TRUE;
 }
@@ -155,11 +155,12 @@ static gboolean check_images(const void *self, GError **error)
 	if (!check_target(args, error))
 		return FALSE;
 	kind = args->kind ? kd_objects_kind(args->kind, NULL) : NULL;
-	if (kind && kind != &kd_kind_pod && kind != &kd_kind_replica_set)
+	if (kind && kind != &kd_kind_pod && kind != &kd_kind_replica_set &&
+	    kind != &kd_kind_deployment)
 		return kd_fail(
 			error, KD_ERROR_INPUT,
-			"kind: Invalid value: \"%s\": must be Pod or ReplicaSet: others have no "
-			"containers",
+			"kind: Invalid value: \"%s\": must be Pod, Deployment or ReplicaSet: "
+			"others have no containers",
 			args->kind);
 	for (guint i = 0; i < args->n_images; i++) {
 		const char *equal = strchr(args->images[i], '=');
@@ -185,7 +186,8 @@ const KdStruct kd_verb_image_struct = {
 	.name = "SetImageAction",
 	.size = sizeof(KdActionArgs),
 	.fields = image_fields,
-	.help = "set images of the containers of a Pod, or of the template of a ReplicaSet",
+	.help = "set images of the containers of a Pod, or of the template of a Deployment or "
+		"ReplicaSet",
 	.check = check_images,
 };
 

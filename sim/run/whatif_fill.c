@@ -7,23 +7,22 @@
 
 #include "run/whatif_private.h"
 
-#include <kubedes/api/replica_set.h>
 #include <string.h>
 
 /* The pod of a document: it, or what its template stamps; NULL = it has none. */
 static KdPod *pod_of(const KdObject *object)
 {
-	const KdReplicaSet *set = KD_REPLICA_SET(object);
+	const KdPodTemplate *template = kd_object_template(object);
 	KdPod *pod;
 
 	if (object->kind == &kd_kind_pod)
 		return (KdPod *) kd_object_copy(object);
-	if (object->kind != &kd_kind_replica_set || !set->spec.template.spec)
+	if (!template)
 		return NULL;
 	pod = kd_pod_new(object->metadata.namespace, object->metadata.name,
-			 kd_shared_ref(set->spec.template.spec));
+			 kd_shared_ref(template->spec));
 	kd_map_clear(&pod->object.metadata.labels);
-	pod->object.metadata.labels = kd_map_copy(&set->spec.template.metadata.labels);
+	pod->object.metadata.labels = kd_map_copy(&template->metadata.labels);
 	return pod;
 }
 

@@ -156,6 +156,8 @@ typedef struct {
 	KdPodSpec *spec; /* shared; NULL when absent */
 } KdPodTemplate;
 extern const KdStruct kd_pod_template_struct;
+/* Of kinds that stamp pods from one, with a spec; else NULL. */
+const KdPodTemplate *kd_object_template(const KdObject *object);
 
 /* The same for every kind that has conditions. */
 typedef struct {

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Deployment (apps/v1).
+ */
+#ifndef KUBEDES_API_DEPLOYMENT_H
+#define KUBEDES_API_DEPLOYMENT_H
+
+#include <kubedes/api/pod.h>
+
+G_BEGIN_DECLS
+
+#define KD_DEPLOYMENT_REVISION "deployment.kubernetes.io/revision"
+/* Revisions that a ReplicaSet had before, joined with commas. */
+#define KD_DEPLOYMENT_REVISION_HISTORY "deployment.kubernetes.io/revision-history"
+#define KD_DEPLOYMENT_DESIRED_REPLICAS "deployment.kubernetes.io/desired-replicas"
+#define KD_DEPLOYMENT_MAX_REPLICAS     "deployment.kubernetes.io/max-replicas"
+/* The label that tells the pods of its ReplicaSets apart. */
+#define KD_POD_TEMPLATE_HASH "pod-template-hash"
+
+/* "3" or "25%"; absent: 25%. */
+typedef struct {
+	char *maxSurge, *maxUnavailable;
+} KdRollingUpdateDeployment;
+
+typedef struct {
+	KdName type; /* "RollingUpdate" (also when absent), "Recreate" */
+	KdRollingUpdateDeployment *rollingUpdate; /* NULL with Recreate */
+} KdDeploymentStrategy;
+
+typedef struct {
+	gint64 replicas;                /* 1 when absent */
+	gint64 minReadySeconds;         /* 0 */
+	gint64 revisionHistoryLimit;    /* 10 */
+	gint64 progressDeadlineSeconds; /* 600; G_MAXINT32: none */
+	bool paused;
+	KdDeploymentStrategy strategy;
+	KdSelector *selector;
+	KdPodTemplate template;
+} KdDeploymentSpec;
+
+typedef struct {
+	KdName type, status, reason; /* Available, Progressing, ReplicaFailure */
+	char *message;
+	KdTime lastUpdateTime, lastTransitionTime;
+} KdDeploymentCondition;
+extern const KdStruct kd_deployment_condition_struct;
+
+typedef struct {
+	gint64 replicas, updatedReplicas, readyReplicas, availableReplicas, unavailableReplicas;
+	KdOptInt terminatingReplicas;
+	gint64 observedGeneration;
+	KdOptInt collisionCount;
+	KdDeploymentCondition *conditions;
+	guint n_conditions;
+} KdDeploymentStatus;
+
+typedef struct {
+	KdObject object;
+	KdDeploymentSpec spec;
+	KdDeploymentStatus status;
+} KdDeployment;
+
+extern const KdKind kd_kind_deployment;
+#define KD_DEPLOYMENT(object) ((const KdDeployment *) (object))
+
+/* NULL = it has none of that type. */
+const KdDeploymentCondition *kd_deployment_condition(const KdDeploymentStatus *status,
+						     const char *type);
+
+G_END_DECLS
+
+#endif
