@@ -154,6 +154,43 @@ static void test_cycle_time(void)
 		   "p1=a @2 q1=a @4 r1=a @6 s1=a @20 t1! @22 u1=a");
 }
 
+/* ---- a plug-in that breaks down ---- */
+
+static gint64 too_much(const KdCycle *cycle, KdSlot node)
+{
+	(void) cycle;
+	(void) node;
+	return 101;
+}
+
+static const KdPolicy boaster = { KD_POLICY_HEAD, .name = "Boaster", .score = too_much };
+
+/* Its pods are tried again and again, but not for ever: nothing else is to come. */
+static void test_breakdown(void)
+{
+	g_autoptr(KtBench) bench = kt_bench_new_with(NULL, &kt_bench_options, &boaster);
+	const KdBreakdown *first;
+	guint n;
+
+	kt_bench_play(bench, "it", "node a cpu=4; node b cpu=4; pod p cpu=1; at 1; pod q; at 10");
+	KT_ROW_STR("every pod fails, and comes again", bench->decisions->str,
+		   "p1? @1 q1? @2 p2? @3 q2? @5 p3? @6 q3? @10 p4?");
+	first = kd_scheduler_breakdowns(bench->scheduler, &n);
+	KT_ROW_INT("by one plug-in", n, 1);
+	KT_ROW_STR("by name", first->plugin, "Boaster");
+	KT_ROW_INT("this often", (gint64) first->n, 7);
+	KT_ROW_STR("first over", first->pod, "default/p");
+	KT_ROW_INT("when", first->time, 0);
+	KT_ROW_STR("what it did", first->message,
+		   "plugin \"Boaster\" returns an invalid score 101, it should in the range of "
+		   "[0, 100] after normalizing");
+	KT_ROW_INT("that alone does not keep a run going",
+		   kd_engine_run(bench->world.engine, KD_TIME_NEVER, 0), KD_STOP_EMPTY);
+	KT_ROW_INT("so that it ends here", kd_engine_now(bench->world.engine), 10 * KD_SECOND);
+	kt_bench_play(bench, "it", "at 20");
+	KT_ROW_INT("but where it goes on they are tried", (gint64) first->n, 10);
+}
+
 /* ---- profiles ---- */
 
 static const char two_profiles[] = "apiVersion: kubescheduler.config.k8s.io/v1\n"
@@ -315,6 +352,7 @@ static CU_TestInfo tests[] = {
 	{ "the same with --check", test_checked },
 	{ "once", test_once },
 	{ "cycles that take time", test_cycle_time },
+	{ "a plug-in that breaks down", test_breakdown },
 	{ "profiles", test_profiles },
 	{ "events", test_events },
 	{ "the condition PodScheduled", test_condition },

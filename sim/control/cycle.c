@@ -31,6 +31,7 @@ static void give_back(Cycle *cycle, guint64 rejected_by)
 			  &(KdFailure){ .pod = cycle->decision.pod,
 					.message = cycle->message,
 					.rejected_by = rejected_by,
+					.broken = record->error ? record->error_by : NULL,
 					.post_filter = &cycle->post_filter,
 					.retry_at = record->retry_at,
 					.wake_on = record->wake_on });

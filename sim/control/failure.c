@@ -54,10 +54,30 @@ static void submit(KdScheduler *scheduler, KdPlan *take)
 	kd_cluster_submit(scheduler->cluster, take, written, scheduler);
 }
 
+static void count_breakdown(KdScheduler *scheduler, const KdFailure *failure)
+{
+	GArray *all = scheduler->breakdowns;
+	guint i = 0;
+
+	while (i < all->len && g_array_index(all, KdBreakdown, i).plugin != failure->broken->name)
+		i++;
+	if (i == all->len) {
+		const KdBreakdown first = { .plugin = failure->broken->name,
+					    .time = kd_engine_now(scheduler->engine),
+					    .pod = kd_object_key(&failure->pod->object),
+					    .message = g_strdup(failure->message) };
+
+		g_array_append_val(all, first);
+	}
+	g_array_index(all, KdBreakdown, i).n++;
+}
+
 void kd_scheduler_fail(KdScheduler *scheduler, KdQueuedPod *queued, const KdFailure *failure)
 {
 	g_autoptr(KdPlan) plan = kd_plan_new(kd_scheduler_identity());
 
+	if (failure->broken)
+		count_breakdown(scheduler, failure);
 	kd_scheduler_preempt(scheduler, failure->pod, failure->post_filter, plan);
 	if (!kd_cluster_is_ideal(scheduler->cluster)) {
 		kd_cluster_submit(scheduler->cluster, g_steal_pointer(&plan), NULL, NULL);
@@ -71,6 +91,7 @@ void kd_scheduler_fail(KdScheduler *scheduler, KdQueuedPod *queued, const KdFail
 		kd_scheduler_let_go(scheduler, queued->uid);
 		return;
 	}
+	queued->broken = failure->broken;
 	queued->retry_at = failure->retry_at;
 	queued->wake_on = failure->wake_on;
 	kd_queue_reject(scheduler->queue, queued, failure->rejected_by);

@@ -10,6 +10,12 @@
 #define UNSCHEDULABLE_MAX  (5 * KD_MINUTE)  /* podMaxInUnschedulablePodsDuration */
 #define MOST_AT_ONCE       100
 
+/* Of the pods in back-off: when the first is due. */
+typedef struct {
+	KdEventId id;
+	KdTime at;
+} Timer;
+
 struct KdQueue {
 	KdEngine *engine;
 	KdQueueOptions options;
@@ -17,11 +23,12 @@ struct KdQueue {
 	KdPodHeap active;
 	KdPodHeap backoff; /* rejected pods */
 	KdPodHeap patient; /* failed cycles and others that are not popped before their time */
+	KdPodHeap broken;  /* those over whom a plug-in broke down */
 	KdParking parking; /* unschedulable and gated */
 	guint n_parked, n_gated;
 	guint64 n_seen;
-	KdEventId backoff_timer, parked_timer;
-	KdTime backoff_at; /* what the timer is set to */
+	Timer backoff_timer, broken_timer;
+	KdEventId parked_timer;
 };
 
 static int compare_u64(guint64 a, guint64 b)
@@ -60,6 +67,7 @@ KdQueue *kd_queue_new(KdEngine *engine, const KdQueueOptions *options)
 	kd_pod_heap_init(&queue->active, active_order, NULL);
 	kd_pod_heap_init(&queue->backoff, backoff_order, NULL);
 	kd_pod_heap_init(&queue->patient, backoff_order, NULL);
+	kd_pod_heap_init(&queue->broken, backoff_order, NULL);
 	kd_parking_init(&queue->parking);
 	return queue;
 }
@@ -70,11 +78,13 @@ void kd_queue_free(KdQueue *queue)
 
 	if (!queue)
 		return;
-	kd_engine_cancel(queue->engine, queue->backoff_timer);
+	kd_engine_cancel(queue->engine, queue->backoff_timer.id);
+	kd_engine_cancel(queue->engine, queue->broken_timer.id);
 	kd_engine_cancel(queue->engine, queue->parked_timer);
 	kd_pod_heap_clear(&queue->active);
 	kd_pod_heap_clear(&queue->backoff);
 	kd_pod_heap_clear(&queue->patient);
+	kd_pod_heap_clear(&queue->broken);
 	kd_parking_clear(&queue->parking);
 	for (KdUid uid = 0; (pod = kd_uid_table_next(&queue->pods, &uid)); uid++)
 		free_pod(pod);
@@ -110,7 +120,9 @@ static void unpark(KdQueue *queue, KdQueuedPod *pod)
 
 static KdPodHeap *backoff_heap(KdQueue *queue, const KdQueuedPod *pod)
 {
-	return pod->patient ? &queue->patient : &queue->backoff;
+	if (!pod->patient)
+		return &queue->backoff;
+	return pod->broken ? &queue->broken : &queue->patient;
 }
 
 static void take_out(KdQueue *queue, KdQueuedPod *pod)
@@ -195,35 +207,43 @@ static void flush_heap(KdQueue *queue, KdPodHeap *heap)
 	}
 }
 
-static void flush_backoff(KdEngine *engine, gpointer data, guint64 argument)
+static void flush_backoff(KdEngine *engine, gpointer data, guint64 idle)
 {
 	KdQueue *queue = data;
 
 	(void) engine;
-	(void) argument;
-	queue->backoff_timer = 0;
+	(idle ? &queue->broken_timer : &queue->backoff_timer)->id = 0;
 	flush_heap(queue, &queue->backoff);
 	flush_heap(queue, &queue->patient);
+	flush_heap(queue, &queue->broken);
 	arm_backoff(queue);
 }
 
+static KdTime first_end(const KdPodHeap *heap)
+{
+	const KdQueuedPod *first = kd_pod_heap_peek(heap);
+
+	return first ? first->backoff_until : KD_TIME_NEVER;
+}
+
 /* Only the ticks at which a pod is due are played. */
+static void arm(KdQueue *queue, Timer *timer, KdTime end)
+{
+	const bool idle = timer == &queue->broken_timer;
+
+	if (end == KD_TIME_NEVER || (timer->id && timer->at <= end + BACKOFF_TICK))
+		return;
+	kd_engine_cancel(queue->engine, timer->id);
+	timer->at = end + BACKOFF_TICK;
+	timer->id = (idle ? kd_engine_at_idle : kd_engine_at)(
+		queue->engine, timer->at, KD_PHASE_CONTROL, flush_backoff, queue, idle);
+}
+
 static void arm_backoff(KdQueue *queue)
 {
-	const KdQueuedPod *a = kd_pod_heap_peek(&queue->backoff),
-			  *b = kd_pod_heap_peek(&queue->patient);
-	KdTime first = MIN(a ? a->backoff_until : KD_TIME_NEVER,
-			   b ? b->backoff_until : KD_TIME_NEVER);
-
-	if (first == KD_TIME_NEVER)
-		return;
-	first += BACKOFF_TICK;
-	if (queue->backoff_timer && queue->backoff_at <= first)
-		return;
-	kd_engine_cancel(queue->engine, queue->backoff_timer);
-	queue->backoff_at = first;
-	queue->backoff_timer = kd_engine_at(queue->engine, first, KD_PHASE_CONTROL, flush_backoff,
-					    queue, 0);
+	arm(queue, &queue->backoff_timer,
+	    MIN(first_end(&queue->backoff), first_end(&queue->patient)));
+	arm(queue, &queue->broken_timer, first_end(&queue->broken));
 }
 
 static bool is_worn_out(const KdQueue *queue, const KdQueuedPod *pod)
@@ -462,7 +482,8 @@ void kd_queue_activate(KdQueue *queue, KdUid uid)
 void kd_queue_count(const KdQueue *queue, guint counts[KD_QUEUE_GATED + 1])
 {
 	counts[KD_QUEUE_ACTIVE] = queue->active.pods->len;
-	counts[KD_QUEUE_BACKOFF] = queue->backoff.pods->len + queue->patient.pods->len;
+	counts[KD_QUEUE_BACKOFF] = queue->backoff.pods->len + queue->patient.pods->len +
+				   queue->broken.pods->len;
 	counts[KD_QUEUE_NONE] = queue->pods.n - counts[KD_QUEUE_ACTIVE] - counts[KD_QUEUE_BACKOFF] -
 				queue->n_parked - queue->n_gated;
 	counts[KD_QUEUE_UNSCHEDULABLE] = queue->n_parked;

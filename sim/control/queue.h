@@ -10,9 +10,10 @@
  * unschedulable   waits for an event that may help, or 5 minutes (looked at every 30 s)
  * gated           held back by a PreEnqueue plug-in
  *
- * A pod whose attempt broke down goes into back-off without an event, and is not popped early.  Nor
- * is one that was tried a hundred times in a moment: attempts of the real one take time, and so do
- * those that chase each other.
+ * A pod whose attempt broke down goes into back-off without an event, and is not popped early;
+ * where a plug-in is to blame another try is no reason for a run to go on (kd_engine_at_idle()).
+ * Nor is one that was tried a hundred times in a moment: attempts of the real one take time, and so
+ * do those that chase each other.
  *
  * The queue owns its pods.  Where the real one iterates over a map, this one goes by the order of
  * entering.
@@ -42,6 +43,7 @@ typedef struct {
 				from */
 	KdTime backoff_until;
 	bool patient;        /* does not leave back-off before that */
+	bool broken;         /* a plug-in broke down over it the last time */
 	KdTime popped_at;    /* the last time */
 	guint n_now;         /* how often at that moment */
 	guint64 rejected_by; /* bits: plug-ins of its profile that turned it down last time */

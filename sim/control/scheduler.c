@@ -73,6 +73,14 @@ static void free_frameworks(const KdScheduler *scheduler, KdFramework **framewor
 	g_free(frameworks);
 }
 
+static void clear_breakdown(gpointer data)
+{
+	KdBreakdown *breakdown = data;
+
+	g_free(breakdown->pod);
+	g_free(breakdown->message);
+}
+
 KdScheduler *kd_scheduler_new(KdCluster *cluster, const KdSchedulerConfig *config,
 			      const KdSchedulerOptions *options, GError **error)
 {
@@ -100,6 +108,8 @@ KdScheduler *kd_scheduler_new(KdCluster *cluster, const KdSchedulerConfig *confi
 	scheduler->groups = kd_groups_new();
 	scheduler->waiting = kd_waiting_new();
 	scheduler->expired = g_array_new(FALSE, FALSE, sizeof(KdUid));
+	scheduler->breakdowns = g_array_new(FALSE, FALSE, sizeof(KdBreakdown));
+	g_array_set_clear_func(scheduler->breakdowns, clear_breakdown);
 	scheduler->frameworks = make_frameworks(scheduler, false, &failure);
 	if (!failure && options->check)
 		scheduler->plain = make_frameworks(scheduler, true, &failure);
@@ -123,6 +133,7 @@ void kd_scheduler_free(KdScheduler *scheduler)
 	free_frameworks(scheduler, scheduler->plain);
 	g_clear_error(&scheduler->difference);
 	g_array_unref(scheduler->expired);
+	g_array_unref(scheduler->breakdowns);
 	kd_waiting_free(scheduler->waiting);
 	kd_groups_free(scheduler->groups);
 	kd_nominator_free(scheduler->nominator);
@@ -143,6 +154,12 @@ KdFramework *kd_scheduler_framework_for(const KdScheduler *scheduler, const KdPo
 		if (scheduler->config->profiles[i]->schedulerName == pod->spec->schedulerName)
 			return scheduler->frameworks[i];
 	return NULL;
+}
+
+const KdBreakdown *kd_scheduler_breakdowns(const KdScheduler *scheduler, guint *ret_n)
+{
+	*ret_n = scheduler->breakdowns->len;
+	return (const KdBreakdown *) scheduler->breakdowns->data;
 }
 
 KdQueueLengths kd_scheduler_queue(const KdScheduler *scheduler)

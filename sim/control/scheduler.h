@@ -72,6 +72,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KdScheduler, kd_scheduler_free)
 /* One listener; called at the end of each cycle, after assuming, and at the end of each wait. */
 void kd_scheduler_listen(KdScheduler *scheduler,
 			 void (*listen)(gpointer data, const KdDecision *decision), gpointer data);
+/* A plug-in that broke down over pods: it gave an error, or a score out of range. */
+typedef struct {
+	const char *plugin;
+	guint64 n;   /* attempts that broke off */
+	KdTime time; /* the first, */
+	char *pod;   /* "namespace/name" */
+	char *message;
+} KdBreakdown;
+/* In the order of their first time; good until the next cycle. */
+const KdBreakdown *kd_scheduler_breakdowns(const KdScheduler *scheduler, guint *ret_n);
 KdQueueLengths kd_scheduler_queue(const KdScheduler *scheduler);
 const KdNodes *kd_scheduler_nodes(const KdScheduler *scheduler);
 /* The scheduler's view, for who follows its changes; read only. */

@@ -29,6 +29,7 @@ struct KdScheduler {
 	bool blocked;   /* by a request */
 	KdTime free_at; /* when the cycle at hand is over */
 	guint64 n_cycles;
+	GArray *breakdowns; /* of KdBreakdown */
 	void (*listen)(gpointer data, const KdDecision *decision);
 	gpointer listen_data;
 	KdName normal, scheduled, warning, failed_scheduling; /* words of its events */
@@ -44,7 +45,8 @@ void kd_scheduler_let_go(KdScheduler *scheduler, KdUid pod);
 typedef struct {
 	const KdPod *pod; /* as it is stored */
 	const char *message;
-	guint64 rejected_by; /* bits of plug-ins; 0: the cycle broke down */
+	guint64 rejected_by;    /* bits of plug-ins; 0: the cycle broke down */
+	const KdPolicy *broken; /* the plug-in that did; NULL: none */
 	const KdPostFilterResult *post_filter;
 	KdTime retry_at; /* as in KdAttempt */
 	guint wake_on;

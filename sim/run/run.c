@@ -9,6 +9,7 @@
 #include "run/reproducer.h"
 #include "run/world.h"
 
+#include <kubedes/time.h>
 #include <math.h>
 #include <sys/resource.h>
 
@@ -225,6 +226,23 @@ static void note_feeds(const Run *run, KdRunSummary *ret)
 	}
 }
 
+static void note_breakdowns(const Run *run, KdRunSummary *ret)
+{
+	guint n;
+	const KdBreakdown *list = kd_scheduler_breakdowns(run->world->scheduler, &n);
+
+	for (guint i = 0; i < n; i++) {
+		g_autofree char *time = kd_duration_print_age(list[i].time);
+
+		g_ptr_array_add(ret->notes,
+				g_strdup_printf("%s broke down in %" G_GUINT64_FORMAT
+						" attempt%s, first over pod %s at %s: %s",
+						list[i].plugin, list[i].n,
+						list[i].n == 1 ? "" : "s", list[i].pod, time,
+						list[i].message));
+	}
+}
+
 static void summarize(Run *run, KdRunSummary *ret)
 {
 	const KdRecorderCounts counts = kd_recorder_counts(run->recorder);
@@ -245,6 +263,7 @@ static void summarize(Run *run, KdRunSummary *ret)
 		.missed = g_ptr_array_new_with_free_func(g_free),
 	};
 	note_feeds(run, ret);
+	note_breakdowns(run, ret);
 	if (run->world->script)
 		kd_script_tell(run->world->script, ret->notes);
 }
