@@ -38,6 +38,17 @@ typedef struct {
 	gint64 default_not_ready_toleration_seconds, default_unreachable_toleration_seconds;
 } KdApiServerOptions;
 
+/* kube-controller-manager.  It has a say with an ideal control plane too, but for how many objects
+ * are worked on at the same time. */
+typedef struct {
+	/* --controllers: "*", names, and names behind a "-"; none: "*", all that the mode runs. */
+	KdName *controllers;
+	guint n_controllers;
+	gint64 terminated_pod_gc_threshold; /* 0: none is deleted */
+	gint64 concurrent_deployment_syncs, concurrent_gc_syncs, concurrent_namespace_syncs,
+		concurrent_replicaset_syncs, concurrent_resource_quota_syncs;
+} KdControllerManagerOptions;
+
 /* The members are one etcd, whatever the number of API servers. */
 typedef struct {
 	gint64 members;                              /* 1 to KD_ETCD_MAX_MEMBERS (etcd.h) */
@@ -65,6 +76,7 @@ typedef struct {
 typedef struct {
 	KdName mode; /* ideal, default */
 	KdApiServerOptions *apiServer;
+	KdControllerManagerOptions *controllerManager;
 	KdEtcdOptions *etcd;
 	KdLatency *network; /* one way, between a component and the API server */
 	KdClientOptions *clients;

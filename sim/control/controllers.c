@@ -127,12 +127,6 @@ static void reconcile(KdWork *work)
 	kd_controller_plan_carry_out(plan);
 }
 
-static guint workers_of(const KdController *controller)
-{
-	return controller->size >= sizeof(*controller) && controller->workers ? controller->workers
-									      : DEFAULT_WORKERS;
-}
-
 static void take_turn(KdEngine *engine, gpointer data, guint64 argument)
 {
 	KdManager *manager = data;
@@ -141,7 +135,7 @@ static void take_turn(KdEngine *engine, gpointer data, guint64 argument)
 	(void) engine;
 	(void) argument;
 	manager->armed = false;
-	if (manager->n_running >= workers_of(manager->controller))
+	if (manager->n_running >= manager->n_workers)
 		return; /* who is done first puts it again */
 	work = g_queue_pop_head(&manager->queue);
 	work->queued = false;
@@ -152,7 +146,7 @@ static void take_turn(KdEngine *engine, gpointer data, guint64 argument)
 void kd_manager_arm(KdManager *manager)
 {
 	if (manager->armed || manager->queue.length == 0 ||
-	    manager->n_running >= workers_of(manager->controller))
+	    manager->n_running >= manager->n_workers)
 		return;
 	manager->armed = true;
 	kd_engine_after(engine_of(manager), 0, KD_PHASE_CONTROL, take_turn, manager, 0);
@@ -415,25 +409,13 @@ static KdManager *make_manager(KdControllers *controllers, const KdController *c
 
 	manager->all = controllers;
 	manager->controller = controller;
+	manager->n_workers = DEFAULT_WORKERS;
+	if (controller->size >= sizeof(*controller) && controller->workers)
+		manager->n_workers = controller->workers;
 	manager->identity = (KdIdentity){ .user = controller->user, .agent = controller->name };
 	manager->works = g_hash_table_new_full(hash_work, equal_works, free_work, NULL);
 	g_queue_init(&manager->queue);
 	return manager;
-}
-
-const KdController **kd_controllers_list(bool ideal)
-{
-	guint n = 0, n_all = 0;
-	const KdController **list;
-
-	while (kd_controller_table[n_all])
-		n_all++;
-	list = g_new0(const KdController *, n_all + 1);
-	for (guint i = 0; i < n_all; i++) {
-		if (!ideal || !kd_controller_table[i]->costs)
-			list[n++] = kd_controller_table[i];
-	}
-	return list;
 }
 
 KdControllers *kd_controllers_new(KdCluster *cluster, const KdController *const *list)
@@ -467,6 +449,16 @@ KdControllers *kd_controllers_new(KdCluster *cluster, const KdController *const 
 	}
 	kd_cluster_observe(cluster, KD_OBSERVER_CONTROLLER, observe, controllers);
 	return controllers;
+}
+
+void kd_controllers_set_workers(KdControllers *controllers, const char *name, guint n)
+{
+	for (guint i = 0; i < controllers->managers->len; i++) {
+		KdManager *manager = controllers->managers->pdata[i];
+
+		if (strcmp(manager->controller->name, name) == 0)
+			manager->n_workers = n;
+	}
 }
 
 void kd_controllers_free(KdControllers *controllers)

@@ -24,13 +24,11 @@ typedef struct KdControllers KdControllers;
 /* All that are built in; ends in NULL. */
 extern const KdController *const kd_controller_table[];
 
-/* Those of the table that run with a control plane that is ideal, or is not; ends in NULL; g_free()
- * it. */
-const KdController **kd_controllers_list(bool ideal);
-
 /* @controllers ends in NULL and is borrowed, as are its entries; what is in the cluster already is
  * reconciled too. */
 KdControllers *kd_controllers_new(KdCluster *cluster, const KdController *const *controllers);
+/* Before the engine runs: that one works on @n objects at the same time.  It need not be there. */
+void kd_controllers_set_workers(KdControllers *controllers, const char *name, guint n);
 /* After the engine has run its last event. */
 void kd_controllers_free(KdControllers *controllers);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KdControllers, kd_controllers_free)

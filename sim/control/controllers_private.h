@@ -69,6 +69,7 @@ struct KdManager {
 	GQueue queue;      /* of KdWork */
 	bool armed;        /* a turn is to come */
 	guint n_running;   /* plans that are being carried out, one a worker */
+	guint n_workers;
 };
 
 struct KdControllers {

@@ -12,11 +12,9 @@
 
 #include "cluster/cluster.h"
 
-#define KD_ENDED_PODS_THRESHOLD 12500 /* --terminated-pod-gc-threshold */
-
 typedef struct KdEndedPods KdEndedPods;
 
-/* @threshold <= 0: none is ever deleted.  What is there already counts. */
+/* @threshold: --terminated-pod-gc-threshold; <= 0: none is ever deleted.  What is there already counts. */
 KdEndedPods *kd_ended_pods_new(KdCluster *cluster, gint64 threshold);
 /* After the engine has run its last event. */
 void kd_ended_pods_free(KdEndedPods *ended);

@@ -5,9 +5,9 @@
 
 #include "control/garbage.h"
 
-#define N_WORKERS     20 /* --concurrent-gc-syncs */
-#define FIRST_BACKOFF (5 * KD_MILLISECOND)
-#define MAX_BACKOFF   (1000 * KD_SECOND)
+#define DEFAULT_WORKERS 20
+#define FIRST_BACKOFF   (5 * KD_MILLISECOND)
+#define MAX_BACKOFF     (1000 * KD_SECOND)
 
 static const KdIdentity identity = {
 	.user = "system:serviceaccount:kube-system:generic-garbage-collector",
@@ -18,7 +18,7 @@ struct KdGarbageCollector {
 	KdCluster *cluster;
 	KdOwnerGraph *graph;
 	GQueue queue; /* of KdOwnerNode */
-	guint n_busy;
+	guint n_busy, n_workers;
 	bool armed; /* a turn is to come */
 	guint64 n_turns;
 };
@@ -34,7 +34,8 @@ static void take_turn(KdEngine *engine, gpointer data, guint64 argument);
 
 static void arm(KdGarbageCollector *collector)
 {
-	if (collector->armed || collector->queue.length == 0 || collector->n_busy >= N_WORKERS)
+	if (collector->armed || collector->queue.length == 0 ||
+	    collector->n_busy >= collector->n_workers)
 		return;
 	collector->armed = true;
 	kd_engine_after(engine_of(collector), 0, KD_PHASE_CONTROL, take_turn, collector, 0);
@@ -308,12 +309,18 @@ KdGarbageCollector *kd_garbage_collector_new(KdCluster *cluster)
 	const KdKind *const *kinds = kd_cluster_kinds(cluster, &n);
 
 	collector->cluster = cluster;
+	collector->n_workers = DEFAULT_WORKERS;
 	collector->graph = kd_owner_graph_new(cluster);
 	g_queue_init(&collector->queue);
 	for (guint i = 0; i < n; i++)
 		kd_cluster_each(cluster, kinds[i], find_object, collector);
 	kd_cluster_observe(cluster, KD_OBSERVER_CONTROLLER, observe, collector);
 	return collector;
+}
+
+void kd_garbage_collector_set_workers(KdGarbageCollector *collector, guint n)
+{
+	collector->n_workers = n;
 }
 
 void kd_garbage_collector_free(KdGarbageCollector *collector)

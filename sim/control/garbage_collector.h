@@ -11,7 +11,7 @@
  * here, and the dependent did not come with a past, out of a dump that may have left its owner out.
  * Such owners, and those of kinds that the cluster has no object of, count as present.
  *
- * Up to 20 objects are dealt with at a time; where a write failed, again after 5 ms, 10 ms ...
+ * Up to 20 objects are dealt with at a time (--concurrent-gc-syncs); where a write failed, again after 5 ms, 10 ms ...
  */
 #ifndef KD_CONTROL_GARBAGE_COLLECTOR_H
 #define KD_CONTROL_GARBAGE_COLLECTOR_H
@@ -22,6 +22,8 @@ typedef struct KdGarbageCollector KdGarbageCollector;
 
 /* Looks at what is there already too. */
 KdGarbageCollector *kd_garbage_collector_new(KdCluster *cluster);
+/* Before the engine runs; 20 unless told. */
+void kd_garbage_collector_set_workers(KdGarbageCollector *collector, guint n);
 /* After the engine has run its last event. */
 void kd_garbage_collector_free(KdGarbageCollector *collector);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KdGarbageCollector, kd_garbage_collector_free)

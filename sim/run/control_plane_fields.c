@@ -5,6 +5,7 @@
 
 #include "cluster/admission_options.h"
 #include "cluster/etcd.h"
+#include "run/controller_manager.h"
 
 static const char *const modes[] = { "ideal", "default", NULL };
 
@@ -207,6 +208,7 @@ static const KdField control_plane_fields[] = {
 		 .help = "ideal: requests cost nothing; default: they cost what they do in a "
 			 "real cluster"),
 	PART(apiServer, api_server_struct),
+	PART(controllerManager, kd_controller_manager_struct),
 	PART(etcd, etcd_struct),
 	PART(network, network_struct, .help = "between components and API server"),
 	KD_FIELD_LIST_OF(KdControlPlaneOptions, clients, &client_struct,

@@ -122,7 +122,6 @@ static bool is_ideal(const KdWorld *world)
 KdWorld *kd_world_new(const KdScenario *scenario, const KdRunOptions *options, GError **error)
 {
 	g_autoptr(KdWorld) world = g_new0(KdWorld, 1);
-	g_autofree const KdController **controllers = NULL;
 
 	world->scenario = scenario;
 	world->seed = options->seed ? *options->seed : scenario->spec.seed;
@@ -139,10 +138,7 @@ KdWorld *kd_world_new(const KdScenario *scenario, const KdRunOptions *options, G
 	    !make_scheduler(world, options, error))
 		return NULL;
 	world->kubelet = kd_kubelet_new(world->cluster, NULL);
-	controllers = kd_controllers_list(is_ideal(world));
-	world->controllers = kd_controllers_new(world->cluster, controllers);
-	world->collector = kd_garbage_collector_new(world->cluster);
-	world->ended_pods = kd_ended_pods_new(world->cluster, KD_ENDED_PODS_THRESHOLD);
+	world->manager = kd_controller_manager_new(world->cluster, &world->control_plane);
 	return g_steal_pointer(&world);
 }
 
@@ -154,9 +150,7 @@ void kd_world_free(KdWorld *world)
 		kd_cluster_close(world->cluster);
 	g_ptr_array_unref(world->feeds);
 	kd_script_free(world->script);
-	kd_ended_pods_free(world->ended_pods);
-	kd_garbage_collector_free(world->collector);
-	kd_controllers_free(world->controllers);
+	kd_controller_manager_free(world->manager);
 	kd_kubelet_free(world->kubelet);
 	kd_scheduler_free(world->scheduler);
 	kd_scheduler_config_free(world->config);

@@ -5,11 +5,9 @@
 #ifndef KD_RUN_WORLD_H
 #define KD_RUN_WORLD_H
 
-#include "control/controllers.h"
-#include "control/ended_pods.h"
-#include "control/garbage_collector.h"
 #include "control/scheduler.h"
 #include "node/kubelet.h"
+#include "run/controller_manager.h"
 #include "run/feed.h"
 #include "run/run.h"
 #include "run/script.h"
@@ -26,9 +24,7 @@ typedef struct {
 	bool knows_shapes;
 	KdScheduler *scheduler;
 	KdKubelet *kubelet;
-	KdControllers *controllers;
-	KdGarbageCollector *collector;
-	KdEndedPods *ended_pods;
+	KdControllerManager *manager;
 	GPtrArray *feeds; /* KdFeed */
 	KdScript *script; /* the scenario's actions; NULL = none */
 	GPtrArray *notes; /* char * */
