@@ -100,6 +100,34 @@ static void test_rows(void)
 }
 
 static const struct {
+	const char *row, *workload, *want;
+} lacks[] = {
+	{ "something came", "path: timed.csv", NULL },
+	{ "no row", "path: empty.csv", "empty.csv has nothing in it" },
+	{ "all of it was read, for nothing", "path: empty.csv, shuffle: true",
+	  "empty.csv has nothing in it" },
+	{ "none in time", "path: timed.csv, from: 201s, until: 300s",
+	  "from, until, limit and sample leave nothing of timed.csv" },
+	{ "none wanted", "path: timed.csv, limit: 0",
+	  "from, until, limit and sample leave nothing of timed.csv" },
+};
+
+static void test_lacks(void)
+{
+	const char *folder = folder_with_traces();
+
+	kt_write(folder, "empty.csv", HEADER);
+	for (guint i = 0; i < G_N_ELEMENTS(lacks); i++) {
+		g_autoptr(KtFlow) flow = kt_flow_new(lacks[i].row, folder, lacks[i].workload,
+						     &kt_openb_capacity, 1);
+		g_autofree char *all = show(flow);
+		g_autofree char *got = kd_stream_lack(flow->stream);
+
+		KT_ROW_STR(lacks[i].row, got, lacks[i].want);
+	}
+}
+
+static const struct {
 	const char *row, *workload;
 	KdCapacity capacity;
 	const char *error;
@@ -331,6 +359,7 @@ static void test_shuffle(void)
 
 static CU_TestInfo tests[] = {
 	{ "five pods", test_rows },
+	{ "nothing came", test_lacks },
 	{ "what is refused", test_refusals },
 	{ "a file that breaks off", test_failure },
 	{ "jobs", test_jobs },

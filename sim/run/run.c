@@ -214,7 +214,10 @@ static void note_feeds(const Run *run, KdRunSummary *ret)
 		const char *first;
 		guint64 bad = kd_trace_bad_rows(kd_stream_trace(kd_feed_stream(feed)), &messages);
 		guint64 refused = kd_feed_n_refused(feed, &first);
+		char *lack = kd_stream_lack(kd_feed_stream(feed));
 
+		if (lack)
+			g_ptr_array_add(ret->notes, lack);
 		ret->n_bad_rows += bad;
 		if (bad)
 			g_ptr_array_add(ret->notes, bad_rows_note(bad, messages));

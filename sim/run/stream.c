@@ -20,6 +20,7 @@ struct KdStream {
 	guint64 n_seen, n_given; /* jobs within the cut; by kd_stream_next() */
 	guint64 seen, given;     /* the last of them by number */
 	bool kept;               /* what became of the last one that was seen */
+	bool any;                /* there is something in the trace */
 	GArray *all;             /* of KdArrival, when the whole trace was read; NULL otherwise */
 	guint at;                /* the next of all */
 	char *note;
@@ -41,6 +42,7 @@ static gboolean next_within(KdStream *stream, KdArrival *ret, GError **error)
 		bool late = spec->until != KD_TIME_UNSET && ret->at != KD_TIME_UNSET &&
 			    !is_before(ret, spec->until);
 
+		stream->any = true;
 		if (!late && !is_before(ret, spec->from))
 			return TRUE;
 		kd_object_unref(ret->object);
@@ -233,6 +235,20 @@ KdTrace *kd_stream_trace(KdStream *stream)
 const char *kd_stream_note(const KdStream *stream)
 {
 	return stream->note;
+}
+
+char *kd_stream_lack(const KdStream *stream)
+{
+	const KdWorkloadSpec *spec = stream->spec;
+	const char *name = spec->path ? spec->path : kd_trace_format(stream->trace)->name;
+
+	if (stream->n_given > 0)
+		return NULL;
+	/* With a limit of 0 nobody looked. */
+	return g_strdup_printf(stream->any || is_full(stream)
+				       ? "from, until, limit and sample leave nothing of %s"
+				       : "%s has nothing in it",
+			       name);
 }
 
 /* ---- arrivals ---- */

@@ -33,5 +33,8 @@ double kd_stream_part(const KdStream *stream);
 /* One line for people when something was chosen: "offered load 0.95: times compressed 231.4 times";
  * NULL = nothing. */
 const char *kd_stream_note(const KdStream *stream);
+/* At the end of a stream that gave nothing at all: what it lacks, "trace.csv has nothing in it";
+ * g_free().  NULL = it gave something. */
+char *kd_stream_lack(const KdStream *stream);
 
 #endif
