@@ -20,12 +20,20 @@ static const KdAdmitPlugin *const plugins[] = {
 	&kd_admit_priority,
 	&kd_admit_default_toleration_seconds,
 	&kd_admit_default_storage_class,
+	&kd_admit_storage_object_in_use_protection,
 	&kd_admit_resource_quota,
 };
 const char *const kd_admission_names[] = {
-	"NamespaceLifecycle",    "LimitRanger",   "ServiceAccount",
-	"TaintNodesByCondition", "Priority",      "DefaultTolerationSeconds",
-	"DefaultStorageClass",   "ResourceQuota", NULL,
+	"NamespaceLifecycle",
+	"LimitRanger",
+	"ServiceAccount",
+	"TaintNodesByCondition",
+	"Priority",
+	"DefaultTolerationSeconds",
+	"DefaultStorageClass",
+	"StorageObjectInUseProtection",
+	"ResourceQuota",
+	NULL,
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(kd_admission_names) == G_N_ELEMENTS(plugins) + 1);
 

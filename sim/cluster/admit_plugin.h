@@ -26,7 +26,7 @@ typedef struct {
 extern const KdAdmitPlugin kd_admit_namespace_lifecycle, kd_admit_limit_ranger,
 	kd_admit_service_account, kd_admit_taint_nodes_by_condition, kd_admit_priority,
 	kd_admit_default_toleration_seconds, kd_admit_default_storage_class,
-	kd_admit_resource_quota;
+	kd_admit_storage_object_in_use_protection, kd_admit_resource_quota;
 
 struct KdAdmission {
 	KdCluster *cluster;

@@ -31,7 +31,7 @@ bool kd_meta_drop_finalizer(KdMeta *meta, const char *finalizer)
 	return true;
 }
 
-static bool add(KdMeta *meta, const char *finalizer)
+bool kd_meta_add_finalizer(KdMeta *meta, const char *finalizer)
 {
 	if (kd_meta_has_finalizer(meta, finalizer))
 		return false;
@@ -86,9 +86,9 @@ bool kd_finalizers_propagate(KdObject *next, KdPropagation propagation)
 	if (resolved != KD_PROPAGATE_FOREGROUND)
 		changed |= kd_meta_drop_finalizer(meta, KD_FINALIZER_FOREGROUND);
 	if (resolved == KD_PROPAGATE_ORPHAN)
-		changed |= add(meta, KD_FINALIZER_ORPHAN);
+		changed |= kd_meta_add_finalizer(meta, KD_FINALIZER_ORPHAN);
 	if (resolved == KD_PROPAGATE_FOREGROUND)
-		changed |= add(meta, KD_FINALIZER_FOREGROUND);
+		changed |= kd_meta_add_finalizer(meta, KD_FINALIZER_FOREGROUND);
 	return changed;
 }
 

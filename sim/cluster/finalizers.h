@@ -13,6 +13,8 @@
 #define KD_FINALIZER_FOREGROUND "foregroundDeletion"
 
 bool kd_meta_has_finalizer(const KdMeta *meta, const char *finalizer);
+/* False: it has it. */
+bool kd_meta_add_finalizer(KdMeta *meta, const char *finalizer);
 /* Take it away; false: it was not there. */
 bool kd_meta_drop_finalizer(KdMeta *meta, const char *finalizer);
 /* Make the finalizers of @next, a copy of the version stored, those that it has once a deletion

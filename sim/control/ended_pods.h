@@ -14,7 +14,8 @@
 
 typedef struct KdEndedPods KdEndedPods;
 
-/* @threshold: --terminated-pod-gc-threshold; <= 0: none is ever deleted.  What is there already counts. */
+/* @threshold: --terminated-pod-gc-threshold; <= 0: none is ever deleted.  What is there already
+ * counts. */
 KdEndedPods *kd_ended_pods_new(KdCluster *cluster, gint64 threshold);
 /* After the engine has run its last event. */
 void kd_ended_pods_free(KdEndedPods *ended);
