@@ -45,6 +45,11 @@ static const Row rows[] = {
 	  "ratio is 3.000000" },
 	{ "just far enough", "{type: Container, maxLimitRequestRatio: {cpu: 3}}",
 	  "{requests: {cpu: 100m}, limits: {cpu: 300m}}", "cpu=100m cpu=300m" },
+	{ "too far apart by the rounding of floats",
+	  "{type: Container, maxLimitRequestRatio: {cpu: 2007m}}",
+	  "{requests: {cpu: 1}, limits: {cpu: 2007m}}",
+	  "pods \"p\" is forbidden: cpu max limit to request ratio per Container is 2007m, but "
+	  "provided ratio is 2.007000" },
 	{ "no ratio of nothing", "{type: Container, maxLimitRequestRatio: {cpu: 2}}", "{}",
 	  "pods \"p\" is forbidden: cpu max limit to request ratio per Container is 2, but no "
 	  "request is specified or request is 0" },

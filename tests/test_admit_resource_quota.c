@@ -66,6 +66,13 @@ static const Row rows[] = {
 	    "image: i, resources: {requests: {cpu: 1}}}]" },
 	  "requests.cpu=0",
 	  "pods \"a\" is forbidden: failed quota: q: must specify requests.cpu for: a,b" },
+	{ "who says it for the pod need not",
+	  "hard: {requests.cpu: 2, limits.memory: 1Gi}",
+	  { "resources: {requests: {cpu: 1500m}}, containers: [{name: a, image: i}]",
+	    "resources: {requests: {cpu: 1}}, containers: [{name: a, image: i}]" },
+	  "limits.memory=0,requests.cpu=1500m",
+	  "pods \"b\" is forbidden: exceeded quota: q, requested: requests.cpu=1, used: "
+	  "requests.cpu=1500m, limited: requests.cpu=2" },
 	{ "nobody must say what storage it needs",
 	  "hard: {requests.ephemeral-storage: 2Gi}",
 	  { NIL },
@@ -242,6 +249,64 @@ static void counts_what_is_there(void)
 	KT_ROW_STR("one that ended, two that did not", got, "count/pods=3,pods=2,requests.cpu=2");
 }
 
+/* Only a resize of a pod is looked at, not what else moves it into a scope. */
+static void changed_pods(void)
+{
+	g_auto(KtWorld) world = kt_world();
+	KtAnswer answer;
+	KdPod *copy;
+	KdPodSpec *spec;
+
+	apply(world.cluster, &kd_kind_resource_quota,
+	      "{metadata: {name: q}, spec: {hard: {pods: 0}, scopes: [Terminating]}}");
+	answer = create_pod(world.cluster, 0, NIL);
+	copy = (KdPod *) kd_object_copy(answer.object);
+	spec = kd_shared_new(&kd_pod_spec_struct);
+	kd_struct_clear(&kd_pod_spec_struct, spec);
+	kd_struct_copy(&kd_pod_spec_struct, spec, copy->spec);
+	spec->activeDeadlineSeconds = (KdOptInt){ 9, true };
+	kd_shared_unref(copy->spec);
+	copy->spec = spec;
+	KT_ROW_STR("a pod gets an end", kt_update(world.cluster, copy).message, "");
+}
+
+/* What a claim was to grow to is charged while it is allocated; nobody may have it by growing to a
+ * class that is limited. */
+static void claims(void)
+{
+	static const struct {
+		const char *row, *status, *want;
+	} given[] = {
+		{ "as asked for", "{}", "requests.storage=3Gi" },
+		{ "more was allocated", "{allocatedResources: {storage: 5Gi}}",
+		  "requests.storage=5Gi" },
+		{ "less was allocated", "{allocatedResources: {storage: 1Gi}}",
+		  "requests.storage=3Gi" },
+		{ "of the class that it is changed to",
+		  "{modifyVolumeStatus: {targetVolumeAttributesClassName: fast, status: Pending}}",
+		  "requests.storage=3Gi" },
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(given); i++) {
+		g_auto(KtWorld) world = kt_world();
+		bool of_class = strstr(given[i].row, "class") != NULL;
+		g_autofree char *got = NULL,
+				*yaml = g_strdup_printf("{metadata: {name: c}, spec: {accessModes: "
+							"[ReadWriteOnce], resources: "
+							"{requests: {storage: 3Gi}}}, status: %s}",
+							given[i].status);
+
+		apply(world.cluster, &kd_kind_resource_quota,
+		      of_class ? "{metadata: {name: q}, spec: {hard: {requests.storage: 9Gi}, "
+				 "scopeSelector: {matchExpressions: [{scopeName: "
+				 "VolumeAttributesClass, operator: In, values: [fast]}]}}}"
+			       : "{metadata: {name: q}, spec: {hard: {requests.storage: 9Gi}}}");
+		apply(world.cluster, &kd_kind_persistent_volume_claim, yaml);
+		got = used(world.cluster, "default", "q");
+		KT_ROW_STR(given[i].row, got, given[i].want);
+	}
+}
+
 /* ---- switched off, or not counted yet ---- */
 
 static void off(void)
@@ -263,6 +328,8 @@ static CU_TestInfo tests[] = {
 	{ "charges all", charges_all },
 	{ "other kinds", other_kinds },
 	{ "counts what is there", counts_what_is_there },
+	{ "changed pods", changed_pods },
+	{ "claims", claims },
 	{ "off", off },
 	CU_TEST_INFO_NULL,
 };

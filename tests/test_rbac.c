@@ -81,7 +81,8 @@ static KdObject *make_binding(const KdTree *from, guint i)
 	for (guint k = 0; k < subjects->n; k++) {
 		binding->subjects[k].kind = name_at(subjects->children[k], "kind");
 		binding->subjects[k].name = name_at(subjects->children[k], "name");
-		binding->subjects[k].namespace = name_at(subjects->children[k], "namespace");
+		binding->subjects[k].namespace = g_intern_string(
+			kd_tree_string(kd_tree_get(subjects->children[k], "namespace")));
 	}
 	return &binding->object;
 }

@@ -79,7 +79,8 @@ static void defaults(void)
 	g_autoptr(KdObject) binding = kt_object(
 		&kd_kind_role_binding,
 		"{metadata: {name: a}, roleRef: {kind: Role, name: r}, subjects: [{kind: Group, "
-		"name: g}, {kind: ServiceAccount, name: s, namespace: ns}]}");
+		"name: g}, {kind: ServiceAccount, name: s, namespace: ns}, {kind: User, name: u, "
+		"apiGroup: ''}]}");
 	g_autoptr(KdObject) role = kt_object(
 		&kd_kind_role,
 		"{metadata: {name: a}, rules: [{verbs: [get], apiGroups: ['', apps], resources: "
@@ -92,6 +93,7 @@ static void defaults(void)
 	KT_ROW_STR("group of the role", self->roleRef.apiGroup, KD_RBAC_GROUP);
 	KT_ROW_STR("group of a group", self->subjects[0].apiGroup, KD_RBAC_GROUP);
 	KT_ROW_STR("group of an account", self->subjects[1].apiGroup, NULL);
+	KT_ROW_STR("an empty group of a user is none", self->subjects[2].apiGroup, KD_RBAC_GROUP);
 	KT_ROW_STR("the core group is kept", KD_ROLE(role)->rules[0].apiGroups[0], "");
 	KT_ROW_STR("the role, printed", role_cell, "Role/r");
 	KT_ROW_STR("groups, printed", groups, "g");

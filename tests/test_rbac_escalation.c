@@ -46,6 +46,11 @@ static const struct {
 	  "{APIGroups:[\"\"], Resources:[\"pods\"], Verbs:[\"get\"]}" },
 	{ "with the verb escalate", RBAC("escalate", "roles", ""), &kd_kind_role,
 	  "{metadata: {name: r}, rules: [" RULE("get", "pods") "]}", "" },
+	{ "with the verb escalate on that name, which who creates does not ask for",
+	  RBAC("escalate", "roles", ", resourceNames: [r]"), &kd_kind_role,
+	  "{metadata: {name: r}, rules: [" RULE("get", "pods") "]}",
+	  "roles.rbac.authorization.k8s.io \"r\" is forbidden: " HELD
+	  "{APIGroups:[\"\"], Resources:[\"pods\"], Verbs:[\"get\"]}" },
 	{ "a path", RULE("get", "pods"), &kd_kind_cluster_role,
 	  "{metadata: {name: r}, rules: [{verbs: [get], nonResourceURLs: [/metrics]}]}",
 	  "clusterroles.rbac.authorization.k8s.io \"r\" is forbidden: " HELD
@@ -54,6 +59,11 @@ static const struct {
 	  "{metadata: {name: r}, aggregationRule: {clusterRoleSelectors: [{matchLabels: {a: b}}]}}",
 	  "clusterroles.rbac.authorization.k8s.io \"r\" is forbidden: must have cluster-admin "
 	  "privileges to use the aggregationRule" },
+	{ "a sum of other roles, and more than she has", RULE("get", "pods"), &kd_kind_cluster_role,
+	  "{metadata: {name: r}, aggregationRule: {clusterRoleSelectors: [{matchLabels: {a: b}}]}, "
+	  "rules: [" RULE("get", "nodes") "]}",
+	  "clusterroles.rbac.authorization.k8s.io \"r\" is forbidden: " HELD
+	  "{APIGroups:[\"\"], Resources:[\"nodes\"], Verbs:[\"get\"]}" },
 	{ "a binding to what she has", RULE("get", "pods"), &kd_kind_role_binding,
 	  "{metadata: {name: b}, roleRef: {kind: ClusterRole, name: reader}}", "" },
 	{ "a binding to more", RULE("get", "nodes"), &kd_kind_role_binding,

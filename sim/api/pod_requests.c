@@ -57,6 +57,41 @@ static bool has_pod_level(const KdResources *resources)
 	return false;
 }
 
+bool kd_pod_spec_has_pod_level(const KdPodSpec *spec)
+{
+	return spec->resources && (has_pod_level(&spec->resources->requests) ||
+				   has_pod_level(&spec->resources->limits));
+}
+
+static bool equal_amounts(const KdResourceRequirements *a, const KdResourceRequirements *b)
+{
+	static const KdResourceRequirements none = { 0 };
+
+	a = a ? a : &none;
+	b = b ? b : &none;
+	return kd_resources_equal(&a->requests, &b->requests) &&
+	       kd_resources_equal(&a->limits, &b->limits);
+}
+
+static bool are_resized(const KdContainer *containers, guint n, const KdContainer *old, guint n_old)
+{
+	if (n != n_old)
+		return true;
+	for (guint i = 0; i < n; i++)
+		if (!equal_amounts(&containers[i].resources, &old[i].resources))
+			return true;
+	return false;
+}
+
+bool kd_pod_spec_is_resized(const KdPodSpec *spec, const KdPodSpec *old)
+{
+	return spec != old && (are_resized(spec->containers, spec->n_containers, old->containers,
+					   old->n_containers) ||
+			       are_resized(spec->initContainers, spec->n_initContainers,
+					   old->initContainers, old->n_initContainers) ||
+			       !equal_amounts(spec->resources, old->resources));
+}
+
 static const KdContainerStatus *find(const KdContainerStatus *statuses, guint n, KdName name)
 {
 	for (guint i = 0; i < n; i++) {

@@ -15,6 +15,12 @@ bool kd_resource_is_pod_level(KdName name);
  * resources (pkg/apis/core/v1/helper IsOvercommitAllowed()). */
 bool kd_resource_is_overcommittable(KdName name);
 
+/* Whether the pod as a whole asks for something or has a limit (IsPodLevelResourcesSet()). */
+bool kd_pod_spec_has_pod_level(const KdPodSpec *spec);
+/* Whether containers, or the pod as a whole, ask for or may have something else: what only the
+ * subresource resize changes. */
+bool kd_pod_spec_is_resized(const KdPodSpec *spec, const KdPodSpec *old);
+
 /* AggregateContainerRequests() and ...Limits() by the spec alone; kd_resources_clear() it. */
 KdResources kd_pod_spec_container_sum(const KdPodSpec *spec, bool limits);
 

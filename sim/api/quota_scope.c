@@ -6,6 +6,9 @@
 #include <kubedes/api/resource_quota.h>
 #include <string.h>
 
+#include "api/pod_resources.h"
+#include "api/raw.h"
+
 /* ---- scopes ---- */
 
 static bool contains(const KdName *values, guint n, KdName value)
@@ -75,16 +78,31 @@ static bool pod_is_in(const KdQuotaScope *scope, const KdPod *pod)
 		affinity_crosses(spec->affinity->podAntiAffinity));
 }
 
+static KdName changing_to(const KdPersistentVolumeClaim *claim)
+{
+	const char *text = kd_tree_string(
+		kd_tree_path(kd_raw_tree(claim->object.unknown),
+			     "status.modifyVolumeStatus.targetVolumeAttributesClassName"));
+
+	return text && *text ? g_intern_string(text) : NULL;
+}
+
+/* pvcMatchesSelector(): the class that is wanted, that it has or that it is being changed to. */
 static bool claim_is_in(const KdQuotaScope *scope, const KdPersistentVolumeClaim *claim)
 {
-	KdName wanted = or_null(claim->spec.volumeAttributesClassName);
-	KdName actual = or_null(claim->status.currentVolumeAttributesClassName);
+	const KdName classes[] = { or_null(claim->spec.volumeAttributesClassName),
+				   or_null(claim->status.currentVolumeAttributesClassName),
+				   changing_to(claim) };
+	bool any = false;
 
 	if (!g_str_equal(scope->scopeName, "VolumeAttributesClass"))
 		return false;
-	if (!wanted || !actual)
-		return matches_value(scope, wanted ? wanted : actual);
-	return matches_value(scope, wanted) || matches_value(scope, actual);
+	for (guint i = 0; i < G_N_ELEMENTS(classes); i++) {
+		if (classes[i] && matches_value(scope, classes[i]))
+			return true;
+		any |= classes[i] != NULL;
+	}
+	return !any && matches_value(scope, NULL);
 }
 
 static bool is_in(const KdQuotaScope *scope, const KdObject *object)
@@ -154,13 +172,17 @@ static GPtrArray *silent_containers(const KdPodSpec *spec, const char *resource)
 	return names;
 }
 
+/* Who says what the pod takes as a whole need not say it of its containers. */
 char *kd_quota_missing(const KdResources *hard, const KdObject *pod)
 {
 	static const char *const required[] = { "cpu",    "limits.cpu",   "limits.memory",
 						"memory", "requests.cpu", "requests.memory",
 						NULL };
-	g_autoptr(GString) out = g_string_new(NULL);
+	g_autoptr(GString) out = NULL;
 
+	if (kd_pod_spec_has_pod_level(KD_POD(pod)->spec))
+		return NULL;
+	out = g_string_new(NULL);
 	for (guint i = 0; required[i]; i++) {
 		g_autoptr(GPtrArray) names = NULL;
 

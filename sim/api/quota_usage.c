@@ -183,10 +183,34 @@ static void use_service(const KdObject *object, KdResources *usage)
 	count(usage, "services.loadbalancers", balanced);
 }
 
-static void use_claim(const KdPersistentVolumeClaim *claim, KdResources *usage)
+/* What was allocated for it, where it was to grow and is to be smaller again. */
+static bool find_allocated(const KdPersistentVolumeClaim *claim, KdQuantity *ret)
+{
+	const char *text = kd_tree_string(kd_tree_path(kd_raw_tree(claim->object.unknown),
+						       "status.allocatedResources.storage"));
+
+	return text && kd_quantity_parse(text, ret, NULL);
+}
+
+/* getStorageUsage() */
+static bool find_size(const KdPersistentVolumeClaim *claim, KdQuantity *ret)
 {
 	const KdQuantity *size = kd_resources_get(&claim->spec.resources.requests,
 						  g_intern_static_string("storage"));
+	KdQuantity allocated;
+
+	if (!size)
+		return false;
+	*ret = *size;
+	if (find_allocated(claim, &allocated) && kd_quantity_compare(allocated, *size) > 0)
+		*ret = allocated;
+	*ret = kd_quantity_from_units(kd_quantity_value(*ret), ret->format);
+	return true;
+}
+
+static void use_claim(const KdPersistentVolumeClaim *claim, KdResources *usage)
+{
+	KdQuantity size;
 	KdName class = kd_claim_class(claim);
 	g_autofree char *counted = g_strconcat(class, BY_CLASS "persistentvolumeclaims", NULL);
 	g_autofree char *sized = g_strconcat(class, BY_CLASS "requests.storage", NULL);
@@ -194,12 +218,11 @@ static void use_claim(const KdPersistentVolumeClaim *claim, KdResources *usage)
 	count(usage, "persistentvolumeclaims", 1);
 	if (*class)
 		count(usage, counted, 1);
-	if (!size)
+	if (!find_size(claim, &size))
 		return;
-	KdQuantity whole = kd_quantity_from_units(kd_quantity_value(*size), size->format);
-	kd_resources_set(usage, "requests.storage", whole);
+	kd_resources_set(usage, "requests.storage", size);
 	if (*class)
-		kd_resources_set(usage, sized, whole);
+		kd_resources_set(usage, sized, size);
 }
 
 void kd_quota_usage(const KdObject *object, KdTime now, KdResources *ret)

@@ -119,7 +119,7 @@ void kd_role_binding_set_defaults(KdObject *object)
 		KdSubject *subject = &self->subjects[i];
 		KdName kind = subject->kind;
 
-		if (!subject->apiGroup &&
+		if ((!subject->apiGroup || !*subject->apiGroup) &&
 		    (g_strcmp0(kind, "User") == 0 || g_strcmp0(kind, "Group") == 0))
 			subject->apiGroup = g_intern_static_string(KD_RBAC_GROUP);
 	}

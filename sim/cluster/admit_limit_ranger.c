@@ -186,23 +186,34 @@ static bool is_nothing(const KdQuantity *quantity)
 	return !quantity || kd_quantity_is_zero(*quantity);
 }
 
-/* Exact, for @limit > @request * @ratio: in billionths, wide enough for all but the largest. */
-static bool exceeds(KdQuantity limit, KdQuantity request, KdQuantity ratio)
-{
-	__extension__ typedef __int128 Wide;
-	Wide high = (Wide) limit.units * 1000000000 + limit.nanos;
-	Wide low = (Wide) request.units * 1000000000 + request.nanos;
-	Wide times = (Wide) ratio.units * 1000000000 + ratio.nanos;
+#define MOST_WITH_MILLI (G_MAXINT64 / 1000)
 
-	if (low <= (Wide) G_MAXINT64 && times <= (Wide) G_MAXINT64)
-		return high * 1000000000 > low * times;
-	return kd_quantity_double(limit) > kd_quantity_double(request) * kd_quantity_double(ratio);
+/* By the floats of limitRequestRatioConstraint(), with what they round. */
+static bool exceeds(double provided, KdQuantity ratio)
+{
+	if (kd_quantity_value(ratio) > MOST_WITH_MILLI)
+		return provided > (double) kd_quantity_value(ratio);
+	return provided * 1000 > (double) kd_quantity_milli(ratio);
+}
+
+/* requestLimitEnforcedValues() */
+static double provided_ratio(KdQuantity limit, KdQuantity request, KdQuantity bound)
+{
+	gint64 high = kd_quantity_value(limit), low = kd_quantity_value(request);
+
+	if (high <= MOST_WITH_MILLI && low <= MOST_WITH_MILLI &&
+	    kd_quantity_value(bound) <= MOST_WITH_MILLI) {
+		high = kd_quantity_milli(limit);
+		low = kd_quantity_milli(request);
+	}
+	return (double) high / (double) low;
 }
 
 static void check_ratio(Check *self, const Case *at)
 {
 	g_autofree char *bound = kd_quantity_print(at->bound->quantity);
 	const char *name = at->bound->name;
+	double provided;
 
 	if (is_nothing(at->request) || is_nothing(at->limit)) {
 		const char *what = is_nothing(at->request) ? "request" : "limit";
@@ -210,11 +221,13 @@ static void check_ratio(Check *self, const Case *at)
 		complain(self, g_strdup_printf("%s max limit to request ratio per %s is %s, but no "
 					       "%s is specified or %s is 0",
 					       name, at->type, bound, what, what));
-	} else if (exceeds(*at->limit, *at->request, at->bound->quantity)) {
+		return;
+	}
+	provided = provided_ratio(*at->limit, *at->request, at->bound->quantity);
+	if (exceeds(provided, at->bound->quantity)) {
 		char ratio[G_ASCII_DTOSTR_BUF_SIZE];
 
-		g_ascii_formatd(ratio, sizeof(ratio), "%.6f",
-				kd_quantity_double(*at->limit) / kd_quantity_double(*at->request));
+		g_ascii_formatd(ratio, sizeof(ratio), "%.6f", provided);
 		complain(self, g_strdup_printf("%s max limit to request ratio per %s is %s, but "
 					       "provided ratio is %s",
 					       name, at->type, bound, ratio));
@@ -306,7 +319,8 @@ static void check_range(const KdLimitRange *range, gpointer data)
 static bool is_concerned(const KdAdmit *admit)
 {
 	if (admit->object->kind == &kd_kind_pod)
-		return !admit->old || KD_POD(admit->object)->spec != KD_POD(admit->old)->spec;
+		return !admit->old || kd_pod_spec_is_resized(KD_POD(admit->object)->spec,
+							     KD_POD(admit->old)->spec);
 	return admit->object->kind == &kd_kind_persistent_volume_claim &&
 	       (!admit->old ||
 		!kd_resources_equal(

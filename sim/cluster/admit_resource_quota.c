@@ -14,6 +14,7 @@
 #include <kubedes/api/resource_quota.h>
 #include <kubedes/api/service.h>
 
+#include "api/pod_resources.h"
 #include "cluster/admit_plugin.h"
 #include "cluster/commit.h"
 
@@ -234,7 +235,8 @@ static bool is_concerned(const KdAdmit *admit)
 	if (admit->verb == KD_WRITE_CREATE)
 		return true;
 	if (kind == &kd_kind_pod)
-		return KD_POD(admit->object)->spec != KD_POD(admit->old)->spec;
+		return kd_pod_spec_is_resized(KD_POD(admit->object)->spec,
+					      KD_POD(admit->old)->spec);
 	return kind == &kd_kind_service || kind == &kd_kind_persistent_volume_claim;
 }
 

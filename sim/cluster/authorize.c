@@ -255,7 +255,10 @@ static char *what_is_forbidden(const KdAttributes *attributes)
 
 char *kd_authorize_reason(const KdCluster *cluster, const KdIdentity *who, KdName namespace_)
 {
-	return kd_grants_missing(kd_authorizer_grants(cluster->authorizer, who), namespace_);
+	g_autofree char *missing = kd_grants_missing(kd_authorizer_grants(cluster->authorizer, who),
+						     namespace_, KD_MISSING_BY_CACHE);
+
+	return missing ? g_strconcat("RBAC: ", missing, NULL) : NULL;
 }
 
 void kd_authorize_each_rule(const KdCluster *cluster, const KdIdentity *who, KdName namespace_,

@@ -9,7 +9,7 @@
 typedef struct {
 	KdName namespace_;
 	GPtrArray *rules;   /* of const KdPolicyRule, borrowed from the roles */
-	GPtrArray *missing; /* of char *: roles that are not there */
+	GPtrArray *missing; /* of const KdRoleRef, borrowed from the bindings: not there */
 } Scope;
 
 struct KdGrants {
@@ -117,7 +117,7 @@ static void free_scope(gpointer data)
 
 static Scope make_scope(KdName namespace_)
 {
-	return (Scope){ namespace_, g_ptr_array_new(), g_ptr_array_new_with_free_func(g_free) };
+	return (Scope){ namespace_, g_ptr_array_new(), g_ptr_array_new() };
 }
 
 static Scope *scope_of(KdGrants *grants, KdName namespace_)
@@ -152,8 +152,9 @@ static bool is_subject(const KdGrants *grants, const KdSubject *subject, KdName 
 		return strcmp(subject->name, grants->user) == 0;
 	if (strcmp(subject->kind, "Group") == 0)
 		return g_strv_contains(grants->groups, subject->name);
-	return is_account(grants->user, subject->namespace ? subject->namespace : namespace_,
-			  subject->name);
+	if (subject->namespace && *subject->namespace)
+		namespace_ = subject->namespace;
+	return is_account(grants->user, namespace_, subject->name);
 }
 
 const KdRole *kd_rbac_role(KdStore *store, const KdRoleRef *ref, KdName namespace_)
@@ -167,13 +168,11 @@ const KdRole *kd_rbac_role(KdStore *store, const KdRoleRef *ref, KdName namespac
 static void add_role(Scope *scope, KdStore *store, const KdRoleRef *ref)
 {
 	const KdRole *role = kd_rbac_role(store, ref, scope->namespace_);
-	g_autofree char *kind = g_ascii_strdown(ref->kind, -1);
 
 	for (guint i = 0; role && i < role->n_rules; i++)
 		g_ptr_array_add(scope->rules, &role->rules[i]);
 	if (!role)
-		g_ptr_array_add(scope->missing, g_strdup_printf("%s.%s \"%s\" not found", kind,
-								KD_RBAC_GROUP, ref->name));
+		g_ptr_array_add(scope->missing, (gpointer) ref);
 }
 
 static void look_at(const KdObject *object, gpointer data)
@@ -277,30 +276,35 @@ bool kd_grants_allow(const KdGrants *grants, const KdAttributes *attributes)
 }
 
 /* As an Aggregate of apimachinery prints its errors: each once, several in brackets. */
-static void add_missing(GPtrArray *list, const Scope *scope)
+static void add_missing(GPtrArray *list, const Scope *scope, const char *ending)
 {
-	for (guint i = 0; i < scope->missing->len; i++)
-		if (!g_ptr_array_find_with_equal_func(list, scope->missing->pdata[i], g_str_equal,
-						      NULL))
-			g_ptr_array_add(list, scope->missing->pdata[i]);
+	for (guint i = 0; i < scope->missing->len; i++) {
+		const KdRoleRef *ref = scope->missing->pdata[i];
+		g_autofree char *kind = g_ascii_strdown(ref->kind, -1);
+		g_autofree char *text = g_strdup_printf("%s%s.%s \"%s\" not found", kind, ending,
+							KD_RBAC_GROUP, ref->name);
+
+		if (!g_ptr_array_find_with_equal_func(list, text, g_str_equal, NULL))
+			g_ptr_array_add(list, g_steal_pointer(&text));
+	}
 }
 
-char *kd_grants_missing(const KdGrants *grants, KdName namespace_)
+char *kd_grants_missing(const KdGrants *grants, KdName namespace_, KdMissingBy by)
 {
 	const Scope *scope = namespace_ ? g_hash_table_lookup(grants->namespaces, namespace_)
 					: NULL;
-	g_autoptr(GPtrArray) list = g_ptr_array_new();
+	g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func(g_free);
+	const char *ending = by == KD_MISSING_BY_STORE ? "s" : "";
 	g_autofree char *text = NULL;
 
-	add_missing(list, &grants->everywhere);
+	add_missing(list, &grants->everywhere, ending);
 	if (scope)
-		add_missing(list, scope);
+		add_missing(list, scope, ending);
 	if (list->len == 0)
 		return NULL;
 	g_ptr_array_add(list, NULL);
 	text = g_strjoinv(", ", (char **) list->pdata);
-	return list->len > 2 ? g_strdup_printf("RBAC: [%s]", text)
-			     : g_strdup_printf("RBAC: %s", text);
+	return list->len > 2 ? g_strdup_printf("[%s]", text) : g_steal_pointer(&text);
 }
 
 /* ---- covering ---- */

@@ -35,8 +35,10 @@ typedef enum {
 /* By all but the name. */
 KdGrant kd_grants_ask(const KdGrants *grants, const KdAttributes *attributes);
 bool kd_grants_allow(const KdGrants *grants, const KdAttributes *attributes);
-/* `RBAC: role.rbac.authorization.k8s.io "a" not found`, or NULL; g_free(). */
-char *kd_grants_missing(const KdGrants *grants, KdName namespace_);
+/* `role.rbac.authorization.k8s.io "a" not found`, or NULL; g_free().  The authoriser looks into its
+ * cache; the registry of roles, which refuses escalation, into the store, which says "roles". */
+typedef enum { KD_MISSING_BY_CACHE, KD_MISSING_BY_STORE } KdMissingBy;
+char *kd_grants_missing(const KdGrants *grants, KdName namespace_, KdMissingBy by);
 
 bool kd_rule_allows(const KdPolicyRule *rule, const KdAttributes *attributes);
 /* Whether one of the user's rules has all that a rule of one verb, group, resource and name (or of

@@ -76,7 +76,8 @@ static int by_text(gconstpointer a, gconstpointer b)
 	return strcmp(*(const char *const *) a, *(const char *const *) b);
 }
 
-static KdAnswer refuse(const KdIdentity *who, const KdObject *object, const GPtrArray *list)
+static KdAnswer refuse(const KdIdentity *who, const KdObject *object, const GPtrArray *list,
+		       const char *missing_roles)
 {
 	g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
 	g_autofree KdName *groups = kd_identity_groups(who);
@@ -92,6 +93,8 @@ static KdAnswer refuse(const KdIdentity *who, const KdObject *object, const GPtr
 	g_ptr_array_sort(lines, by_text);
 	for (guint i = 0; i < lines->len; i++)
 		g_string_append_printf(why, "\n%s", (const char *) lines->pdata[i]);
+	if (missing_roles)
+		g_string_append_printf(why, "; resolution errors: [%s]", missing_roles);
 	return kd_commit_forbidden(object, why->str);
 }
 
@@ -153,9 +156,14 @@ static KdAnswer confirm(KdCluster *cluster, const KdIdentity *who, const KdObjec
 	Check check = { kd_authorizer_grants(cluster->authorizer, who), object->metadata.namespace,
 			missing };
 
+	g_autofree char *missing_roles = NULL;
+
 	for (guint i = 0; i < n_rules; i++)
 		check_rule(&check, &rules[i]);
-	return missing->len ? refuse(who, object, missing) : (KdAnswer){ .outcome = KD_OUTCOME_OK };
+	if (missing->len == 0)
+		return (KdAnswer){ .outcome = KD_OUTCOME_OK };
+	missing_roles = kd_grants_missing(check.grants, check.namespace_, KD_MISSING_BY_STORE);
+	return refuse(who, object, missing, missing_roles);
 }
 
 /* ---- roles and bindings ---- */
@@ -182,6 +190,7 @@ static KdAnswer check_aggregation(KdCluster *cluster, const KdIdentity *who, con
 				   "must have cluster-admin privileges to use the aggregationRule");
 }
 
+/* Who creates a role asks for none by name. */
 static KdAnswer check_role(KdCluster *cluster, const KdIdentity *who, const KdRole *role,
 			   const KdRole *stored)
 {
@@ -189,13 +198,13 @@ static KdAnswer check_role(KdCluster *cluster, const KdIdentity *who, const KdRo
 	KdAnswer answer = { .outcome = KD_OUTCOME_OK };
 
 	if (may(cluster, who, "escalate", object->kind, object->metadata.namespace,
-		object->metadata.name))
+		stored ? object->metadata.name : NULL))
 		return answer;
-	if (role->aggregationRule || (stored && stored->aggregationRule))
+	answer = confirm(cluster, who, object, role->rules, role->n_rules);
+	if (answer.outcome == KD_OUTCOME_OK &&
+	    (role->aggregationRule || (stored && stored->aggregationRule)))
 		answer = check_aggregation(cluster, who, role);
-	return answer.outcome == KD_OUTCOME_OK
-		       ? confirm(cluster, who, object, role->rules, role->n_rules)
-		       : answer;
+	return answer;
 }
 
 static KdAnswer check_binding(KdCluster *cluster, const KdIdentity *who,
