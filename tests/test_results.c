@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <glib/gstdio.h>
 
@@ -343,9 +344,49 @@ static void digest(void)
 	}
 }
 
+/* A file like the draft of somebody who was killed: what a living one has, and no lock. */
+static char *leave_draft(const char *folder, const char *name)
+{
+	g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+	g_autofree char *living = g_build_filename(folder, g_dir_read_name(dir), NULL);
+	char *dead = g_build_filename(folder, name, NULL);
+	g_autofree char *data = NULL;
+	gsize size;
+
+	g_file_get_contents(living, &data, &size, NULL);
+	KT_ROW_TRUE("there is something in it", size > 0);
+	g_file_set_contents(dead, data, (gssize) size, NULL);
+	return dead;
+}
+
+static void dead_drafts(void)
+{
+	const char *folder = kt_tmp();
+	g_autofree char *path = g_build_filename(folder, "run.db", NULL);
+	KdResults *first = create(path, false), *second;
+	g_autofree char *dead = leave_draft(folder, ".run.db.abcdef");
+	g_autofree char *other = g_build_filename(folder, ".other.db.abcdef", NULL);
+	g_autofree char *longer = g_build_filename(folder, ".run.db.abcdefg", NULL);
+	g_autofree char *empty = g_build_filename(folder, ".run.db.ghijkl", NULL);
+	g_autofree char *text = g_build_filename(folder, ".run.db.mnopqr", NULL);
+
+	KT_ROW_INT("copied", link(dead, other) | link(dead, longer), 0);
+	g_file_set_contents(empty, "", 0, NULL);
+	g_file_set_contents(text, "what I thought of it", -1, NULL);
+	second = create(path, false);
+	KT_ROW_TRUE("a dead draft goes", !is_there(dead));
+	KT_ROW_TRUE("not that of another", is_there(other) && is_there(longer));
+	KT_ROW_TRUE("nor one that is about to live", is_there(empty));
+	KT_ROW_TRUE("nor what is no draft", is_there(text));
+	close_it("nor that of a writer", first);
+	close_it("who may be the first of two", second);
+	KT_ROW_INT("each is where it belongs", n_files(folder), 5);
+}
+
 static CU_TestInfo tests[] = { { "a file appears whole", appears_whole },
 			       { "not closed, dropped", dropped },
 			       { "an old file is replaced at the end", replaced },
+			       { "drafts of the dead", dead_drafts },
 			       { "runs are appended", appended },
 			       { "runs are imported", imported },
 			       { "environment", environment },

@@ -4,17 +4,16 @@
 #include "record/results.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "record/draft.h"
 #include "record/schema.h"
 
 struct KdResults {
 	sqlite3 *db;
 	char *path;
-	char *temporary; /* what is moved to path at the end; NULL = the file itself is open */
+	char *draft; /* what is moved to path at the end; NULL = the file itself is open */
 	bool writable;
 };
 
@@ -187,28 +186,14 @@ static gboolean check_replaceable(const char *path, GError **error)
 		       "%s: is there and no results database, so it is not replaced", path);
 }
 
-static gboolean make_temporary(KdResults *results, GError **error)
-{
-	g_autofree char *folder = g_path_get_dirname(results->path);
-	g_autofree char *name = g_path_get_basename(results->path);
-	g_autofree char *pattern = g_strdup_printf("%s/.%s.XXXXXX", folder, name);
-	int file = g_mkstemp_full(pattern, O_RDWR | O_CLOEXEC, 0666);
-
-	if (file < 0)
-		return kd_fail(error, KD_ERROR_IO, "%s: cannot be written: %s", results->path,
-			       g_strerror(errno));
-	close(file);
-	results->temporary = g_steal_pointer(&pattern);
-	return TRUE;
-}
-
 static gboolean open_new(KdResults *results, GError **error)
 {
 	if (strcmp(results->path, ":memory:") == 0)
 		return open_file(results, ":memory:", SQLITE_OPEN_READWRITE, error) &&
 		       create_tables(results, error);
-	return check_replaceable(results->path, error) && make_temporary(results, error) &&
-	       open_file(results, results->temporary, SQLITE_OPEN_READWRITE, error) &&
+	return check_replaceable(results->path, error) &&
+	       (results->draft = kd_draft_new(results->path, error)) &&
+	       open_file(results, results->draft, SQLITE_OPEN_READWRITE, error) &&
 	       create_tables(results, error);
 }
 
@@ -290,18 +275,11 @@ static gboolean close_database(KdResults *results, GError **error)
 					    results->path, sqlite3_errstr(code));
 }
 
-/* Without fsync() a computer that crashes could leave an empty file under the name. */
-static gboolean move_into_place(KdResults *results, GError **error)
+static gboolean publish(KdResults *results, GError **error)
 {
-	int file = g_open(results->temporary, O_RDWR | O_CLOEXEC, 0);
-	bool good = file >= 0 && fsync(file) == 0;
-
-	if (file >= 0)
-		close(file);
-	if (!good || g_rename(results->temporary, results->path) != 0)
-		return kd_fail(error, KD_ERROR_IO, "%s: cannot be written: %s", results->path,
-			       g_strerror(errno));
-	g_clear_pointer(&results->temporary, g_free);
+	if (!kd_draft_publish(results->draft, results->path, error))
+		return FALSE;
+	g_clear_pointer(&results->draft, g_free);
 	return TRUE;
 }
 
@@ -310,8 +288,8 @@ gboolean kd_results_close(KdResults *take, GError **error)
 	g_autoptr(KdResults) results = take;
 
 	g_assert(sqlite3_get_autocommit(results->db));
-	return (!results->writable || finish(results, error)) && close_database(results, error) &&
-	       (!results->temporary || move_into_place(results, error));
+	return (!results->writable || finish(results, error)) &&
+	       (!results->draft || publish(results, error)) && close_database(results, error);
 }
 
 void kd_results_free(KdResults *results)
@@ -319,9 +297,9 @@ void kd_results_free(KdResults *results)
 	if (!results)
 		return;
 	sqlite3_close(results->db);
-	if (results->temporary)
-		g_unlink(results->temporary);
-	g_free(results->temporary);
+	if (results->draft)
+		g_unlink(results->draft);
+	g_free(results->draft);
 	g_free(results->path);
 	g_free(results);
 }

@@ -2,9 +2,10 @@
 /*
  * The results database: opening, closing, adding runs, asking.
  *
- * A new database is written beside its final name and moved there by kd_results_close(), so that a
- * file of that name is always whole.  Going on with one that is there happens in transactions, one
- * a run.  Either way a run that fails leaves nothing behind.  The schema is schema.sql.
+ * A new database is written beside its final name (draft.h) and moved there by kd_results_close(),
+ * so that a file of that name is always whole.  Going on with one that is there happens in
+ * transactions, one a run.  Either way a run that fails leaves nothing behind.  The schema is
+ * schema.sql.
  *
  * Errors are KD_ERROR_DATABASE with SQLite's words, KD_ERROR_IO where the file itself is the
  * trouble, and KD_ERROR_INPUT for a file that is no results database or of another version.
