@@ -11,7 +11,8 @@
  * here, and the dependent did not come with a past, out of a dump that may have left its owner out.
  * Such owners, and those of kinds that the cluster has no object of, count as present.
  *
- * Up to 20 objects are dealt with at a time (--concurrent-gc-syncs); where a write failed, again after 5 ms, 10 ms ...
+ * Up to 20 objects are dealt with at a time (--concurrent-gc-syncs); where a write failed, again
+ * after 5 ms, 10 ms ...
  */
 #ifndef KD_CONTROL_GARBAGE_COLLECTOR_H
 #define KD_CONTROL_GARBAGE_COLLECTOR_H
