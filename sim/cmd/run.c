@@ -218,7 +218,7 @@ static int run(int argc, char **argv)
 		{ "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.sets, "Change the scenario",
 		  "path.to.field=value" },
 		{ "until", 'u', 0, G_OPTION_ARG_STRING, &options.until,
-		  "Stop at this simulated time", "2h" },
+		  "Stop at this simulated time at the latest", "2h" },
 		{ "check", 0, 0, G_OPTION_ARG_NONE, &options.check,
 		  "Decide everything a second time without caches, and audit the books", NULL },
 		{ "plain", 0, 0, G_OPTION_ARG_NONE, &options.plain,
@@ -256,6 +256,9 @@ KD_COMMAND(run) = {
 	.details =
 		"SCENARIO.yaml is a file, or the name of an example (kubedes list scenarios).  "
 		"Paths in a scenario are relative to it; the database is written here.\n\n"
+		"A run ends at its duration (or --until), or before that where nothing can happen "
+		"any more: no pod runs that will end, nothing is to come.  SIMULATED says how far "
+		"it came.\n\n"
 		"Ctrl-C, or SIGTERM, ends a run cleanly: what happened until then is kept, other "
 		"policies are not run, nothing is expected, and the exit code is 130 (143).  "
 		"A second one ends at once, and nothing is kept.\n\n"

@@ -226,7 +226,8 @@ static const KdField scenario_fields[] = {
 	KD_FIELD(KdScenarioSpec, metadata, STRUCT, .of = &kd_meta_struct),
 	KD_FIELD(KdScenarioSpec, seed, INT, .fallback = "1", .help = "of all random streams"),
 	KD_FIELD(KdScenarioSpec, duration, DURATION, .min = 0, .max = G_MAXINT64,
-		 .help = "when to stop; until nothing can happen any more when absent"),
+		 .help = "when to stop at the latest: a run ends before where nothing can happen "
+			 "any more"),
 	KD_FIELD(KdScenarioSpec, maxEvents, INT, .fallback = "0", .min = 0, .max = G_MAXINT64,
 		 .help = "0: no limit"),
 	KD_FIELD(KdScenarioSpec, cluster, STRUCT, .of = &cluster_struct),
