@@ -280,6 +280,31 @@ static const struct {
 	{ "the same twice", "a1 a1", "", "a, run 1 [a (2 runs)]; a, run 2" },
 	{ "parameters", "a1 a1", "UPDATE run SET parameters = json_object('x', 'u', 'y', run)",
 	  "x=u y=1; x=u y=2" },
+	{ "documents", "a1 a1 a1",
+	  "UPDATE run SET document = iif(run = 2, 'x: {y: 2}', 'x: {y: 1}')",
+	  "x.y=1, run 1 [x.y=1 (2 runs)]; x.y=2; x.y=1, run 3" },
+	{ "documents and parameters", "a1 a1 a1",
+	  "UPDATE run SET parameters = '{\"z\": 1}' WHERE run > 1;"
+	  "UPDATE run SET document = '{x: ' || run || iif(run = 2, '}', ', y: 3}')",
+	  "as it is; z=1 x=2 no y; z=1 x=3 y=3" },
+	{ "what documents say that has no influence", "a1 a2 b1",
+	  "UPDATE run SET document = '{seed: ' || run || ', metadata: {name: ' || run || '}, "
+	  "record: {level: ' || run || '}, expect: [' || run || '], scheduler: {policy: ' || run "
+	  "|| '}}'",
+	  "a, seed 1 [a (2 seeds)]; a, seed 2; b" },
+	{ "documents that differ much", "a1 a1 a1 a1",
+	  "UPDATE run SET document = '{a: ' || run || ', b: ' || (run / 2) || ', c: 1, d: ' || "
+	  "iif(run = 3, 9, 8) || '}'; "
+	  "UPDATE run SET document = '{a: 1, b: 0, c: 1, d: 8, seed: 3}' WHERE run = 4",
+	  "a=1 b=0 d=8, run 1 [a=1 b=0 d=8 (2 runs)]; a=2 b=1 d=8; a=3 b=1 d=9; "
+	  "a=1 b=0 d=8, run 4" },
+	{ "and so much that it has no place in a name", "a1 a1",
+	  "UPDATE run SET document = '{a: ' || run || ', b: ' || run || ', c: ' || run || ', d: "
+	  "01234567890123456789012345678901234567890123456789}' WHERE run = 1;"
+	  "UPDATE run SET document = '{a: 5, b: 01234567890123456789012345678901234567890123456789}"
+	  "' WHERE run = 2",
+	  "a=1 b=1 c=1 (document 1); a=5 b=0123456789012345678901234567890123456789... no c "
+	  "(document 2)" },
 	{ "scenarios and policies", "a1 b1", "UPDATE run SET scenario = 'other' WHERE run = 2",
 	  "test, a; other, b" },
 };

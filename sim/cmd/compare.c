@@ -41,18 +41,11 @@ static int show(const KdCompare *compare, const char *format)
 	return code;
 }
 
-static gboolean add_all(KdCompare *compare, char **paths, GError **error)
+static gboolean add_all(KdCompare *compare, const KdRuns *runs, GError **error)
 {
-	g_autoptr(GPtrArray) databases = cmd_databases_open(paths, error);
-	g_autoptr(KdRuns) runs = NULL;
 	CmdProgress progress;
 	gboolean good = TRUE;
 
-	if (!databases)
-		return FALSE;
-	runs = kd_runs_load_all((const KdResults *const *) databases->pdata, error);
-	if (!runs)
-		return FALSE;
 	cmd_progress_start(&progress, false);
 	for (guint i = 0; good && i < runs->n; i++) {
 		cmd_progress_count(&progress, runs->runs[i].title, i, runs->n);
@@ -62,22 +55,30 @@ static gboolean add_all(KdCompare *compare, char **paths, GError **error)
 	return good;
 }
 
-static int compare(char **paths, const char *word, char **metrics, const char *format)
+static int compare_all(char **paths, const char *word, char **metrics, const char *format)
 {
 	g_autoptr(GError) error = NULL;
-	KdCompareBy by = KD_BY_POLICY;
+	KdCompareBy by;
 
 	if (word && !kd_compare_by_parse(word, &by, &error))
 		return cmd_usage(self(), "--by: %s", error->message);
 	for (char **path = paths; *path; path++)
 		if (!cmd_is_there(*path))
 			return KD_EXIT_USAGE;
-	g_autoptr(KdCompare) runs = kd_compare_new(by);
-	if (!add_all(runs, paths, &error))
+	g_autoptr(GPtrArray) databases = cmd_databases_open(paths, &error);
+	if (!databases)
 		return cmd_error(error);
-	if (metrics && !kd_compare_select(runs, (const char *const *) metrics, &error))
+	g_autoptr(KdRuns)
+		runs = kd_runs_load_all((const KdResults *const *) databases->pdata, &error);
+	if (!runs)
 		return cmd_error(error);
-	return show(runs, format);
+	if (!word)
+		by = kd_runs_differ_by_policy(runs) ? KD_BY_POLICY : KD_BY_SETUP;
+	g_autoptr(KdCompare) compare = kd_compare_new(by);
+	if (!add_all(compare, runs, &error) ||
+	    (metrics && !kd_compare_select(compare, (const char *const *) metrics, &error)))
+		return cmd_error(error);
+	return show(compare, format);
 }
 
 static int run(int argc, char **argv)
@@ -85,22 +86,24 @@ static int run(int argc, char **argv)
 	g_autofree char *by = NULL;
 	g_autofree char *format = NULL;
 	g_auto(GStrv) metrics = NULL;
-	const GOptionEntry entries[] = {
-		{ "by", 'b', 0, G_OPTION_ARG_STRING, &by, "What a column is; policy by default",
-		  "policy|seed|scenario|parameters|file|setup" },
-		{ "metric", 'm', 0, G_OPTION_ARG_STRING_ARRAY, &metrics,
-		  "Only this metric; may be given several times", "METRIC" },
-		{ "output", 'o', 0, G_OPTION_ARG_STRING, &format, "table by default",
-		  "table|csv|json" },
-		{ 0 }
-	};
+	const GOptionEntry entries[] = { { "by", 'b', 0, G_OPTION_ARG_STRING, &by,
+					   "What a column is; by default the policy, or the setup "
+					   "(all but the seed) where runs of one "
+					   "policy differ in more than the seed",
+					   "policy|seed|scenario|parameters|file|setup" },
+					 { "metric", 'm', 0, G_OPTION_ARG_STRING_ARRAY, &metrics,
+					   "Only this metric; may be given several times",
+					   "METRIC" },
+					 { "output", 'o', 0, G_OPTION_ARG_STRING, &format,
+					   "table by default", "table|csv|json" },
+					 { 0 } };
 	int code = cmd_options(self(), entries, &argc, &argv);
 
 	if (code >= 0)
 		return code;
 	if (argc < 2)
 		return cmd_usage(self(), "name a results database");
-	return cmd_is_format(self(), format) ? compare(argv + 1, by, metrics, format)
+	return cmd_is_format(self(), format) ? compare_all(argv + 1, by, metrics, format)
 					     : KD_EXIT_USAGE;
 }
 

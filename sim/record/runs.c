@@ -5,9 +5,12 @@
 
 #include <string.h>
 
+#include "record/setups.h"
+
 static const char sql[] = "SELECT run, scenario, policy, seed, coalesce(ended - started, 0) / 1e9, "
 			  "coalesce((SELECT group_concat(key || '=' || value, ' ') "
-			  "FROM json_each(iif(json_valid(parameters), parameters, '{}'))), '') "
+			  "FROM json_each(iif(json_valid(parameters), parameters, '{}'))), ''), "
+			  "document "
 			  "FROM run WHERE run = ?1 OR ?1 = 0 ORDER BY run";
 
 static char *text(sqlite3_stmt *row, int column)
@@ -76,7 +79,7 @@ static void find_twins(const KdRuns *runs, Differences *d)
 		for (guint j = 0; j < i; j++) {
 			const KdRun *a = &runs->runs[j], *b = &runs->runs[i];
 
-			if (a->results == b->results)
+			if (strcmp(kd_results_path(a->results), kd_results_path(b->results)) == 0)
 				continue;
 			d->file |= same_setup(a, b) && a->seed == b->seed;
 			d->paths |= same_name(a, b);
@@ -178,8 +181,9 @@ static void set_titles(KdRuns *runs, const Differences *d)
 	}
 }
 
-/* At least one, or @error. */
-static gboolean read_runs(GArray *list, const KdResults *results, gint64 number, GError **error)
+/* At least one with its document, or @error. */
+static gboolean read_runs(GArray *list, GPtrArray *documents, const KdResults *results,
+			  gint64 number, GError **error)
 {
 	g_autoptr(sqlite3_stmt) row = kd_results_prepare(results, sql, error);
 	const guint before = list->len;
@@ -192,6 +196,7 @@ static gboolean read_runs(GArray *list, const KdResults *results, gint64 number,
 		KdRun run = read_run(results, row);
 
 		g_array_append_val(list, run);
+		g_ptr_array_add(documents, text(row, 6));
 	}
 	if (code != SQLITE_DONE)
 		return kd_results_fail(results, "the runs cannot be read", error);
@@ -216,13 +221,30 @@ static void take_list(KdRuns *runs, GArray *list)
 static KdRuns *load(const KdResults *const *results, gint64 number, GError **error)
 {
 	g_autoptr(KdRuns) runs = g_new0(KdRuns, 1);
+	g_autoptr(GPtrArray) documents = g_ptr_array_new_with_free_func(g_free);
 	GArray *list = g_array_new(FALSE, FALSE, sizeof(KdRun));
 	gboolean good = TRUE;
 
 	for (guint i = 0; good && results[i]; i++)
-		good = read_runs(list, results[i], number, error);
+		good = read_runs(list, documents, results[i], number, error);
+	kd_setups_tell_apart((KdRun *) (gpointer) list->data, list->len,
+			     (const char *const *) documents->pdata);
 	take_list(runs, list);
 	return good ? g_steal_pointer(&runs) : NULL;
+}
+
+bool kd_runs_differ_by_policy(const KdRuns *runs)
+{
+	guint n_policies = 0;
+
+	for (guint i = 0; i < runs->n; i++) {
+		guint j = 0;
+
+		while (strcmp(runs->runs[j].policy, runs->runs[i].policy) != 0)
+			j++;
+		n_policies += j == i;
+	}
+	return n_policies == runs->n_groups;
 }
 
 KdRuns *kd_runs_load(const KdResults *results, gint64 run, GError **error)

@@ -15,7 +15,8 @@ typedef struct {
 	const KdResults *results; /* where it is recorded; borrowed */
 	gint64 run, seed;
 	char *scenario, *policy;
-	char *settings;    /* the parameters as "path=value path=value", "" for none */
+	char *settings;    /* the parameters as "path=value path=value", "" for none; and in what
+			      documents differ (setups.h) */
 	double seconds;    /* of simulated time */
 	char *name;        /* of its group: "fgd" */
 	char *title;       /* "fgd, seed 42" */
@@ -34,6 +35,8 @@ typedef struct {
 KdRuns *kd_runs_load(const KdResults *results, gint64 run, GError **error);
 /* All runs of several files (NULL-terminated), in that order. */
 KdRuns *kd_runs_load_all(const KdResults *const *results, GError **error);
+/* Runs of one policy differ in nothing but the seed. */
+bool kd_runs_differ_by_policy(const KdRuns *runs);
 void kd_runs_free(KdRuns *runs);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KdRuns, kd_runs_free)
 

@@ -1,4 +1,4 @@
--- The results database of kubedes, version 2.
+-- The results database of kubedes.
 --
 -- Many runs live in one file: every table has the number of the run.  Times in tables are INTEGER
 -- nanoseconds of simulated time (0 = 2026-01-01T00:00:00Z); the views v_* give REAL seconds.  Two runs of one scenario and
