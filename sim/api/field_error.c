@@ -105,6 +105,18 @@ gboolean kd_field_not_found(GError **error, const char *value, const char *path,
 	return FALSE;
 }
 
+gboolean kd_field_too_long(GError **error, gint64 max, const char *path, ...)
+{
+	g_autofree char *detail = g_strdup_printf("may not be more than %" G_GINT64_FORMAT " bytes",
+						  max);
+	va_list args;
+
+	va_start(args, path);
+	fail(error, path, args, "Too long", NULL, detail);
+	va_end(args);
+	return FALSE;
+}
+
 gboolean kd_field_unsupported(GError **error, const char *value, const char *const *allowed,
 			      const char *path, ...)
 {

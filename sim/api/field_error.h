@@ -28,6 +28,8 @@ gboolean kd_field_duplicate(GError **error, const char *value, const char *path,
 	G_GNUC_PRINTF(3, 4);
 gboolean kd_field_not_found(GError **error, const char *value, const char *path, ...)
 	G_GNUC_PRINTF(3, 4);
+/* @max bytes are allowed. */
+gboolean kd_field_too_long(GError **error, gint64 max, const char *path, ...) G_GNUC_PRINTF(3, 4);
 /* Names what is allowed, and which of it was probably meant. */
 gboolean kd_field_unsupported(GError **error, const char *value, const char *const *allowed,
 			      const char *path, ...) G_GNUC_PRINTF(4, 5);

@@ -37,6 +37,11 @@ static const char bad_value[] =
 	"'my_value',  or '12345', regex used for validation is "
 	"'(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
 
+static const char bad_config_key[] =
+	"a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. "
+	"'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is "
+	"'[-._a-zA-Z0-9]+')";
+
 static bool is_alnum(char c)
 {
 	return g_ascii_islower(c) || g_ascii_isdigit(c);
@@ -97,6 +102,23 @@ const char *kd_name_label_value_problem(const char *value)
 	if (strlen(value) > LABEL)
 		return too_long_63;
 	return kd_label_value_is_valid(value) ? NULL : bad_value;
+}
+
+const char *kd_name_config_key_problem(const char *key)
+{
+	if (strlen(key) > SUBDOMAIN)
+		return too_long_253;
+	for (const char *c = key; *c; c++) {
+		if (!g_ascii_isalnum(*c) && !strchr("-._", *c))
+			return bad_config_key;
+	}
+	if (!*key)
+		return bad_config_key;
+	if (strcmp(key, ".") == 0)
+		return "must not be '.'";
+	if (strcmp(key, "..") == 0)
+		return "must not be '..'";
+	return g_str_has_prefix(key, "..") ? "must not start with '..'" : NULL;
 }
 
 const char *kd_name_port_problem(const char *name)

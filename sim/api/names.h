@@ -18,6 +18,8 @@ const char *kd_name_dns1035_problem(const char *name);
 /* Keys of labels, annotations and taints, resources: "example.com/name". */
 const char *kd_name_qualified_problem(const char *name);
 const char *kd_name_label_value_problem(const char *value);
+/* Keys of ConfigMaps and Secrets: names of files. */
+const char *kd_name_config_key_problem(const char *key);
 /* Ports: "http", at most 15 characters with a letter. */
 const char *kd_name_port_problem(const char *name);
 

@@ -18,12 +18,10 @@
 
 /* kubectl api-resources */
 const KdPlainKind kd_plain_kinds[] = {
-	NAMED("ConfigMap", "v1", "configmaps", "cm"),
 	NAMED("Endpoints", "v1", "endpoints", "ep"),
 	NAMED("Event", "events.k8s.io/v1", "events", "ev"),
 	PLAIN("PodTemplate", "v1", "podtemplates"),
 	NAMED("ReplicationController", "v1", "replicationcontrollers", "rc"),
-	PLAIN("Secret", "v1", "secrets"),
 	PLAIN("ControllerRevision", "apps/v1", "controllerrevisions"),
 	NAMED("DaemonSet", "apps/v1", "daemonsets", "ds"),
 	NAMED("StatefulSet", "apps/v1", "statefulsets", "sts"),

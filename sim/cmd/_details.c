@@ -4,12 +4,14 @@
 
 #include "cmd/_details.h"
 
+#include <kubedes/api/config_map.h>
 #include <kubedes/api/event.h>
 #include <kubedes/api/limit_range.h>
 #include <kubedes/api/namespace.h>
 #include <kubedes/api/node.h>
 #include <kubedes/api/replica_set.h>
 #include <kubedes/api/resource_quota.h>
+#include <kubedes/api/secret.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -179,6 +181,8 @@ static const struct {
 	{ &kd_kind_namespace, cmd_details_namespace, NULL, true },
 	{ &kd_kind_resource_quota, cmd_details_resource_quota, NULL, true },
 	{ &kd_kind_limit_range, cmd_details_limit_range, NULL, true },
+	{ &kd_kind_config_map, cmd_details_config_map, NULL, false },
+	{ &kd_kind_secret, cmd_details_secret, NULL, true },
 };
 
 static DetailsFunc describer_of(const CmdItem *item)

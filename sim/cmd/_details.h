@@ -31,6 +31,8 @@ gboolean cmd_details_replica_set(CmdPage *page, GError **error);
 gboolean cmd_details_namespace(CmdPage *page, GError **error);
 gboolean cmd_details_resource_quota(CmdPage *page, GError **error);
 gboolean cmd_details_limit_range(CmdPage *page, GError **error);
+gboolean cmd_details_config_map(CmdPage *page, GError **error);
+gboolean cmd_details_secret(CmdPage *page, GError **error);
 /* What the rows of pods and nodes know. */
 gboolean cmd_details_pod_row(CmdPage *page, GError **error);
 gboolean cmd_details_node_row(CmdPage *page, GError **error);

@@ -3,6 +3,7 @@
 
 #include "run/setup.h"
 
+#include <kubedes/api/config_map.h>
 #include <kubedes/api/namespace.h>
 #include <kubedes/api/service_account.h>
 #include <string.h>
@@ -47,8 +48,8 @@ void kd_setup_authorization(KdCluster *cluster, const KdControlPlaneOptions *opt
 	kd_cluster_use_rbac(cluster, has_mode(options, "Node"));
 }
 
-static bool is_there(const GPtrArray *objects, const KdKind *kind, const char *namespace_,
-		     const char *name)
+static const KdObject *find(const GPtrArray *objects, const KdKind *kind, const char *namespace_,
+			    const char *name)
 {
 	for (guint i = 0; i < objects->len; i++) {
 		const KdObject *object = objects->pdata[i];
@@ -56,21 +57,40 @@ static bool is_there(const GPtrArray *objects, const KdKind *kind, const char *n
 		if (object->kind == kind &&
 		    g_strcmp0(object->metadata.namespace, namespace_) == 0 &&
 		    g_strcmp0(object->metadata.name, name) == 0)
-			return true;
+			return object;
 	}
-	return false;
+	return NULL;
 }
 
 static void add_account(KdPlan *plan, const GPtrArray *objects, const char *namespace_)
 {
 	KdObject *account;
 
-	if (is_there(objects, &kd_kind_service_account, namespace_, "default"))
+	if (find(objects, &kd_kind_service_account, namespace_, "default"))
 		return;
 	account = kd_object_new(&kd_kind_service_account);
 	account->metadata.namespace = g_intern_string(namespace_);
 	account->metadata.name = g_strdup("default");
 	kd_plan_create(plan, account);
+}
+
+static void add_root_ca(KdPlan *plan, const GPtrArray *objects, const char *namespace_)
+{
+	const KdObject *known = find(objects, &kd_kind_config_map, "kube-system", KD_ROOT_CA_NAME);
+	const char *text = known ? kd_map_lookup(&KD_CONFIG_MAP(known)->data, KD_ROOT_CA_KEY)
+				 : NULL;
+	KdName name = g_intern_string(namespace_);
+
+	if (!find(objects, &kd_kind_config_map, namespace_, KD_ROOT_CA_NAME))
+		kd_plan_create(plan,
+			       &kd_root_ca_new(name, text ? text : KD_ROOT_CA_CERTIFICATE)->object);
+}
+
+/* What its controllers put into a namespace. */
+static void furnish(KdPlan *plan, const GPtrArray *objects, const char *namespace_)
+{
+	add_account(plan, objects, namespace_);
+	add_root_ca(plan, objects, namespace_);
 }
 
 void kd_setup_namespaces(KdPlan *plan, const GPtrArray *objects)
@@ -79,10 +99,10 @@ void kd_setup_namespaces(KdPlan *plan, const GPtrArray *objects)
 					     "default" };
 
 	for (guint i = 0; i < G_N_ELEMENTS(first); i++) {
-		if (is_there(objects, &kd_kind_namespace, NULL, first[i]))
+		if (find(objects, &kd_kind_namespace, NULL, first[i]))
 			continue;
 		kd_plan_create(plan, &kd_namespace_new(first[i])->object);
-		add_account(plan, objects, first[i]);
+		furnish(plan, objects, first[i]);
 	}
 	for (guint i = 0; i < objects->len; i++) {
 		const KdObject *object = objects->pdata[i];
@@ -90,6 +110,6 @@ void kd_setup_namespaces(KdPlan *plan, const GPtrArray *objects)
 		if (object->kind != &kd_kind_namespace)
 			continue;
 		kd_plan_create(plan, kd_object_copy(object));
-		add_account(plan, objects, object->metadata.name);
+		furnish(plan, objects, object->metadata.name);
 	}
 }
