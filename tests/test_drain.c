@@ -8,7 +8,7 @@
 #include "api/decode.h"
 #include "api/raw.h"
 #include "control/controllers.h"
-#include "kt_cluster.h"
+#include "kt_pipeline.h"
 #include "node/kubelet.h"
 #include "run/act.h"
 
@@ -250,9 +250,58 @@ static void tries_again(void)
 	KT_ROW_TRUE("that one alone", !kt_get_node(bench->world.cluster, "b")->spec.unschedulable);
 }
 
+/* Which node was cordoned and which pod was told to go, in order, and how long each was after the
+ * one before. */
+typedef struct {
+	GString *names;
+	KdTime last, gaps[8];
+	guint n;
+} Log;
+
+static void note(gpointer data, const KdChange *change)
+{
+	Log *log = data;
+	const KdObject *old = change->old, *new = change->new;
+	const bool node = new &&new->kind == &kd_kind_node;
+
+	if (change->type != KD_CHANGE_UPDATED ||
+	    (node ? KD_NODE(new)->spec.unschedulable == KD_NODE(old)->spec.unschedulable
+		  : new->metadata.deletionTimestamp == old->metadata.deletionTimestamp))
+		return;
+	g_assert(log->n < G_N_ELEMENTS(log->gaps));
+	g_string_append_printf(log->names, "%s%s", log->n ? " " : "", new->metadata.name);
+	log->gaps[log->n++] = change->time - log->last;
+	log->last = change->time;
+}
+
+/* Where requests take time, each waits for the answer to what comes before it. */
+static void one_by_one(void)
+{
+	const KdTime answered = KT_NETWORK + KT_NETWORK + KT_SERVICE;
+	g_autoptr(Bench) bench = bench_new();
+	g_autoptr(GString) names = g_string_new(NULL);
+	Log log = { .names = names };
+	KdControlPlaneOptions options;
+
+	add_pods(bench, "p@a q@a r@b");
+	kt_slow_options(&options);
+	kd_cluster_set_control_plane(bench->world.cluster, &options, 1);
+	kd_cluster_observe(bench->world.cluster, KD_OBSERVER_AUDIT, note, &log);
+	act(bench, "{at: 0s, drain: {selector: '!x'}}");
+	kt_run_until(bench->world.engine, 100 * KD_SECOND);
+	KT_ROW_STR("nodes are cordoned before pods go", names->str, "a b p q r");
+	KT_ROW_TRUE("one node after the other", log.gaps[1] >= answered);
+	KT_ROW_TRUE("then all of a node's pods", log.gaps[2] >= answered);
+	KT_ROW_TRUE("at once", log.gaps[3] < answered);
+	KT_ROW_TRUE("and those of the next when they are gone", log.gaps[4] >= KD_SECOND);
+	KT_ROW_STR("without a refusal", bench->said->str, "");
+	kd_struct_clear(&kd_control_plane_struct, &options);
+}
+
 static CU_TestInfo tests[] = {
 	{ "drains", drains },
 	{ "tries again", tries_again },
+	{ "one by one", one_by_one },
 	CU_TEST_INFO_NULL,
 };
 

@@ -7,6 +7,8 @@
 
 #define RETRY_AFTER (5 * KD_SECOND)
 #define POLL        KD_SECOND
+/* As often as the API server itself tries a patch (apiserver/pkg/endpoints/handlers/patch.go). */
+#define MAX_TRIES 5
 
 typedef enum { TO_EVICT, ASKED, LEAVING, GONE } State;
 
@@ -25,6 +27,9 @@ struct KdDrain {
 	KdDone *done;
 	gpointer data;
 	GPtrArray *nodes; /* KdNode */
+	guint n_cordoned; /* of them, or refused */
+	guint n_tries;    /* of the next */
+	bool asked;       /* for it, without an answer yet */
 	guint at;         /* of the node being emptied */
 	GPtrArray *leavers;
 	KdTime deadline;
@@ -283,19 +288,6 @@ static void arm(KdDrain *drain)
 							      KD_PHASE_ARRIVAL, on_timer, drain, 0);
 }
 
-static void cordon(const KdDrain *drain)
-{
-	KdPlan *plan = kd_plan_new(drain->who);
-
-	for (guint i = 0; i < drain->nodes->len; i++) {
-		KdNode *node = (KdNode *) kd_object_copy(drain->nodes->pdata[i]);
-
-		node->spec.unschedulable = true;
-		kd_plan_update(plan, &node->object);
-	}
-	kd_cluster_submit(drain->cluster, plan, drain->done, drain->data);
-}
-
 /* It looks for the pods of a node among all. */
 static void check_right(KdDrain *drain)
 {
@@ -308,13 +300,66 @@ static void check_right(KdDrain *drain)
 	say(drain, KD_OUTCOME_FORBIDDEN, refusal);
 }
 
-void kd_drain_start(KdDrain *drain)
+static void empty_nodes(KdDrain *drain)
 {
-	cordon(drain);
-	if (!kd_drain_is_over(drain))
-		check_right(drain);
+	check_right(drain);
 	if (kd_drain_is_over(drain))
 		return;
 	begin_node(drain);
 	tick(drain);
+}
+
+/* ---- cordoning comes first ---- */
+
+static void cordon_nodes(KdDrain *drain);
+
+/* Who is refused drains the node all the same. */
+static void cordoned(gpointer data, guint i, KdOutcome outcome, const KdObject *object,
+		     const char *message)
+{
+	KdDrain *drain = data;
+
+	drain->asked = false;
+	if (outcome != KD_OUTCOME_CONFLICT || ++drain->n_tries >= MAX_TRIES) {
+		drain->n_tries = 0;
+		drain->n_cordoned++;
+		if (drain->done)
+			drain->done(drain->data, i, outcome, object, message);
+	}
+	if (!drain->ticking)
+		cordon_nodes(drain);
+}
+
+static void cordon_next(KdDrain *drain)
+{
+	const KdObject *found = drain->nodes->pdata[drain->n_cordoned];
+	const KdObject *now = kd_cluster_get_by_uid(drain->cluster, found->uid);
+	KdNode *node;
+	KdPlan *plan;
+
+	if (KD_NODE(found)->spec.unschedulable) {
+		drain->n_cordoned++;
+		return;
+	}
+	node = (KdNode *) kd_object_copy(now ? now : found);
+	node->spec.unschedulable = true;
+	plan = kd_plan_new(drain->who);
+	kd_plan_update(plan, &node->object);
+	drain->asked = true;
+	kd_cluster_submit(drain->cluster, plan, cordoned, drain);
+}
+
+static void cordon_nodes(KdDrain *drain)
+{
+	drain->ticking = true;
+	while (!drain->asked && drain->n_cordoned < drain->nodes->len)
+		cordon_next(drain);
+	drain->ticking = false;
+	if (!drain->asked && !kd_drain_is_over(drain))
+		empty_nodes(drain);
+}
+
+void kd_drain_start(KdDrain *drain)
+{
+	cordon_nodes(drain);
 }

@@ -2,11 +2,11 @@
 /*
  * Draining nodes as kubectl does (staging/src/k8s.io/kubectl/pkg/drain).
  *
- * All nodes are cordoned, then one after the other is emptied: its pods are evicted all at once,
- * and waited for until they are gone, with a look each second.  An eviction that a disruption
- * budget forbids is tried again after 5 s.  Pods of DaemonSets and mirror pods stay.  Where a node
- * has pods of a kind that is refused (DaemonSets, emptyDir volumes, no controller) none of it is
- * evicted.
+ * One node after the other is cordoned, unless it is, then one after the other is emptied: its pods
+ * are evicted all at once, and waited for until they are gone, with a look each second.  An
+ * eviction that a disruption budget forbids is tried again after 5 s.  Pods of DaemonSets and
+ * mirror pods stay.  Where a node has pods of a kind that is refused (DaemonSets, emptyDir volumes,
+ * no controller) none of it is evicted.
  *
  * A DaemonSet counts as there while the cluster has never had one, as with a dump without them.
  */
