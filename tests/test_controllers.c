@@ -41,6 +41,17 @@ static void note_and_wait(KdControllerView *view, const KdObject *self, KdContro
 	}
 }
 
+/* Its create fails, and it wants to come again whatever happens. */
+static void fail_and_wait(KdControllerView *view, const KdObject *self, KdControllerPlan *plan)
+{
+	note(view, self, plan);
+	if (kd_controller_failure(view))
+		return;
+	kd_controller_create(plan, &kt_node("a", "cpu=1")->object);
+	if (kd_controller_now(view) < KD_SECOND)
+		kd_controller_again(plan, 10 * KD_SECOND);
+}
+
 /* Nodes b to h, all at once. */
 static void note_and_create(KdControllerView *view, const KdObject *self, KdControllerPlan *plan)
 {
@@ -75,6 +86,7 @@ NODE_CONTROLLER(noting, note);
 NODE_CONTROLLER(updating, note_and_update);
 NODE_CONTROLLER(waiting, note_and_wait);
 NODE_CONTROLLER(creating, note_and_create);
+NODE_CONTROLLER(failing, fail_and_wait);
 
 static KdControllers *start(const KtWorld *world, const KdController *controller)
 {
@@ -158,6 +170,20 @@ static void comes_again(void)
 	kd_engine_run(world.engine, KD_TIME_NEVER, 0);
 	KT_ROW_STR("after the shortest delay", text->str, "a@0 a@10000 a@20000 ");
 	KT_ROW_INT("and no more", (gint64) kd_controllers_n_reconciles(controllers), 3);
+}
+
+/* The next try after a failure is no reason to go on, but what was asked for is. */
+static void idle_tries(void)
+{
+	g_auto(KtWorld) world = kt_world();
+	g_autoptr(GString) text = g_string_new(NULL);
+	g_autoptr(KdControllers) controllers = start(&world, &failing);
+
+	seen = text;
+	kt_create(world.cluster, kt_node("a", "cpu=1"));
+	kd_cluster_deliver(world.cluster);
+	kd_engine_run(world.engine, KD_TIME_NEVER, 0);
+	KT_ROW_STR("a try, that it failed, and the next", text->str, "a@0 a@0 a@5 ");
 }
 
 static void add_name(const KdObject *object, gpointer data)
@@ -407,6 +433,7 @@ static CU_TestInfo tests[] = {
 	{ "queues", queues },
 	{ "retries", retries },
 	{ "comes again", comes_again },
+	{ "idle tries", idle_tries },
 	{ "starts slowly", starts_slowly },
 	{ "sums are kept", sums_are_kept },
 	{ "rests", rests },

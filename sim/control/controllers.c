@@ -185,10 +185,17 @@ void kd_work_enqueue_at(KdWork *work, KdTime time, bool idle)
 {
 	KdEngine *engine = engine_of(work->manager);
 
-	if (work->timer && work->timer_at <= time)
-		return;
+	if (work->timer) {
+		const bool was_idle = work->timer_is_idle;
+
+		if (work->timer_at <= time && (idle || !was_idle))
+			return;
+		time = MIN(time, work->timer_at);
+		idle = idle && was_idle;
+	}
 	kd_engine_cancel(engine, work->timer);
 	work->timer_at = time;
+	work->timer_is_idle = idle;
 	work->timer = idle ? kd_engine_at_idle(engine, time, KD_PHASE_CONTROL, on_timer, work, 0)
 			   : kd_engine_at(engine, time, KD_PHASE_CONTROL, on_timer, work, 0);
 }

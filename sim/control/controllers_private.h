@@ -41,6 +41,7 @@ typedef struct {
 	bool dirty;   /* to be queued again after that */
 	KdEventId timer;
 	KdTime timer_at;
+	bool timer_is_idle;
 	KdTime gone_since; /* UNSET: there is such an object, or nobody has looked */
 	/* What failed last. */
 	guint n_failures; /* plans in a row */
@@ -97,7 +98,8 @@ struct KdControllerKeys {
 void kd_work_enqueue(KdWork *work);
 /* Have the next in the queue looked at, if a worker is free. */
 void kd_manager_arm(KdManager *manager);
-/* Enqueue at @time; idle: unless nothing else happens before.  The earliest of several. */
+/* Enqueue at @time; idle: unless nothing else happens before.  The earliest of several, idle where
+ * all of them are. */
 void kd_work_enqueue_at(KdWork *work, KdTime time, bool idle);
 KdTime kd_work_now(const KdWork *work);
 
