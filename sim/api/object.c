@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
-#include <kubedes/api/deployment.h>
-#include <kubedes/api/replica_set.h>
+#include <kubedes/kind.h>
 #include <kubedes/time.h>
 
 #include "api/raw.h"
@@ -92,17 +91,6 @@ const KdOwnerReference *kd_object_controller(const KdObject *object)
 			return &object->metadata.ownerReferences[i];
 	}
 	return NULL;
-}
-
-const KdPodTemplate *kd_object_template(const KdObject *object)
-{
-	const KdPodTemplate *template = NULL;
-
-	if (object->kind == &kd_kind_replica_set)
-		template = &KD_REPLICA_SET(object)->spec.template;
-	else if (object->kind == &kd_kind_deployment)
-		template = &KD_DEPLOYMENT(object)->spec.template;
-	return template && template->spec ? template : NULL;
 }
 
 char *kd_age_print(KdTime since, KdTime now)

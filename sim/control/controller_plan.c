@@ -29,6 +29,7 @@ struct KdControllerPlan {
 	guint n_under_way;
 	bool submitting;
 	bool stop_creating; /* one failed */
+	bool in_order;
 	bool failed, conflict;
 };
 
@@ -80,6 +81,11 @@ void kd_controller_create(KdControllerPlan *plan, KdObject *take)
 void kd_controller_update(KdControllerPlan *plan, KdObject *take)
 {
 	add_step(plan, &(const Step){ .verb = KD_WRITE_UPDATE, .object = take });
+}
+
+void kd_controller_in_order(KdControllerPlan *plan)
+{
+	plan->in_order = true;
 }
 
 void kd_controller_delete(KdControllerPlan *plan, const KdObject *object)
@@ -249,7 +255,7 @@ static guint group_length(const KdControllerPlan *plan)
 {
 	const Step *steps = (const Step *) (gpointer) plan->steps->data;
 	const KdVerb verb = steps[plan->n_done].verb;
-	const guint max = verb == KD_WRITE_CREATE ? plan->batch : G_MAXUINT;
+	const guint max = plan->in_order ? 1 : verb == KD_WRITE_CREATE ? plan->batch : G_MAXUINT;
 	guint n = 0;
 
 	while (n < max && plan->n_done + n < plan->steps->len) {
@@ -281,16 +287,23 @@ static void hand_in(KdPlan *writes, Step *step)
 	}
 }
 
-/* Creates that are not tried any more are not expected either. */
-static void skip_creates(KdControllerPlan *plan)
+/* What is not tried any more is not expected either. */
+static void skip(const KdControllerPlan *plan, const Step *step)
+{
+	if (step->verb == KD_WRITE_CREATE && owns(plan, step->object))
+		kd_work_expect_created(plan->work, -1);
+	else if (step->verb == KD_WRITE_DELETE)
+		kd_work_observe_deleted(plan->work, step->about->uid);
+}
+
+static void skip_rest(KdControllerPlan *plan)
 {
 	for (; plan->n_done < plan->steps->len; plan->n_done++) {
 		const Step *step = &g_array_index(plan->steps, Step, plan->n_done);
 
-		if (step->verb != KD_WRITE_CREATE)
+		if (step->verb != KD_WRITE_CREATE && !(plan->in_order && plan->failed))
 			return;
-		if (owns(plan, step->object))
-			kd_work_expect_created(plan->work, -1);
+		skip(plan, step);
 	}
 }
 
@@ -381,8 +394,8 @@ static void submit_group(KdControllerPlan *plan)
 static void advance(KdControllerPlan *plan)
 {
 	while (plan->n_under_way == 0) {
-		if (plan->stop_creating)
-			skip_creates(plan);
+		if (plan->stop_creating || (plan->in_order && plan->failed))
+			skip_rest(plan);
 		if (plan->n_done == plan->steps->len) {
 			finish(plan);
 			return;

@@ -15,6 +15,8 @@
 #include <kubedes/time.h>
 #include <string.h>
 
+#include "_share.h"
+
 #define DELETION_TIMEOUT (2 * KD_MINUTE)
 
 /* What pods add up to. */
@@ -152,19 +154,6 @@ static gint64 expected_scale(Sync *sync)
 	return sum;
 }
 
-static bool is_share(const char *bound)
-{
-	return g_str_has_suffix(bound, "%");
-}
-
-/* "3", or so much of @total, rounded up (GetScaledValueFromIntOrPercent()). */
-static gint64 scaled(const char *bound, gint64 total)
-{
-	gint64 value = g_ascii_strtoll(bound, NULL, 10);
-
-	return is_share(bound) ? (value * total + 99) / 100 : value;
-}
-
 /* getExpectedPodCount() */
 static void expect(Sync *sync, KdPodDisruptionBudgetStatus *status)
 {
@@ -174,12 +163,15 @@ static void expect(Sync *sync, KdPodDisruptionBudgetStatus *status)
 	if (spec->maxUnavailable) {
 		status->expectedPods = expected_scale(sync);
 		status->desiredHealthy = MAX(
-			status->expectedPods - scaled(spec->maxUnavailable, status->expectedPods),
+			status->expectedPods -
+				kd_share_of(spec->maxUnavailable, status->expectedPods, true),
 			0);
 	} else if (spec->minAvailable) {
-		status->expectedPods = is_share(spec->minAvailable) ? expected_scale(sync)
-								    : sync->sums[PODS];
-		status->desiredHealthy = scaled(spec->minAvailable, status->expectedPods);
+		status->expectedPods = kd_share_is_percent(spec->minAvailable)
+					       ? expected_scale(sync)
+					       : sync->sums[PODS];
+		status->desiredHealthy = kd_share_of(spec->minAvailable, status->expectedPods,
+						     true);
 	}
 }
 
@@ -253,7 +245,7 @@ static void tell(Sync *sync)
 	const KdObject *self = &sync->budget->object;
 	const KdPodDisruptionBudgetSpec *spec = &sync->budget->spec;
 	bool by_scale = spec->maxUnavailable ||
-			(spec->minAvailable && is_share(spec->minAvailable));
+			(spec->minAvailable && kd_share_is_percent(spec->minAvailable));
 
 	if (sync->sums[PODS] == 0)
 		kd_controller_event(sync->plan, self, "Normal", "NoPods", "No matching pods found");

@@ -152,6 +152,8 @@ KdPod *kd_controller_stamp(KdControllerView *view, const KdPodTemplate *template
 void kd_controller_create(KdControllerPlan *plan, KdObject *take);
 /* @take: a kd_object_copy() of what was observed, changed. */
 void kd_controller_update(KdControllerPlan *plan, KdObject *take);
+/* What comes after a write that failed is left out, and each write waits for the one before. */
+void kd_controller_in_order(KdControllerPlan *plan);
 /* With its own grace period. */
 void kd_controller_delete(KdControllerPlan *plan, const KdObject *object);
 /* With @grace seconds, whatever was granted before; 0: at once. */

@@ -5,6 +5,7 @@
 
 #include "api/decode.h"
 #include "api/encode.h"
+#include "api/raw.h"
 
 KdTree *kd_tree_merge(KdForest *forest, const KdTree *base, const KdTree *patch)
 {
@@ -58,6 +59,8 @@ KdObject *kd_object_patch(const KdObject *stored, const KdTree *patch, GError **
 {
 	g_autoptr(KdForest) forest = kd_forest_new(NULL);
 
+	/* What the object keeps of the patch outlives it. */
+	patch = kd_raw_copy_tree(forest, patch);
 	return kd_object_become(stored, forest,
 				kd_tree_merge(forest, kd_object_encode(stored, forest), patch),
 				error);

@@ -14,8 +14,6 @@ G_BEGIN_DECLS
 #define KD_DEPLOYMENT_REVISION_HISTORY "deployment.kubernetes.io/revision-history"
 #define KD_DEPLOYMENT_DESIRED_REPLICAS "deployment.kubernetes.io/desired-replicas"
 #define KD_DEPLOYMENT_MAX_REPLICAS     "deployment.kubernetes.io/max-replicas"
-/* The label that tells the pods of its ReplicaSets apart. */
-#define KD_POD_TEMPLATE_HASH "pod-template-hash"
 
 /* "3" or "25%"; absent: 25%. */
 typedef struct {
