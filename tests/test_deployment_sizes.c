@@ -264,7 +264,7 @@ static const struct {
 	  "0! 3! 5" },
 	{ "what is not available first, of the oldest",
 	  { .replicas = 10, .unavailable = 2 },
-	  "5:3:0:0 5:4:0:0 *2:0:0:0",
+	  "5:4:0:0 5:4:0:0 *2:0:0:0",
 	  "4! 4! 2" },
 	{ "no more of it than may go",
 	  { .replicas = 10, .unavailable = 0 },
