@@ -21,6 +21,31 @@ const KdDeploymentCondition *kd_deployment_condition(const KdDeploymentStatus *s
 	return NULL;
 }
 
+/* ---- annotations: pkg/controller/deployment/util/deployment_util.go ---- */
+
+bool kd_deployment_revision(const KdObject *object, gint64 *ret)
+{
+	const char *text = kd_map_lookup(&object->metadata.annotations, KD_DEPLOYMENT_REVISION);
+
+	*ret = 0;
+	return !text || g_ascii_string_to_signed(text, 10, G_MININT64, G_MAXINT64, ret, NULL);
+}
+
+bool kd_deployment_owns_annotation(const char *key)
+{
+	static const char *const own[] = { "kubectl.kubernetes.io/last-applied-configuration",
+					   KD_DEPLOYMENT_REVISION,
+					   KD_DEPLOYMENT_REVISION_HISTORY,
+					   KD_DEPLOYMENT_DESIRED_REPLICAS,
+					   KD_DEPLOYMENT_MAX_REPLICAS,
+					   "deprecated.deployment.rollback.to",
+					   NULL };
+
+	return g_strv_contains(own, key);
+}
+
+/* ---- defaults ---- */
+
 /* SetDefaults_Deployment() of pkg/apis/apps/v1/defaults.go */
 static void set_defaults(KdObject *object)
 {

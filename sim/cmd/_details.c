@@ -5,6 +5,7 @@
 #include "cmd/_details.h"
 
 #include <kubedes/api/config_map.h>
+#include <kubedes/api/deployment.h>
 #include <kubedes/api/event.h>
 #include <kubedes/api/limit_range.h>
 #include <kubedes/api/namespace.h>
@@ -178,6 +179,7 @@ static const struct {
 	{ &kd_kind_pod, cmd_details_pod, cmd_details_pod_row, false },
 	{ &kd_kind_node, cmd_details_node, cmd_details_node_row, false },
 	{ &kd_kind_replica_set, cmd_details_replica_set, NULL, false },
+	{ &kd_kind_deployment, cmd_details_deployment, NULL, false },
 	{ &kd_kind_namespace, cmd_details_namespace, NULL, true },
 	{ &kd_kind_resource_quota, cmd_details_resource_quota, NULL, true },
 	{ &kd_kind_limit_range, cmd_details_limit_range, NULL, true },

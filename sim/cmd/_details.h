@@ -28,6 +28,7 @@ char *cmd_details(const CmdQuery *query, const CmdItem *item, bool events, GErro
 gboolean cmd_details_pod(CmdPage *page, GError **error);
 gboolean cmd_details_node(CmdPage *page, GError **error);
 gboolean cmd_details_replica_set(CmdPage *page, GError **error);
+gboolean cmd_details_deployment(CmdPage *page, GError **error);
 gboolean cmd_details_namespace(CmdPage *page, GError **error);
 gboolean cmd_details_resource_quota(CmdPage *page, GError **error);
 gboolean cmd_details_limit_range(CmdPage *page, GError **error);
@@ -77,6 +78,8 @@ void cmd_say_containers(CmdPage *page, const char *title, const KdTree *containe
 void cmd_say_volumes(CmdPage *page, const KdTree *volumes, const char *space);
 void cmd_say_tolerations(CmdPage *page, const char *label, const KdTree *tolerations);
 void cmd_say_spread(CmdPage *page, const KdPodSpec *spec, const char *space);
+/* The pod template of the page's object, which is in spec.template. */
+void cmd_say_template(CmdPage *page, const KdPodTemplate *template);
 
 /* Pods that hold resources of a node, by namespace and name: CmdItem, whole ones if the run has a
  * history. */

@@ -151,7 +151,8 @@ void cmd_say_conditions(CmdPage *page, const KdTree *conditions)
 	for (guint i = 0; i < conditions->n; i++) {
 		const KdTree *one = conditions->children[i];
 
-		cmd_say(page, "  %s\t%s\t%s\n", or_nothing(cmd_at(one, "type")),
+		/* The blank is kubectl's. */
+		cmd_say(page, "  %s \t%s\t%s\n", or_nothing(cmd_at(one, "type")),
 			or_nothing(cmd_at(one, "status")), or_nothing(cmd_at(one, "reason")));
 	}
 }

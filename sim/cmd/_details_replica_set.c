@@ -39,31 +39,6 @@ static gboolean say_pods(CmdPage *page, GError **error)
 	return TRUE;
 }
 
-/* ---- its template ---- */
-
-static void say_template(CmdPage *page, const KdPodTemplate *template)
-{
-	const KdTree *tree = kd_tree_path(page->tree, "spec.template");
-	const KdTree *spec = kd_tree_get(tree, "spec");
-	const KdTree *annotations = kd_tree_path(tree, "metadata.annotations");
-	const KdTree *init = kd_tree_get(spec, "initContainers");
-
-	cmd_say(page, "Pod Template:\n");
-	cmd_say_labels(page, "  Labels", kd_tree_path(tree, "metadata.labels"));
-	if (annotations && annotations->n > 0)
-		cmd_say_annotations(page, "  Annotations", annotations);
-	cmd_say_if(page, "  Service Account", spec, "serviceAccountName");
-	if (init && init->n > 0)
-		cmd_say_containers(page, "Init Containers", init, NULL, "  ");
-	cmd_say_containers(page, "Containers", kd_tree_get(spec, "containers"), NULL, "  ");
-	cmd_say_volumes(page, kd_tree_get(spec, "volumes"), "  ");
-	if (template->spec)
-		cmd_say_spread(page, template->spec, "  ");
-	cmd_say_if(page, "  Priority Class Name", spec, "priorityClassName");
-	cmd_say_labels(page, "  Node-Selectors", kd_tree_get(spec, "nodeSelector"));
-	cmd_say_tolerations(page, "  Tolerations", kd_tree_get(spec, "tolerations"));
-}
-
 gboolean cmd_details_replica_set(CmdPage *page, GError **error)
 {
 	const KdReplicaSet *set = KD_REPLICA_SET(page->item->object);
@@ -80,7 +55,7 @@ gboolean cmd_details_replica_set(CmdPage *page, GError **error)
 		set->status.replicas, set->spec.replicas);
 	if (!say_pods(page, error))
 		return FALSE;
-	say_template(page, &set->spec.template);
+	cmd_say_template(page, &set->spec.template);
 	cmd_say_conditions(page, kd_tree_path(page->tree, "status.conditions"));
 	return TRUE;
 }

@@ -12,7 +12,7 @@ static const KdKindColumn plain_columns[] = { KD_COLUMN("NAME"), KD_COLUMN("AGE"
 
 /* ---- names ---- */
 
-static char *qualified_name(const KdObject *object)
+char *cmd_qualified_name(const KdObject *object)
 {
 	g_autofree char *kind = g_ascii_strdown(object->kind->kind, -1);
 	const char *version = object->kind->apiVersion, *slash = strchr(version, '/');
@@ -26,7 +26,7 @@ char *cmd_list_names(const GArray *items)
 	GString *out = g_string_new(NULL);
 
 	for (guint i = 0; i < items->len; i++) {
-		g_autofree char *name = qualified_name(g_array_index(items, CmdItem, i).object);
+		g_autofree char *name = cmd_qualified_name(g_array_index(items, CmdItem, i).object);
 
 		g_string_append_printf(out, "%s\n", name);
 	}
@@ -41,7 +41,7 @@ static char *cell(const CmdListing *listing, const CmdItem *item, const KdKindCo
 	const KdObject *object = item->object;
 
 	if (listing->qualified && column == 0 && g_str_equal(columns[0].header, "NAME"))
-		return qualified_name(object);
+		return cmd_qualified_name(object);
 	if (item->cells)
 		return g_strdup(item->cells[column]);
 	if (columns == plain_columns)

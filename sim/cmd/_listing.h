@@ -21,7 +21,9 @@ typedef struct {
 /* @columns: those of the kind, or of cmd_rows_columns() where the items have cells. */
 char *cmd_list_table(const CmdListing *listing, const KdKind *kind, const KdKindColumn *columns,
 		     const GArray *items);
-/* "pod/web-1", "replicaset.apps/web", a line each. */
+/* "pod/web-1", "replicaset.apps/web" */
+char *cmd_qualified_name(const KdObject *object);
+/* They, a line each. */
 char *cmd_list_names(const GArray *items);
 /* A List of them all, or with @alone the only one by itself; JSON or YAML. */
 char *cmd_list_documents(const GArray *items, bool alone, bool json);

@@ -38,14 +38,6 @@ static gint64 number_of(const KdObject *object, const char *annotation, gint64 a
 		       : absent;
 }
 
-bool kd_deployment_revision(const KdObject *object, gint64 *ret)
-{
-	const char *text = kd_map_lookup(&object->metadata.annotations, KD_DEPLOYMENT_REVISION);
-
-	*ret = 0;
-	return !text || g_ascii_string_to_signed(text, 10, G_MININT64, G_MAXINT64, ret, NULL);
-}
-
 static bool set_text(KdMap *annotations, const char *key, const char *value)
 {
 	if (g_strcmp0(kd_map_lookup(annotations, key), value) == 0)
@@ -61,20 +53,6 @@ static bool set_number(KdMap *annotations, const char *key, gint64 value)
 	return set_text(annotations, key, text);
 }
 
-/* annotationsToSkip */
-static bool stays(const char *key)
-{
-	static const char *const own[] = { "kubectl.kubernetes.io/last-applied-configuration",
-					   KD_DEPLOYMENT_REVISION,
-					   KD_DEPLOYMENT_REVISION_HISTORY,
-					   KD_DEPLOYMENT_DESIRED_REPLICAS,
-					   KD_DEPLOYMENT_MAX_REPLICAS,
-					   "deprecated.deployment.rollback.to",
-					   NULL };
-
-	return g_strv_contains(own, key);
-}
-
 /* copyDeploymentAnnotationsToReplicaSet() */
 static bool copy_annotations(const KdDeployment *self, KdMap *to)
 {
@@ -82,7 +60,7 @@ static bool copy_annotations(const KdDeployment *self, KdMap *to)
 	bool changed = false;
 
 	for (guint i = 0; i < from->n; i++)
-		if (!stays(from->pairs[i].key))
+		if (!kd_deployment_owns_annotation(from->pairs[i].key))
 			changed |= set_text(to, from->pairs[i].key, from->pairs[i].value);
 	return changed;
 }
@@ -113,7 +91,7 @@ static void keep_annotations(KdDeployment *self, bool (*keep)(const char *key, c
 static bool is_own(const char *key, const char *other)
 {
 	(void) other;
-	return stays(key);
+	return kd_deployment_owns_annotation(key);
 }
 
 static bool is_other(const char *key, const char *other)
@@ -127,7 +105,7 @@ void kd_deployment_take_annotations(KdDeployment *self, const KdReplicaSet *set)
 
 	keep_annotations(self, is_own, NULL);
 	for (guint i = 0; i < from->n; i++)
-		if (!stays(from->pairs[i].key))
+		if (!kd_deployment_owns_annotation(from->pairs[i].key))
 			kd_map_set(&self->object.metadata.annotations, from->pairs[i].key,
 				   from->pairs[i].value);
 }

@@ -41,8 +41,6 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(KdDeploymentLook, kd_deployment_look_clear)
 bool kd_deployment_adopts(const KdObject *self, const KdObject *set);
 /* The set as it is to be. */
 const KdReplicaSet *kd_deployment_set(const KdDeploymentSet *set);
-/* Revision(): false: it says none that is a number; without a word it is 0. */
-bool kd_deployment_revision(const KdObject *object, gint64 *ret);
 
 /* SetDeploymentAnnotationsTo(): those of @set, and of its own those that are no business of sets.
  */

@@ -37,6 +37,7 @@ typedef struct {
 	KdName *images; /* "container=image", "*=image" */
 	guint n_images;
 	KdName cascade; /* delete: background, foreground, orphan */
+	KdOptInt toRevision;
 	/* drain */
 	char *podSelector; /* only such pods */
 	KdTime timeout;    /* UNSET, 0 = none */
@@ -67,7 +68,7 @@ typedef struct {
 	guint n_manifests;
 	KdRaw *create, *apply; /* a manifest */
 	KdActionArgs *delete, *patch, *scale, *label, *annotate, *cordon, *uncordon, *taint, *drain,
-		*evict, *setImage;
+		*evict, *setImage, *rolloutUndo, *rolloutPause, *rolloutResume, *rolloutRestart;
 } KdAction;
 extern const KdStruct kd_action_struct, kd_scenario_action_struct;
 

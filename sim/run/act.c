@@ -6,6 +6,7 @@
 #include "run/act_change.h"
 #include "run/drain.h"
 #include "run/objects.h"
+#include "run/rollout.h"
 
 struct KdActor {
 	KdCluster *cluster;
@@ -66,6 +67,24 @@ static void refuse_change(const Act *act, const KdObject *stored, const GError *
 	fail(act, is_bad ? KD_OUTCOME_INVALID : KD_OUTCOME_CONFLICT, message);
 }
 
+/* A word about what went well: there was nothing to do. */
+static void note_nothing(const Act *act, const KdObject *stored, const char *note)
+{
+	g_autofree char *key = kd_object_key(stored);
+	g_autofree char *message = g_strdup_printf("%s \"%s\": %s", stored->kind->plural, key,
+						   note);
+
+	if (act->done)
+		act->done(act->data, 0, KD_OUTCOME_OK, stored, message);
+}
+
+static KdObject *make_next(const Act *act, const KdObject *stored, char **ret_note, GError **error)
+{
+	if (kd_rollout_args(act->action))
+		return kd_rollout_change(act->actor->cluster, act->action, stored, ret_note, error);
+	return kd_action_change(act->action, stored, error);
+}
+
 static void send_change(Change *take, const KdObject *stored);
 
 static void answered(gpointer data, guint i, KdOutcome outcome, const KdObject *object,
@@ -89,11 +108,15 @@ static void send_change(Change *take, const KdObject *stored)
 {
 	const Act *act = &take->act;
 	g_autoptr(GError) error = NULL;
-	KdObject *next = kd_action_change(act->action, stored, &error);
+	g_autofree char *note = NULL;
+	KdObject *next = make_next(act, stored, &note, &error);
 	KdPlan *plan;
 
 	if (!next) {
-		refuse_change(act, stored, error);
+		if (note)
+			note_nothing(act, stored, note);
+		else
+			refuse_change(act, stored, error);
 		free_change(take);
 		return;
 	}
@@ -106,10 +129,16 @@ static void send_change(Change *take, const KdObject *stored)
 	kd_cluster_submit(act->actor->cluster, plan, answered, take);
 }
 
+static bool may_read(const Act *act, const KdKind *kind, KdName namespace_, const char *name);
+
 static void change_object(const Act *act, const KdObject *stored)
 {
-	Change *change = g_new(Change, 1);
+	const KdKind *besides = kd_rollout_lists(act->action, stored->kind);
+	Change *change;
 
+	if (besides && !may_read(act, besides, stored->metadata.namespace, NULL))
+		return;
+	change = g_new(Change, 1);
 	*change = (Change){ .act = *act,
 			    .kind = stored->kind,
 			    .namespace_ = stored->metadata.namespace,
@@ -179,7 +208,7 @@ static const KdActionArgs *args_of(const KdAction *action)
 	for (guint i = 0; i < G_N_ELEMENTS(all); i++)
 		if (all[i])
 			return all[i];
-	return NULL;
+	return kd_rollout_args(action);
 }
 
 static const KdKind *kind_of(const KdAction *action)

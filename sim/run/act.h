@@ -24,7 +24,8 @@ const KdIdentity *kd_actor_identity(KdActor *actor, const KdAction *action);
 /*
  * Do it now; all verbs but create and manifests, whose objects the caller has.  @done hears of
  * every write as of those of a plan (@i is 0), and of what is not there or cannot be: NOT_FOUND or
- * INVALID with a message.  A selector that takes nothing is no failure.  Of a drain it hears later
+ * INVALID with a message; OK with a message says why there was nothing to do.  A selector that
+ * takes nothing is no failure.  Of a drain it hears later
  * too, until it is over; only the end of what a budget forbade for a time.
  */
 void kd_act(KdActor *actor, const KdAction *action, KdDone *done, gpointer data);

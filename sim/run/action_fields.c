@@ -33,6 +33,10 @@
 		KD_FIELD(KdAction, label, POINTER, .of = &kd_verb_label_struct),                   \
 		KD_FIELD(KdAction, annotate, POINTER, .of = &kd_verb_annotate_struct),             \
 		KD_FIELD(KdAction, setImage, POINTER, .of = &kd_verb_image_struct),                \
+		KD_FIELD(KdAction, rolloutUndo, POINTER, .of = &kd_verb_undo_struct),              \
+		KD_FIELD(KdAction, rolloutPause, POINTER, .of = &kd_verb_pause_struct),            \
+		KD_FIELD(KdAction, rolloutResume, POINTER, .of = &kd_verb_resume_struct),          \
+		KD_FIELD(KdAction, rolloutRestart, POINTER, .of = &kd_verb_restart_struct),        \
 		KD_FIELD(KdAction, cordon, POINTER, .of = &kd_verb_cordon_struct,                  \
 			 .help = "let no new pods onto a node; its name, or a selector"),          \
 		KD_FIELD(KdAction, uncordon, POINTER, .of = &kd_verb_cordon_struct,                \
@@ -103,6 +107,10 @@ static gboolean check(const void *self, GError **error)
 		{ "label", action->label },
 		{ "annotate", action->annotate },
 		{ "setImage", action->setImage },
+		{ "rolloutUndo", action->rolloutUndo },
+		{ "rolloutPause", action->rolloutPause },
+		{ "rolloutResume", action->rolloutResume },
+		{ "rolloutRestart", action->rolloutRestart },
 		{ "cordon", action->cordon },
 		{ "uncordon", action->uncordon },
 		{ "taint", action->taint },

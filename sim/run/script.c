@@ -19,6 +19,7 @@ typedef struct {
 	gint64 n_done;       /* how many times */
 	guint64 n_refused;   /* writes */
 	char *first_refusal; /* with its code */
+	char *first_note;    /* why there was nothing to do */
 } Step;
 
 struct KdScript {
@@ -40,6 +41,8 @@ static void done(gpointer data, guint i, KdOutcome outcome, const KdObject *obje
 	(void) object;
 	if (outcome != KD_OUTCOME_OK && step->n_refused++ == 0)
 		step->first_refusal = g_strdup_printf("%d: %s", kd_outcome_http(outcome), message);
+	else if (outcome == KD_OUTCOME_OK && message && !step->first_note)
+		step->first_note = g_strdup(message);
 }
 
 static void carry_out(KdEngine *engine, gpointer data, guint64 argument);
@@ -187,6 +190,7 @@ void kd_script_free(KdScript *script)
 		g_clear_pointer(&script->steps[i].objects, g_ptr_array_unref);
 		kd_trigger_free(script->steps[i].trigger);
 		g_free(script->steps[i].first_refusal);
+		g_free(script->steps[i].first_note);
 	}
 	g_free(script->steps);
 	kd_actor_free(script->actor);
@@ -211,6 +215,9 @@ void kd_script_tell(const KdScript *script, GPtrArray *notes)
 
 		if (step->n_refused)
 			g_ptr_array_add(notes, refusal_note(script, i));
+		if (step->first_note)
+			g_ptr_array_add(notes,
+					g_strdup_printf("actions[%u]: %s", i, step->first_note));
 		if (step->trigger) {
 			g_autofree char *what = kd_trigger_print(step->action->when);
 

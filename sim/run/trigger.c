@@ -62,6 +62,23 @@ static bool deployment_is_ready(const KdObject *object)
 	       self->status.availableReplicas >= self->status.updatedReplicas;
 }
 
+static bool deployment_has_failed(const KdObject *object)
+{
+	const KdDeploymentStatus *status = &KD_DEPLOYMENT(object)->status;
+	const KdDeploymentCondition *progress = kd_deployment_condition(status, "Progressing");
+
+	return status->observedGeneration >= object->metadata.generation && progress &&
+	       g_strcmp0(progress->reason, "ProgressDeadlineExceeded") == 0;
+}
+
+static bool deployment_is_available(const KdObject *object)
+{
+	const KdDeploymentCondition *available = kd_deployment_condition(
+		&KD_DEPLOYMENT(object)->status, "Available");
+
+	return available && g_strcmp0(available->status, "True") == 0;
+}
+
 static bool pod_is_bound(const KdObject *object)
 {
 	return KD_POD(object)->nodeName != NULL;
@@ -109,6 +126,8 @@ static const struct {
 	{ "Running", &kd_kind_pod, pod_is_running },
 	{ "Succeeded", &kd_kind_pod, pod_has_succeeded },
 	{ "Failed", &kd_kind_pod, pod_has_failed },
+	{ "Failed", &kd_kind_deployment, deployment_has_failed },
+	{ "Available", &kd_kind_deployment, deployment_is_available },
 };
 
 /* -1: objects of that kind are never so. */
@@ -149,7 +168,8 @@ static gboolean check(const void *self, GError **error)
 			error, KD_ERROR_INPUT,
 			"condition: Invalid value: \"%s\": a %s is never so; Exists and Gone "
 			"are for all kinds, Ready for Pod, Node, ReplicaSet and Deployment, Bound "
-			"for Pod, PersistentVolumeClaim and PersistentVolume, the others for Pod",
+			"for Pod, PersistentVolumeClaim and PersistentVolume, Failed for Pod and "
+			"Deployment, Available for Deployment, the others for Pod",
 			when->condition, kind->kind);
 	return TRUE;
 }
@@ -162,11 +182,12 @@ static const KdField fields[] = {
 		 .help = "those with such labels; all of the kind without it and a name"),
 	KD_FIELD(KdActionWhen, namespace, NAME, .help = "default where none is given"),
 	KD_FIELD(KdActionWhen, condition, NAME, .required = true,
-		 .allowed = KD_WORDS("Exists", "Ready", "Bound", "Running", "Succeeded", "Failed",
-				     "Gone"),
+		 .allowed = KD_WORDS("Exists", "Ready", "Available", "Bound", "Running",
+				     "Succeeded", "Failed", "Gone"),
 		 .help = "Ready: its condition, a ReplicaSet with all its pods ready, a Deployment "
-			 "rolled out; Bound: a pod to a node, a claim to a volume; Gone: was "
-			 "there, and none is left"),
+			 "rolled out; Failed: also a Deployment beyond its progress deadline; "
+			 "Bound: a pod to a node, a claim to a volume; Gone: was there, and none "
+			 "is left"),
 	KD_FIELD(KdActionWhen, count, OPT_INT, .min = 1, .max = G_MAXINT32,
 		 .help = "at least so many at one time, 1 when absent; Gone: so many have gone"),
 	KD_FIELDS_END,

@@ -7,8 +7,11 @@
  *	Exists     the object is there
  *	Ready      its condition Ready is True; a ReplicaSet: as many pods are ready as it wants;
  *	           a Deployment: rolled out, as `kubectl rollout status` waits for
+ *	Available  the condition of a Deployment
  *	Bound      a pod has a node; a claim or volume has the phase Bound
  *	Running, Succeeded, Failed   the phase of a pod
+ *	Failed     a Deployment: its rollout is beyond progressDeadlineSeconds, as `kubectl rollout
+ *	           status` gives up
  *	Gone       was there and is not any more; without a count: and none is left
  *
  * What stands in the log counts at the moment of its commit, also where watches lag.

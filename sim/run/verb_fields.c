@@ -10,6 +10,7 @@
 #include "run/act_change.h"
 #include "run/json_patch.h"
 #include "run/objects.h"
+#include "run/rollout.h"
 
 #include <string.h>
 
@@ -189,6 +190,75 @@ const KdStruct kd_verb_image_struct = {
 	.help = "set images of the containers of a Pod, or of the template of a Deployment or "
 		"ReplicaSet",
 	.check = check_images,
+};
+
+/* ---- rollouts ---- */
+
+static gboolean check_rollout(const KdActionArgs *args, bool pauses, GError **error)
+{
+	const KdKind *kind;
+	g_autoptr(GError) problem = NULL;
+
+	if (!check_target(args, error))
+		return FALSE;
+	kind = args->kind ? kd_objects_kind(args->kind, NULL) : NULL;
+	if (kind && !kd_rollout_check(kind, pauses, &problem))
+		return kd_fail(error, KD_ERROR_INPUT, "kind: Invalid value: \"%s\": %s", args->kind,
+			       problem->message);
+	return TRUE;
+}
+
+static gboolean check_renewal(const void *self, GError **error)
+{
+	return check_rollout(self, false, error);
+}
+
+static gboolean check_pause(const void *self, GError **error)
+{
+	return check_rollout(self, true, error);
+}
+
+static const KdField undo_fields[] = {
+	KIND_FIELD,
+	NAME_FIELDS,
+	NAMESPACE_FIELD,
+	KD_FIELD(KdActionArgs, toRevision, OPT_INT, .min = 0, .max = G_MAXINT64,
+		 .help = "as the annotation deployment.kubernetes.io/revision has it; the one "
+			 "before the newest when 0 or absent"),
+	KD_FIELDS_END,
+};
+const KdStruct kd_verb_undo_struct = {
+	.name = "RolloutUndoAction",
+	.size = sizeof(KdActionArgs),
+	.fields = undo_fields,
+	.help = "go back to the pod template of an earlier revision of a Deployment, which becomes "
+		"the newest; refused while it is paused",
+	.check = check_renewal,
+};
+
+static const KdField rollout_fields[] = { KIND_FIELD, NAME_FIELDS, NAMESPACE_FIELD, KD_FIELDS_END };
+const KdStruct kd_verb_pause_struct = {
+	.name = "RolloutPauseAction",
+	.size = sizeof(KdActionArgs),
+	.fields = rollout_fields,
+	.help = "stop the rollout of a Deployment where it is; its size may change all the same",
+	.check = check_pause,
+};
+const KdStruct kd_verb_resume_struct = {
+	.name = "RolloutResumeAction",
+	.size = sizeof(KdActionArgs),
+	.fields = rollout_fields,
+	.help = "let a paused rollout go on",
+	.check = check_pause,
+};
+const KdStruct kd_verb_restart_struct = {
+	.name = "RolloutRestartAction",
+	.size = sizeof(KdActionArgs),
+	.fields = rollout_fields,
+	.help = "new pods of the same template, by the annotation "
+		"kubectl.kubernetes.io/restartedAt; "
+		"refused while it is paused",
+	.check = check_renewal,
 };
 
 /* ---- label, annotate ---- */

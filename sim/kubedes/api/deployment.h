@@ -9,6 +9,7 @@
 
 G_BEGIN_DECLS
 
+/* Annotations. */
 #define KD_DEPLOYMENT_REVISION "deployment.kubernetes.io/revision"
 /* Revisions that a ReplicaSet had before, joined with commas. */
 #define KD_DEPLOYMENT_REVISION_HISTORY "deployment.kubernetes.io/revision-history"
@@ -64,6 +65,11 @@ extern const KdKind kd_kind_deployment;
 /* NULL = it has none of that type. */
 const KdDeploymentCondition *kd_deployment_condition(const KdDeploymentStatus *status,
 						     const char *type);
+/* The revision that a Deployment or one of its ReplicaSets has: 0 without a word, and false where
+ * it is no number (Revision()). */
+bool kd_deployment_revision(const KdObject *object, gint64 *ret);
+/* Annotations that go neither from a Deployment to its ReplicaSets nor back (annotationsToSkip). */
+bool kd_deployment_owns_annotation(const char *key);
 
 G_END_DECLS
 
