@@ -4,6 +4,8 @@
 
 #include "run/trigger.h"
 
+#include <kubedes/api/deployment.h>
+
 #include "api/decode.h"
 #include "kt_cluster.h"
 
@@ -123,6 +125,62 @@ static void test_holds(void)
 	}
 }
 
-static CU_TestInfo tests[] = { { "conditions", test_holds }, CU_TEST_INFO_NULL };
+/* ---- Deployments ---- */
+
+static KdDeployment *deployment(const char *reason, const char *available, gint64 observed)
+{
+	KdDeployment *web = (KdDeployment *) kd_object_new(&kd_kind_deployment);
+	KdDeploymentStatus *status = &web->status;
+
+	web->object.metadata.namespace = g_intern_string("default");
+	web->object.metadata.name = g_strdup("web");
+	web->object.metadata.generation = 2;
+	status->observedGeneration = observed;
+	status->n_conditions = 2;
+	status->conditions = g_new0(KdDeploymentCondition, 2);
+	status->conditions[0].type = g_intern_string("Progressing");
+	status->conditions[0].reason = g_intern_string(reason);
+	status->conditions[1].type = g_intern_string("Available");
+	status->conditions[1].status = g_intern_string(available);
+	return web;
+}
+
+static const struct {
+	const char *row, *condition, *reason, *available;
+	gint64 observed;
+	bool want;
+} states[] = {
+	{ "beyond its deadline", "Failed", "ProgressDeadlineExceeded", "True", 2, true },
+	{ "that was said of the spec before", "Failed", "ProgressDeadlineExceeded", "True", 1,
+	  false },
+	{ "it gets on", "Failed", "ReplicaSetUpdated", "False", 2, false },
+	{ "enough of its pods are", "Available", "ReplicaSetUpdated", "True", 2, true },
+	{ "they are not", "Available", "ReplicaSetUpdated", "False", 2, false },
+};
+
+static void test_deployments(void)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(states); i++) {
+		KdDeployment *web = deployment(states[i].reason, states[i].available,
+					       states[i].observed);
+		const KdChange change = { .type = KD_CHANGE_CREATED, .new = &web->object };
+		g_autofree char *text = g_strdup_printf("{kind: deploy, condition: %s}",
+							states[i].condition);
+		KdActionWhen when;
+		KdTrigger *trigger;
+
+		read_when(text, &when);
+		trigger = kd_trigger_new(&when);
+		kd_trigger_observe(trigger, &change);
+		KT_ROW_INT(states[i].row, kd_trigger_holds(trigger), states[i].want);
+		kd_trigger_free(trigger);
+		kd_struct_clear(&kd_action_when_struct, &when);
+		kd_object_unref(&web->object);
+	}
+}
+
+static CU_TestInfo tests[] = { { "conditions", test_holds },
+			       { "of Deployments", test_deployments },
+			       CU_TEST_INFO_NULL };
 
 KT_SUITE(trigger) = { .pName = "trigger", .pTests = tests };

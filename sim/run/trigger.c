@@ -140,6 +140,17 @@ static int find(const char *name, const KdKind *kind)
 	return -1;
 }
 
+/* "Exists, Gone, Ready" */
+static char *conditions_of(const KdKind *kind)
+{
+	GString *text = g_string_new(NULL);
+
+	for (guint i = 0; i < G_N_ELEMENTS(conditions); i++)
+		if (!conditions[i].kind || conditions[i].kind == kind)
+			g_string_append_printf(text, "%s%s", i > 0 ? ", " : "", conditions[i].name);
+	return g_string_free(text, FALSE);
+}
+
 /* ---- how it is written ---- */
 
 static gboolean check(const void *self, GError **error)
@@ -163,14 +174,13 @@ static gboolean check(const void *self, GError **error)
 	if (kind && kind->namespaced == false && when->namespace)
 		return kd_fail(error, KD_ERROR_INPUT, "namespace: Forbidden: a %s has none",
 			       kind->kind);
-	if (kind && when->condition && find(when->condition, kind) < 0)
-		return kd_fail(
-			error, KD_ERROR_INPUT,
-			"condition: Invalid value: \"%s\": a %s is never so; Exists and Gone "
-			"are for all kinds, Ready for Pod, Node, ReplicaSet and Deployment, Bound "
-			"for Pod, PersistentVolumeClaim and PersistentVolume, Failed for Pod and "
-			"Deployment, Available for Deployment, the others for Pod",
-			when->condition, kind->kind);
+	if (kind && when->condition && find(when->condition, kind) < 0) {
+		g_autofree char *others = conditions_of(kind);
+
+		return kd_fail(error, KD_ERROR_INPUT,
+			       "condition: Invalid value: \"%s\": a %s is never so; it may be %s",
+			       when->condition, kind->kind, others);
+	}
 	return TRUE;
 }
 
