@@ -161,7 +161,8 @@ static void lifecycle(void)
 	fill(&world);
 	kt_delete(world.base.cluster, get(&world, &kd_kind_namespace, NULL, "x"), -1);
 	answer = kt_create(world.base.cluster, kd_pod_new("x", "late", kt_spec("cpu=1")));
-	KT_ROW_INT("late", answer.outcome, KD_OUTCOME_FORBIDDEN);
+	KT_ROW_INT("late", answer.outcome, KD_OUTCOME_NAMESPACE_TERMINATING);
+	KT_ROW_INT("late", kd_outcome_http(answer.outcome), 403);
 	KT_ROW_STR(
 		"late", answer.message,
 		"pods \"late\" is forbidden: unable to create new content in namespace x because "

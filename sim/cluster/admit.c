@@ -132,7 +132,7 @@ bool kd_admit_refuse(KdAdmit *admit, KdOutcome outcome, const char *format, ...)
 	why = g_strdup_vprintf(format, args);
 	va_end(args);
 	admit->outcome = outcome;
-	admit->message = outcome == KD_OUTCOME_FORBIDDEN
+	admit->message = kd_outcome_http(outcome) == 403
 				 ? g_strdup_printf("%s is forbidden: %s", title, why)
 				 : g_steal_pointer(&why);
 	return false;

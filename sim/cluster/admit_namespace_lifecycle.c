@@ -44,7 +44,7 @@ static bool precede(const KdAdmission *admission, KdAdmit *admit)
 		return kd_admit_refuse(admit, KD_OUTCOME_NOT_FOUND, "namespaces \"%s\" not found",
 				       name);
 	if (admit->verb == KD_WRITE_CREATE && is_terminating(admission, name))
-		return kd_admit_refuse(admit, KD_OUTCOME_FORBIDDEN,
+		return kd_admit_refuse(admit, KD_OUTCOME_NAMESPACE_TERMINATING,
 				       "unable to create new content in namespace %s because it is "
 				       "being terminated",
 				       name);

@@ -43,7 +43,7 @@ static inline const KdStore *kd_admission_store(const KdAdmission *admission)
 	return admission->cluster->store;
 }
 
-/* Always FALSE.  FORBIDDEN is preceded by "pods "x" is forbidden: ". */
+/* Always FALSE.  What is code 403 is preceded by "pods "x" is forbidden: ". */
 bool kd_admit_refuse(KdAdmit *admit, KdOutcome outcome, const char *format, ...)
 	G_GNUC_PRINTF(3, 4);
 /* The spec of the pod, to be written to. */

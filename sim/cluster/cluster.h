@@ -77,7 +77,9 @@ typedef enum {
 typedef enum {
 	KD_OUTCOME_OK,
 	KD_OUTCOME_INVALID,   /* the object is not as its kind has it */
-	KD_OUTCOME_FORBIDDEN, /* admission said no */
+	KD_OUTCOME_FORBIDDEN, /* who asks may not, or admission said no */
+	/* The same, with the cause NamespaceTerminating: nothing is created there any more. */
+	KD_OUTCOME_NAMESPACE_TERMINATING,
 	KD_OUTCOME_NOT_FOUND,
 	KD_OUTCOME_CONFLICT, /* it changed since it was read, or its state does not allow this */
 	KD_OUTCOME_ALREADY_EXISTS,
@@ -89,7 +91,7 @@ typedef enum {
 	KD_OUTCOME_TIMEOUT,           /* no answer in time; it may be carried out yet */
 	KD_N_OUTCOMES
 } KdOutcome;
-int kd_outcome_http(KdOutcome outcome); /* 200, 422, 403, 404, 409, 409, 429, 500, 503, 504 */
+int kd_outcome_http(KdOutcome outcome); /* 200, 422, 403, 403, 404, 409, 409, 429, 500, 503, 504 */
 
 /* What becomes of the objects whose owner goes (propagationPolicy). */
 typedef enum {

@@ -190,6 +190,12 @@ static void tell(const KdControllerPlan *plan, const char *type, const char *rea
 	kd_cluster_submit(manager->all->cluster, events, NULL, NULL);
 }
 
+/* What becomes of others is told to nobody (RealPodControl of controller_utils.go). */
+static bool is_its_pod(const KdControllerPlan *plan, const KdObject *object)
+{
+	return object->kind == &kd_kind_pod && owns(plan, object);
+}
+
 static void note_failure(KdControllerPlan *plan, const char *message)
 {
 	plan->failed = true;
@@ -197,12 +203,16 @@ static void note_failure(KdControllerPlan *plan, const char *message)
 		plan->work->failure = g_strdup(message);
 }
 
-/* @object NULL: it was not created, and @message says why. */
-static void created(KdControllerPlan *plan, const Step *step, const KdObject *object,
-		    const char *message)
+/* @object NULL: it was not created, and @message says why.  In a namespace that goes nothing can be
+ * created: that is no failure, nobody is told, and what was expected stays so (manageReplicas() in
+ * pkg/controller/replicaset/replica_set.go, createPods() in pkg/controller/controller_utils.go). */
+static void created(KdControllerPlan *plan, const Step *step, KdOutcome outcome,
+		    const KdObject *object, const char *message)
 {
-	bool is_pod = step->about->kind == &kd_kind_pod;
+	bool is_pod = is_its_pod(plan, step->about);
 
+	if (outcome == KD_OUTCOME_NAMESPACE_TERMINATING)
+		return;
 	if (object) {
 		if (is_pod)
 			tell(plan, "Normal", "SuccessfulCreate",
@@ -220,7 +230,7 @@ static void created(KdControllerPlan *plan, const Step *step, const KdObject *ob
 static void deleted(KdControllerPlan *plan, const Step *step, KdOutcome outcome,
 		    const char *message)
 {
-	bool is_pod = step->about->kind == &kd_kind_pod;
+	bool is_pod = is_its_pod(plan, step->about);
 
 	if (outcome == KD_OUTCOME_OK) {
 		if (is_pod)
@@ -307,9 +317,13 @@ static void skip_rest(KdControllerPlan *plan)
 	}
 }
 
-static KdTime backoff(guint n_failures)
+static KdTime backoff(const KdWork *work)
 {
-	return n_failures > 18 ? MAX_BACKOFF : MIN(FIRST_BACKOFF << (n_failures - 1), MAX_BACKOFF);
+	const KdController *controller = work->manager->controller;
+	bool said = controller->size >= sizeof(*controller) && controller->max_backoff > 0;
+
+	return MIN(FIRST_BACKOFF << (MIN(work->n_failures, 19) - 1),
+		   said ? controller->max_backoff : MAX_BACKOFF);
 }
 
 /* A failure is reported at once, and tried to be overcome later. */
@@ -319,8 +333,7 @@ static void note_result(const KdControllerPlan *plan)
 
 	if (plan->failed) {
 		work->n_failures++;
-		kd_work_enqueue_at(work, kd_work_now(work) + backoff(work->n_failures),
-				   !plan->conflict);
+		kd_work_enqueue_at(work, kd_work_now(work) + backoff(work), !plan->conflict);
 	} else if (!plan->reports) {
 		work->n_failures = 0;
 	}
@@ -334,9 +347,9 @@ static void finish(KdControllerPlan *plan)
 	work->running = false;
 	work->manager->n_running--;
 	note_result(plan);
-	if (plan->again != KD_TIME_NEVER)
+	if (!plan->failed && plan->again != KD_TIME_NEVER)
 		kd_work_enqueue_at(work, kd_work_now(work) + plan->again, false);
-	else if (plan->again_idle != KD_TIME_NEVER)
+	else if (!plan->failed && plan->again_idle != KD_TIME_NEVER)
 		kd_work_enqueue_at(work, kd_work_now(work) + plan->again_idle, true);
 	if (work->dirty || work->reports)
 		kd_work_enqueue(work);
@@ -355,7 +368,7 @@ static void done(gpointer data, guint i, KdOutcome outcome, const KdObject *obje
 
 	plan->conflict |= kd_outcome_may_pass(outcome);
 	if (step->verb == KD_WRITE_CREATE)
-		created(plan, step, object, message);
+		created(plan, step, outcome, object, message);
 	else if (step->verb == KD_WRITE_DELETE)
 		deleted(plan, step, outcome, message);
 	else if (step->verb == KD_WRITE_UPDATE)

@@ -9,7 +9,8 @@
  * finalizers hold something, after 15/2 + 1 s; and 5 s after the conditions were written at the
  * latest, for that is a change of the namespace too.
  *
- * Differs: what remains without a reason is tried again after 5 s, instead of at growing distances.
+ * Differs: what remains without a reason is tried again after 5 s, instead of at growing distances;
+ * NamespaceDeletionContentFailure names the first of several refusals.
  */
 #include <kubedes/api/namespace.h>
 #include <kubedes/controller.h>
@@ -28,11 +29,13 @@ typedef struct {
 typedef struct {
 	KdControllerPlan *plan;
 	const KdNamespace *self;
-	bool others;        /* not pods alone */
-	guint n_fresh;      /* that are not being deleted yet */
-	gint64 grace;       /* the longest of the pods, seconds */
-	GArray *kinds;      /* of Tally */
-	GArray *finalizers; /* of Tally */
+	const char *failure; /* why a delete failed last time; NULL = none did */
+	bool reports;        /* that is to be written down, and nothing else done */
+	bool others;         /* not pods alone */
+	guint n_fresh;       /* that are not being deleted yet */
+	gint64 grace;        /* the longest of the pods, seconds */
+	GArray *kinds;       /* of Tally */
+	GArray *finalizers;  /* of Tally */
 } Look;
 
 static void clear_tally(gpointer data)
@@ -99,7 +102,8 @@ static void look_at(const KdObject *object, gpointer data)
 		look->grace = MAX(look->grace, grace_of(KD_POD(object)));
 	if (object->metadata.deletionTimestamp == KD_TIME_UNSET) {
 		look->n_fresh++;
-		kd_controller_delete(look->plan, object);
+		if (!look->reports)
+			kd_controller_delete(look->plan, object);
 	}
 }
 
@@ -136,6 +140,18 @@ static void set_condition(KdNamespaceStatus *status, const char *type, const cha
 			 problem ? problem : good, now);
 }
 
+/* NULL = nothing failed. */
+static char *content_failure(const Look *look)
+{
+	const char *before = look->others ? "" : "failed to delete pods for namespace: ";
+
+	if (!look->failure || look->n_fresh == 0)
+		return NULL;
+	return g_strdup_printf("Failed to delete all resource types, 1 remaining: %s%s%s%s", before,
+			       look->others ? "" : look->self->object.metadata.name,
+			       look->others ? "" : ", err: ", look->failure);
+}
+
 /* TRUE: they have changed. */
 static bool report(Look *look, KdTime now)
 {
@@ -143,13 +159,15 @@ static bool report(Look *look, KdTime now)
 	g_autofree char *content = remaining(look->kinds, "Some resources are remaining: ", "has");
 	g_autofree char *held = remaining(
 		look->finalizers, "Some content in the namespace has finalizers remaining: ", "in");
+	g_autofree char *failure = content_failure(look);
 	KdNamespaceStatus *status = &copy->status;
 
 	set_condition(status, "NamespaceDeletionDiscoveryFailure", NULL, NULL,
 		      "ResourcesDiscovered", "All resources successfully discovered", now);
 	set_condition(status, "NamespaceDeletionGroupVersionParsingFailure", NULL, NULL,
 		      "ParsedGroupVersions", "All legacy kube types successfully parsed", now);
-	set_condition(status, "NamespaceDeletionContentFailure", NULL, NULL, "ContentDeleted",
+	set_condition(status, "NamespaceDeletionContentFailure", failure, "ContentDeletionFailed",
+		      "ContentDeleted",
 		      "All content successfully deleted, may be waiting on finalization", now);
 	set_condition(status, "NamespaceContentRemaining", content, "SomeResourcesRemain",
 		      "ContentRemoved", "All content successfully removed", now);
@@ -210,9 +228,11 @@ static void visit(KdControllerView *view, Look *look)
 	}
 	if (look->kinds->len == 0) {
 		let_go(look);
-	} else if (look->n_fresh > 0) {
+	} else if (look->n_fresh > 0 && !look->reports) {
 		/* What is left of it is seen when that has been done. */
 		kd_controller_again(look->plan, 0);
+	} else if (look->reports) {
+		report(look, now);
 	} else {
 		if (report(look, now))
 			kd_controller_again(look->plan, GRACE_PERIOD);
@@ -222,7 +242,10 @@ static void visit(KdControllerView *view, Look *look)
 
 static void reconcile(KdControllerView *view, const KdObject *object, KdControllerPlan *plan)
 {
-	Look look = { .plan = plan, .self = KD_NAMESPACE(object) };
+	Look look = { .plan = plan,
+		      .self = KD_NAMESPACE(object),
+		      .failure = kd_controller_failure(view),
+		      .reports = !kd_controller_is_settled(view) };
 	KdTime due, now = kd_controller_now(view);
 
 	if (object->metadata.deletionTimestamp == KD_TIME_UNSET || !holds(look.self))
@@ -258,4 +281,6 @@ KD_CONTROLLER(namespace) = {
 	.kind = &kd_kind_namespace,
 	.reconcile = reconcile,
 	.cares = cares,
+	.workers = 10,
+	.max_backoff = KD_MINUTE, /* nsControllerRateLimiter() */
 };

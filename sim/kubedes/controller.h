@@ -83,6 +83,7 @@ struct KdController {
 	bool costs; /* not run with an ideal control plane */
 	/* Objects that are worked on at the same time (--concurrent-...-syncs); 0 = 5. */
 	guint workers;
+	KdTime max_backoff; /* the longest pause after failures in a row; 0 = 1000 s */
 };
 
 #define KD_CONTROLLER_ABI  1
@@ -135,7 +136,8 @@ const KdObject *kd_controller_owner(const KdControllerView *view, KdName namespa
 /* spec.replicas (1 when absent) of kinds that have the subresource scale; false: it has none. */
 bool kd_controller_scale(const KdControllerView *view, const KdObject *object, gint64 *ret);
 /* FALSE: some of what was created or deleted for this object last time was not observed yet, so
- * what it controls must not be counted now. */
+ * what it controls must not be counted now; or this look is there to report a failure, and not to
+ * try again. */
 bool kd_controller_is_settled(const KdControllerView *view);
 /* Why a create or delete of the last plan failed, in the API server's words; NULL = none did. */
 const char *kd_controller_failure(const KdControllerView *view);
@@ -160,7 +162,8 @@ void kd_controller_delete(KdControllerPlan *plan, const KdObject *object);
 void kd_controller_delete_within(KdControllerPlan *plan, const KdObject *object, gint64 grace);
 void kd_controller_event(KdControllerPlan *plan, const KdObject *about, const char *type,
 			 const char *reason, const char *format, ...) G_GNUC_PRINTF(5, 6);
-/* Look again after @delay, whatever happens; the shortest of several. */
+/* Look again after @delay, whatever happens; the shortest of several.  Where a write fails it is
+ * looked at when that is tried again, and not before. */
 void kd_controller_again(KdControllerPlan *plan, KdTime delay);
 /* The same, which is no reason for the run to go on. */
 void kd_controller_again_idle(KdControllerPlan *plan, KdTime delay);
