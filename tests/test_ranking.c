@@ -25,6 +25,16 @@ static gint64 int_of(const KdTree *tree, const char *key)
 	return value;
 }
 
+/* An age below 0: it does not say. */
+static KdTime ready_time(const KdTree *tree)
+{
+	const gint64 seconds = int_of(tree, "ready_age_s");
+
+	return seconds < 0
+		       ? KD_TIME_UNSET
+		       : NOW - seconds * KD_SECOND - int_of(tree, "ready_age_ms") * KD_MILLISECOND;
+}
+
 static KdPod *make_pod(const KdTree *tree)
 {
 	KdPod *pod = kt_pod(text_of(tree, "name"), "cpu=1");
@@ -39,9 +49,7 @@ static KdPod *make_pod(const KdTree *tree)
 	kd_map_set(&pod->object.metadata.annotations, "controller.kubernetes.io/pod-deletion-cost",
 		   cost);
 	kd_condition_set(&pod->status.conditions, &pod->status.n_conditions, "Ready",
-			 ready ? "True" : "False", NULL, NULL,
-			 NOW - int_of(tree, "ready_age_s") * KD_SECOND -
-				 int_of(tree, "ready_age_ms") * KD_MILLISECOND);
+			 ready ? "True" : "False", NULL, NULL, ready_time(tree));
 	pod->status.containerStatuses = g_new(KdContainerStatus, 1);
 	pod->status.n_containerStatuses = 1;
 	kd_struct_init(&kd_container_status_struct, pod->status.containerStatuses);

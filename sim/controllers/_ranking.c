@@ -69,11 +69,13 @@ static int compare_uids(const KdPod *a, const KdPod *b)
 	return difference ? difference : compare((gint64) a->object.uid, (gint64) b->object.uid);
 }
 
-/* 0 only where the times are equal. */
+/* 0 only where the times are equal; who does not say it comes first (afterOrZero()). */
 static int compare_ages(const KdPod *a, KdTime a_since, const KdPod *b, KdTime b_since, KdTime now)
 {
 	int difference;
 
+	if (a_since == KD_TIME_UNSET || b_since == KD_TIME_UNSET)
+		return compare(a_since != KD_TIME_UNSET, b_since != KD_TIME_UNSET);
 	a_since = whole_seconds(a_since);
 	b_since = whole_seconds(b_since);
 	if (a_since == b_since)
@@ -87,7 +89,7 @@ static KdTime ready_time(const KdPod *pod)
 	const KdCondition *ready = kd_condition_find(pod->status.conditions,
 						     pod->status.n_conditions, "Ready");
 
-	return ready && ready->lastTransitionTime != KD_TIME_UNSET ? ready->lastTransitionTime : 0;
+	return ready ? ready->lastTransitionTime : KD_TIME_UNSET;
 }
 
 static gint64 most_restarts(const KdPod *pod)
