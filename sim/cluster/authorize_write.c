@@ -56,7 +56,7 @@ static KdAnswer check_change(KdCluster *cluster, const KdIdentity *who, const Kd
 	return check(cluster, who, &attributes);
 }
 
-/* Whoever repeats what is there, or has what went, may have meant the status or the rest. */
+/* Whoever repeats what is there, or has what went or was, may have meant the status or the rest. */
 static KdAnswer check_either(KdCluster *cluster, const KdIdentity *who, const KdObject *object)
 {
 	g_auto(KdAnswer) answer = check_change(cluster, who, object, "status");
@@ -72,7 +72,9 @@ static KdAnswer check_update(KdCluster *cluster, const KdIdentity *who, const Kd
 	bool meta, spec, status;
 	KdAnswer answer;
 
-	if (!stored)
+	/* What the writer changed of another version than this one cannot be told. */
+	if (!stored ||
+	    (object->resourceVersion != 0 && object->resourceVersion != stored->resourceVersion))
 		return check_either(cluster, who, object);
 	meta = !kd_struct_equal(&kd_meta_struct, &object->metadata, &stored->metadata);
 	spec = kd_commit_differs(object, stored, false);

@@ -132,6 +132,8 @@ void kd_plan_create(KdPlan *plan, KdObject *take);
 void kd_plan_update(KdPlan *plan, KdObject *take);
 /* The same where nothing but spec.replicas was changed: it asks for the right to scale. */
 void kd_plan_scale(KdPlan *plan, KdObject *take);
+/* The same where it is the status that was changed, and maybe annotations beside it. */
+void kd_plan_update_status(KdPlan *plan, KdObject *take);
 /*
  * What was changed between @read, the version read, and @take, a changed copy of it, is changed in
  * the object as it is by then, as a strategic merge patch does: conditions go by their type,

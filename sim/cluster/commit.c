@@ -169,7 +169,8 @@ KdAnswer kd_commit_store(KdCluster *cluster, const KdIdentity *who, KdWrite *wri
 	case KD_WRITE_CREATE:
 		return kd_commit_create(cluster, who, g_steal_pointer(&write->object));
 	case KD_WRITE_UPDATE:
-		return kd_commit_update(cluster, who, g_steal_pointer(&write->object));
+		return kd_commit_update(cluster, who, g_steal_pointer(&write->object),
+					write->subresource);
 	case KD_WRITE_PATCH:
 		return kd_commit_patch(cluster, who, write);
 	case KD_WRITE_BIND:

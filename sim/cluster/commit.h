@@ -37,7 +37,9 @@ KdAnswer kd_commit_store(KdCluster *cluster, const KdIdentity *who, KdWrite *wri
 
 KdAnswer kd_commit_admit_create(KdCluster *cluster, const KdIdentity *who, KdObject *object);
 KdAnswer kd_commit_create(KdCluster *cluster, const KdIdentity *who, KdObject *take);
-KdAnswer kd_commit_update(KdCluster *cluster, const KdIdentity *who, KdObject *take);
+/* @subresource: of a KdWrite */
+KdAnswer kd_commit_update(KdCluster *cluster, const KdIdentity *who, KdObject *take,
+			  const char *subresource);
 KdAnswer kd_commit_patch(KdCluster *cluster, const KdIdentity *who, KdWrite *write);
 KdAnswer kd_commit_bind(KdCluster *cluster, const KdIdentity *who, const KdWrite *write);
 KdAnswer kd_commit_delete(KdCluster *cluster, const KdIdentity *who, const KdObject *about,

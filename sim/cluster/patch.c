@@ -13,8 +13,8 @@ KdAnswer kd_commit_patch(KdCluster *cluster, const KdIdentity *who, KdWrite *wri
 	if (!stored)
 		return kd_commit_not_found(read);
 	if (stored->resourceVersion == read->resourceVersion)
-		return kd_commit_update(cluster, who, g_steal_pointer(&wanted));
+		return kd_commit_update(cluster, who, g_steal_pointer(&wanted), "status");
 	merged = kd_object_copy(stored);
 	kd_object_merge(merged, read, wanted);
-	return kd_commit_update(cluster, who, merged);
+	return kd_commit_update(cluster, who, merged, "status");
 }

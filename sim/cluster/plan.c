@@ -74,6 +74,13 @@ void kd_plan_scale(KdPlan *plan, KdObject *take)
 	g_array_append_val(plan->writes, write);
 }
 
+void kd_plan_update_status(KdPlan *plan, KdObject *take)
+{
+	const KdWrite write = { .verb = KD_WRITE_UPDATE, .object = take, .subresource = "status" };
+
+	g_array_append_val(plan->writes, write);
+}
+
 void kd_plan_patch_status(KdPlan *plan, const KdObject *read, KdObject *take)
 {
 	const KdWrite write = { .verb = KD_WRITE_PATCH,

@@ -14,7 +14,8 @@ typedef struct {
 	const KdObject *about;     /* all others: the object as the writer knows it */
 	KdName node;               /* BIND */
 	KdMap annotations;         /* BIND */
-	const char *subresource;   /* UPDATE: "scale", static; NULL = as what was changed says */
+	const char *subresource;   /* UPDATE: "scale", "status", static; NULL = as what was changed
+				      says */
 	KdDeleteOptions options;   /* DELETE, EVICT */
 	const char *type, *reason; /* EVENT: interned */
 	char *message;             /* EVENT */

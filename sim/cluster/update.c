@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
+#include <kubedes/api/deployment.h>
 #include <kubedes/api/namespace.h>
-
 #include <kubedes/api/rbac.h>
 
 #include "cluster/commit.h"
@@ -27,8 +27,19 @@ bool kd_commit_differs(const KdObject *a, const KdObject *b, bool status)
 	return false;
 }
 
+/* Whether there is a new generation: most kinds count versions of the spec, Deployments those of
+ * the annotations too (registry/apps/deployment/strategy.go). */
+static bool is_news(const KdObject *object, const KdObject *stored, const char *subresource)
+{
+	if (g_strcmp0(subresource, "status") == 0)
+		return false;
+	return kd_commit_differs(object, stored, false) ||
+	       (object->kind == &kd_kind_deployment &&
+		!kd_map_equal(&object->metadata.annotations, &stored->metadata.annotations));
+}
+
 /* What only the API server writes is taken from the stored version. */
-static void keep_metadata(KdObject *object, const KdObject *stored)
+static void keep_metadata(KdObject *object, const KdObject *stored, const char *subresource)
 {
 	KdMeta *meta = &object->metadata;
 
@@ -37,7 +48,7 @@ static void keep_metadata(KdObject *object, const KdObject *stored)
 	meta->deletionTimestamp = stored->metadata.deletionTimestamp;
 	meta->deletionGracePeriodSeconds = stored->metadata.deletionGracePeriodSeconds;
 	meta->generation = stored->metadata.generation;
-	if (meta->generation > 0 && kd_commit_differs(object, stored, false))
+	if (meta->generation > 0 && is_news(object, stored, subresource))
 		meta->generation++;
 }
 
@@ -111,7 +122,8 @@ static bool concerns_admission(const KdObject *new, const KdObject *old)
 	return new->kind != &kd_kind_node;
 }
 
-KdAnswer kd_commit_update(KdCluster *cluster, const KdIdentity *who, KdObject *take)
+KdAnswer kd_commit_update(KdCluster *cluster, const KdIdentity *who, KdObject *take,
+			  const char *subresource)
 {
 	g_autoptr(KdObject) object = take;
 	g_autoptr(GError) error = NULL;
@@ -131,7 +143,7 @@ KdAnswer kd_commit_update(KdCluster *cluster, const KdIdentity *who, KdObject *t
 	kd_object_set_defaults(object);
 	if (object->kind->check && !object->kind->check(object, &error))
 		return kd_commit_invalid(object, error->message);
-	keep_metadata(object, stored);
+	keep_metadata(object, stored, subresource);
 	admit.object = object;
 	admit.old = stored;
 	if (concerns_admission(object, stored) &&

@@ -12,6 +12,7 @@ typedef struct {
 	KdObject *object;      /* CREATE, UPDATE */
 	const KdObject *about; /* the object; for EVENT and DELETE as observed */
 	gint64 grace;          /* DELETE */
+	bool is_status;        /* UPDATE */
 	const char *type, *reason;
 	char *message;
 } Step;
@@ -81,6 +82,11 @@ void kd_controller_create(KdControllerPlan *plan, KdObject *take)
 void kd_controller_update(KdControllerPlan *plan, KdObject *take)
 {
 	add_step(plan, &(const Step){ .verb = KD_WRITE_UPDATE, .object = take });
+}
+
+void kd_controller_update_status(KdControllerPlan *plan, KdObject *take)
+{
+	add_step(plan, &(const Step){ .verb = KD_WRITE_UPDATE, .object = take, .is_status = true });
 }
 
 void kd_controller_in_order(KdControllerPlan *plan)
@@ -286,7 +292,8 @@ static void hand_in(KdPlan *writes, Step *step)
 		kd_plan_create(writes, g_steal_pointer(&step->object));
 		break;
 	case KD_WRITE_UPDATE:
-		kd_plan_update(writes, g_steal_pointer(&step->object));
+		(step->is_status ? kd_plan_update_status
+				 : kd_plan_update)(writes, g_steal_pointer(&step->object));
 		break;
 	case KD_WRITE_DELETE:
 		kd_plan_delete(writes, step->about, step->grace);

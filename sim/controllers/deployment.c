@@ -99,7 +99,7 @@ static void report(KdDeploymentLook *look, bool rollout)
 		kd_deployment_report(self, status, look->new ? kd_deployment_set(look->new) : NULL,
 				     failed_set(look), now);
 	if (!kd_object_equal(copy, &look->observed->object)) {
-		kd_controller_update(look->plan, g_steal_pointer(&copy));
+		kd_controller_update_status(look->plan, g_steal_pointer(&copy));
 		return;
 	}
 	after = rollout ? kd_deployment_deadline(self, now) : KD_TIME_NEVER;
@@ -108,10 +108,10 @@ static void report(KdDeploymentLook *look, bool rollout)
 }
 
 /* What was changed of it on the way is all that is written. */
-static void write_self(KdDeploymentLook *look)
+static void write_status(KdDeploymentLook *look)
 {
 	if (!kd_object_equal(&look->self->object, &look->observed->object))
-		kd_controller_update(look->plan, kd_object_copy(&look->self->object));
+		kd_controller_update_status(look->plan, kd_object_copy(&look->self->object));
 }
 
 /* The last plan could not create the new set. */
@@ -134,7 +134,7 @@ static void report_failure(KdDeploymentLook *look, const char *failure)
 		kd_deployment_set_condition(&look->self->status, "Progressing", "False",
 					    "ReplicaSetCreateError", g_steal_pointer(&message),
 					    kd_controller_now(look->view));
-	write_self(look);
+	write_status(look);
 }
 
 /* ---- paused, or another number is wanted ---- */
@@ -229,7 +229,7 @@ static void roll_back(KdDeploymentLook *look)
 			      g_strdup(wanted ? "Unable to find the revision to rollback to."
 					      : "Unable to find last revision."));
 	kd_deployment_write_sets(look);
-	write_self(look);
+	kd_controller_update(look->plan, kd_object_copy(&look->self->object));
 }
 
 /* ---- recreate.go ---- */
@@ -309,7 +309,7 @@ static void roll_out(KdDeploymentLook *look)
 	else
 		recreate(look);
 	if (look->collision) {
-		write_self(look);
+		write_status(look);
 		return;
 	}
 	kd_deployment_write_sets(look);

@@ -280,7 +280,7 @@ static void reconcile(KdControllerView *view, const KdObject *self, KdController
 	}
 	if (!kd_object_equal(next, self)) {
 		tell(&sync);
-		kd_controller_update(plan, g_steal_pointer(&next));
+		kd_controller_update_status(plan, g_steal_pointer(&next));
 	}
 	g_free(sync.failure);
 }

@@ -247,7 +247,7 @@ static void update_status(Sync *sync)
 	report_failure(sync, status);
 	status->observedGeneration = next->metadata.generation;
 	if (!kd_object_equal(next, &sync->set->object))
-		kd_controller_update(sync->plan, g_steal_pointer(&next));
+		kd_controller_update_status(sync->plan, g_steal_pointer(&next));
 }
 
 static void note_orphan(const KdObject *pod, gpointer data)

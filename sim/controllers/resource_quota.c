@@ -33,7 +33,7 @@ static void reconcile(KdControllerView *view, const KdObject *object, KdControll
 		kd_resources_clear(&copy->status.used);
 		copy->status.hard = kd_resources_copy(&quota->spec.hard);
 		copy->status.used = kd_resources_copy(&used);
-		kd_controller_update(plan, &copy->object);
+		kd_controller_update_status(plan, &copy->object);
 	}
 	kd_controller_again_idle(plan, RESYNC_PERIOD);
 	kd_resources_clear(&used);

@@ -154,6 +154,8 @@ KdPod *kd_controller_stamp(KdControllerView *view, const KdPodTemplate *template
 void kd_controller_create(KdControllerPlan *plan, KdObject *take);
 /* @take: a kd_object_copy() of what was observed, changed. */
 void kd_controller_update(KdControllerPlan *plan, KdObject *take);
+/* The same where the status is what changed, and maybe annotations. */
+void kd_controller_update_status(KdControllerPlan *plan, KdObject *take);
 /* What comes after a write that failed is left out, and each write waits for the one before. */
 void kd_controller_in_order(KdControllerPlan *plan);
 /* With its own grace period. */
