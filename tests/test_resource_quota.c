@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <kubedes/api/namespace.h>
+#include <kubedes/api/persistent_volume_claim.h>
 #include <kubedes/api/resource_quota.h>
 #include <kubedes/api/service_account.h>
 
@@ -109,6 +110,33 @@ static void follows_the_spec(void)
 	KT_ROW_INT("and what is not", answer.outcome, KD_OUTCOME_OK);
 }
 
+/* A claim whose class of attributes was changed. */
+static void sees_claims_move(void)
+{
+	g_auto(World) world = { 0 };
+	KdPersistentVolumeClaim *copy;
+	KtAnswer answer;
+
+	start_world(&world, true);
+	kt_create(world.base.cluster,
+		  kt_object(&kd_kind_resource_quota,
+			    "{metadata: {name: q}, spec: {hard: {requests.storage: 9Gi}, "
+			    "scopeSelector: {matchExpressions: [{scopeName: VolumeAttributesClass, "
+			    "operator: In, values: [fast]}]}}}"));
+	answer = kt_create(world.base.cluster,
+			   kt_object(&kd_kind_persistent_volume_claim,
+				     "{metadata: {name: c}, spec: {accessModes: [ReadWriteOnce], "
+				     "resources: {requests: {storage: 3Gi}}}, status: "
+				     "{currentVolumeAttributesClassName: fast}}"));
+	run_until(&world, KD_SECOND);
+	is_used(&world, "of the class", "requests.storage=3Gi");
+	copy = (KdPersistentVolumeClaim *) kd_object_copy(answer.object);
+	copy->status.currentVolumeAttributesClassName = g_intern_string("slow");
+	kt_update(world.base.cluster, copy);
+	run_until(&world, 2 * KD_SECOND);
+	is_used(&world, "of another now", "requests.storage=0");
+}
+
 /* A node that was lost: the pod is told to go, and never does. */
 static void forgets_the_stuck(void)
 {
@@ -147,6 +175,7 @@ static void status_comes_later(void)
 static CU_TestInfo tests[] = {
 	{ "gives back", gives_back },
 	{ "follows the spec", follows_the_spec },
+	{ "sees claims move", sees_claims_move },
 	{ "forgets the stuck", forgets_the_stuck },
 	{ "status comes later", status_comes_later },
 	CU_TEST_INFO_NULL,
