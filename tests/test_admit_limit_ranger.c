@@ -179,11 +179,54 @@ static void claims(void)
 	}
 }
 
+/* Limits that come later are for what is there, too, as soon as anything but its status changes. */
+static void changed_claims(void)
+{
+	static const char refusal[] =
+		"persistentvolumeclaims \"c\" is forbidden: maximum storage usage per "
+		"PersistentVolumeClaim is 2Gi, but request is 3Gi";
+	g_auto(KtWorld) world = kt_world();
+	KtAnswer answer = kt_create(
+		world.cluster, kt_object(&kd_kind_persistent_volume_claim,
+					 "{metadata: {name: c, finalizers: [a/b]}, spec: "
+					 "{accessModes: [ReadWriteOnce], resources: {requests: "
+					 "{storage: 3Gi}}}}"));
+	KdPersistentVolumeClaim *copy;
+
+	limit(world.cluster, "l", "{type: PersistentVolumeClaim, max: {storage: 2Gi}}");
+	copy = (KdPersistentVolumeClaim *) kd_object_copy(answer.object);
+	kd_map_set(&copy->object.metadata.labels, "a", "b");
+	KT_ROW_STR("its labels", kt_update(world.cluster, copy).message, refusal);
+	copy = (KdPersistentVolumeClaim *) kd_object_copy(answer.object);
+	copy->status.phase = g_intern_string("Bound");
+	answer = kt_update(world.cluster, copy);
+	KT_ROW_STR("its status", answer.message, "");
+	kt_delete(world.cluster, answer.object, -1);
+	copy = (KdPersistentVolumeClaim *) kd_object_copy(kd_cluster_get(
+		world.cluster, &kd_kind_persistent_volume_claim, g_intern_string("default"), "c"));
+	kd_map_set(&copy->object.metadata.labels, "a", "b");
+	KT_ROW_STR("once it is going", kt_update(world.cluster, copy).message, "");
+}
+
+/* Two ranges, both broken: the one that came first says why. */
+static void several(void)
+{
+	g_auto(KtWorld) world = kt_world();
+
+	limit(world.cluster, "l", "{type: Pod, max: {cpu: 1}}");
+	limit(world.cluster, "k", "{type: Pod, max: {memory: 1Gi}}");
+	KT_ROW_STR("the first of two",
+		   create(world.cluster, "{limits: {cpu: 2, memory: 2Gi}}").message,
+		   "pods \"p\" is forbidden: maximum cpu usage per Pod is 1, but limit is 2");
+}
+
 static CU_TestInfo tests[] = {
 	{ "containers", containers },
 	{ "shared specs", shared_specs },
 	{ "quality", quality },
 	{ "claims", claims },
+	{ "changed claims", changed_claims },
+	{ "several", several },
 	CU_TEST_INFO_NULL,
 };
 

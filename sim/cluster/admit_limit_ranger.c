@@ -11,6 +11,7 @@
 
 #include "api/pod_resources.h"
 #include "cluster/admit_plugin.h"
+#include "cluster/commit.h"
 
 typedef void RangeFunc(const KdLimitRange *range, gpointer data);
 
@@ -295,12 +296,14 @@ static void check_pod(Check *self, const KdLimitRangeItem *item, const KdPodSpec
 	kd_resources_clear(&limits);
 }
 
+/* Of the first range that it breaks all that is wrong is told, and nothing of the others. */
 static void check_range(const KdLimitRange *range, gpointer data)
 {
 	Check *self = data;
 	const KdObject *object = self->admit->object;
+	const bool refused = self->problems->len > 0;
 
-	for (guint i = 0; i < range->spec.n_limits; i++) {
+	for (guint i = 0; i < range->spec.n_limits && !refused; i++) {
 		const KdLimitRangeItem *item = &range->spec.limits[i];
 
 		if (object->kind == &kd_kind_pod) {
@@ -315,17 +318,26 @@ static void check_range(const KdLimitRange *range, gpointer data)
 	}
 }
 
-/* What a claim asks for, or a pod that is resized; what stays as it was is not looked at again. */
+static bool is_concerned_again(const KdAdmit *admit)
+{
+	const KdObject *new = admit->object, *old = admit->old;
+
+	if (old->metadata.deletionTimestamp != KD_TIME_UNSET)
+		return false;
+	if (new->kind == &kd_kind_pod)
+		return kd_pod_spec_is_resized(KD_POD(new)->spec, KD_POD(old)->spec);
+	return kd_commit_differs(new, old, false) ||
+	       !kd_struct_equal(&kd_meta_struct, &new->metadata, &old->metadata);
+}
+
+/* SupportsAttributes(): pods that are created or resized, and claims with each change of anything
+ * but their status, be it in order or not what they ask for already. */
 static bool is_concerned(const KdAdmit *admit)
 {
-	if (admit->object->kind == &kd_kind_pod)
-		return !admit->old || kd_pod_spec_is_resized(KD_POD(admit->object)->spec,
-							     KD_POD(admit->old)->spec);
-	return admit->object->kind == &kd_kind_persistent_volume_claim &&
-	       (!admit->old ||
-		!kd_resources_equal(
-			&KD_PERSISTENT_VOLUME_CLAIM(admit->object)->spec.resources.requests,
-			&KD_PERSISTENT_VOLUME_CLAIM(admit->old)->spec.resources.requests));
+	const KdKind *kind = admit->object->kind;
+
+	return (kind == &kd_kind_pod || kind == &kd_kind_persistent_volume_claim) &&
+	       (!admit->old || is_concerned_again(admit));
 }
 
 static bool check_spec(const KdAdmission *admission, KdAdmit *admit)
