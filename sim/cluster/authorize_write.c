@@ -5,7 +5,8 @@
  * An update here replaces the whole object; its status is a subresource of its own all the same,
  * and so are the finalizers of a namespace: what was changed says which rights are needed, and
  * whoever changes both needs both.  Components patch or update as they are written; here either
- * right will do, and the refusal names the one that most of them would need.
+ * right will do, and the refusal names the one that most of them would need.  What people send as a
+ * patch is one.
  */
 #include "config.h"
 
@@ -43,13 +44,15 @@ static KdAttributes about(const KdObject *object, const char *verb, const char *
 /* ---- updates ---- */
 
 /* Pods and nodes are patched by whoever keeps them up. */
-static KdAnswer check_change(KdCluster *cluster, const KdIdentity *who, const KdObject *object,
+static KdAnswer check_change(KdCluster *cluster, const KdIdentity *who, const KdWrite *write,
 			     const char *subresource)
 {
-	bool patches = object->kind == &kd_kind_pod || object->kind == &kd_kind_node;
+	const KdObject *object = write->object;
+	bool patches = write->patches || object->kind == &kd_kind_pod ||
+		       object->kind == &kd_kind_node;
 	KdAttributes attributes = about(object, patches ? "update" : "patch", subresource, true);
 
-	if (kd_authorize(cluster, who, &attributes))
+	if (!write->patches && kd_authorize(cluster, who, &attributes))
 		return (KdAnswer){ .outcome = KD_OUTCOME_OK };
 	attributes.verb = patches ? g_intern_static_string("patch")
 				  : g_intern_static_string("update");
@@ -57,17 +60,18 @@ static KdAnswer check_change(KdCluster *cluster, const KdIdentity *who, const Kd
 }
 
 /* Whoever repeats what is there, or has what went or was, may have meant the status or the rest. */
-static KdAnswer check_either(KdCluster *cluster, const KdIdentity *who, const KdObject *object)
+static KdAnswer check_either(KdCluster *cluster, const KdIdentity *who, const KdWrite *write)
 {
-	g_auto(KdAnswer) answer = check_change(cluster, who, object, "status");
+	g_auto(KdAnswer) answer = check_change(cluster, who, write, "status");
 
 	if (answer.outcome == KD_OUTCOME_OK)
 		return (KdAnswer){ .outcome = KD_OUTCOME_OK };
-	return check_change(cluster, who, object, NULL);
+	return check_change(cluster, who, write, NULL);
 }
 
-static KdAnswer check_update(KdCluster *cluster, const KdIdentity *who, const KdObject *object)
+static KdAnswer check_update(KdCluster *cluster, const KdIdentity *who, const KdWrite *write)
 {
+	const KdObject *object = write->object;
 	const KdObject *stored = kd_commit_find(cluster, object);
 	bool meta, spec, status;
 	KdAnswer answer;
@@ -75,18 +79,18 @@ static KdAnswer check_update(KdCluster *cluster, const KdIdentity *who, const Kd
 	/* What the writer changed of another version than this one cannot be told. */
 	if (!stored ||
 	    (object->resourceVersion != 0 && object->resourceVersion != stored->resourceVersion))
-		return check_either(cluster, who, object);
+		return check_either(cluster, who, write);
 	meta = !kd_struct_equal(&kd_meta_struct, &object->metadata, &stored->metadata);
 	spec = kd_commit_differs(object, stored, false);
 	status = kd_commit_differs(object, stored, true);
 	if (!meta && !spec && !status)
-		return check_either(cluster, who, object);
+		return check_either(cluster, who, write);
 	if (status) {
-		answer = check_change(cluster, who, object, "status");
+		answer = check_change(cluster, who, write, "status");
 		if (answer.outcome != KD_OUTCOME_OK || (!spec && !meta))
 			return answer;
 	}
-	return check_change(cluster, who, object,
+	return check_change(cluster, who, write,
 			    object->kind == &kd_kind_namespace && spec && !meta ? "finalize"
 										: NULL);
 }
@@ -119,8 +123,8 @@ KdAnswer kd_authorize_write(KdCluster *cluster, const KdIdentity *who, const KdW
 		break;
 	case KD_WRITE_UPDATE:
 		if (write->subresource)
-			return check_change(cluster, who, write->object, write->subresource);
-		return check_update(cluster, who, write->object);
+			return check_change(cluster, who, write, write->subresource);
+		return check_update(cluster, who, write);
 	case KD_WRITE_BIND:
 		attributes = about(write->about, "create", "binding", true);
 		break;

@@ -130,8 +130,10 @@ void kd_plan_create(KdPlan *plan, KdObject *take);
 /* @take is a kd_object_copy() of the version read, changed; its resourceVersion is the precondition
  * (0 = none). */
 void kd_plan_update(KdPlan *plan, KdObject *take);
+/* The same, sent as a patch: no right but that to patch will do. */
+void kd_plan_patch(KdPlan *plan, KdObject *take);
 /* The same where nothing but spec.replicas was changed: it asks for the right to scale. */
-void kd_plan_scale(KdPlan *plan, KdObject *take);
+void kd_plan_scale(KdPlan *plan, KdObject *take, bool patches);
 /* The same where it is the status that was changed, and maybe annotations beside it. */
 void kd_plan_update_status(KdPlan *plan, KdObject *take);
 /*

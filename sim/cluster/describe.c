@@ -34,7 +34,7 @@ KdRequestInfo kd_request_describe(const KdPlan *plan, const KdWrite *write)
 
 	return (KdRequestInfo){
 		.who = plan->who,
-		.verb = words[write->verb].verb,
+		.verb = write->patches ? "patch" : words[write->verb].verb,
 		.subresource = write->subresource ? write->subresource
 						  : words[write->verb].subresource,
 		.kind = is_event ? &kd_kind_event : object->kind,

@@ -67,9 +67,18 @@ void kd_plan_update(KdPlan *plan, KdObject *take)
 	g_array_append_val(plan->writes, write);
 }
 
-void kd_plan_scale(KdPlan *plan, KdObject *take)
+void kd_plan_patch(KdPlan *plan, KdObject *take)
 {
-	const KdWrite write = { .verb = KD_WRITE_UPDATE, .object = take, .subresource = "scale" };
+	const KdWrite write = { .verb = KD_WRITE_UPDATE, .object = take, .patches = true };
+
+	g_array_append_val(plan->writes, write);
+}
+
+void kd_plan_scale(KdPlan *plan, KdObject *take, bool patches)
+{
+	const KdWrite write = {
+		.verb = KD_WRITE_UPDATE, .object = take, .subresource = "scale", .patches = patches
+	};
 
 	g_array_append_val(plan->writes, write);
 }

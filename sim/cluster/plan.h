@@ -16,6 +16,7 @@ typedef struct {
 	KdMap annotations;         /* BIND */
 	const char *subresource;   /* UPDATE: "scale", "status", static; NULL = as what was changed
 				      says */
+	bool patches;              /* UPDATE: is sent as a patch */
 	KdDeleteOptions options;   /* DELETE, EVICT */
 	const char *type, *reason; /* EVENT: interned */
 	char *message;             /* EVENT */

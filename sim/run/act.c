@@ -122,10 +122,12 @@ static void send_change(Change *take, const KdObject *stored)
 	}
 	plan = kd_plan_new(act->who);
 	kd_plan_set_dropped(plan, free_change);
+	/* What currentReplicas is compared with was read from the subresource, and is put back
+	 * whole (kubectl/pkg/scale/scale.go). */
 	if (act->action->scale)
-		kd_plan_scale(plan, next);
+		kd_plan_scale(plan, next, !act->action->scale->currentReplicas.set);
 	else
-		kd_plan_update(plan, next);
+		kd_plan_patch(plan, next);
 	kd_cluster_submit(act->actor->cluster, plan, answered, take);
 }
 

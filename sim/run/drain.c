@@ -344,7 +344,7 @@ static void cordon_next(KdDrain *drain)
 	node = (KdNode *) kd_object_copy(now ? now : found);
 	node->spec.unschedulable = true;
 	plan = kd_plan_new(drain->who);
-	kd_plan_update(plan, &node->object);
+	kd_plan_patch(plan, &node->object);
 	drain->asked = true;
 	kd_cluster_submit(drain->cluster, plan, cordoned, drain);
 }
