@@ -2,7 +2,7 @@
 /*
  * StorageObjectInUseProtection (plugin/pkg/admission/storage/storageobjectinuseprotection): new
  * claims and volumes get a finalizer, so that they are there for as long as somebody uses them.
- * sim/controllers/claim_protection.c and volume_protection.c take it away.
+ * sim/controllers/claim_protection.c and volume_protection.c take it away, here as out of a dump.
  */
 #include "config.h"
 

@@ -11,6 +11,11 @@ static const KdView *view_of(const KdControllerView *view)
 	return view->manager->all->view;
 }
 
+bool kd_controller_is_ideal(const KdControllerView *view)
+{
+	return kd_cluster_is_ideal(view->manager->all->cluster);
+}
+
 KdTime kd_controller_now(const KdControllerView *view)
 {
 	return kd_engine_now(kd_cluster_engine(view->manager->all->cluster));

@@ -24,11 +24,16 @@ bool kd_protection_is_missing(const KdObject *object, const char *finalizer)
 	return !is_going(object) && !has(object, finalizer);
 }
 
-void kd_protection_add(KdControllerPlan *plan, const KdObject *object, const char *finalizer)
+void kd_protection_complete(const KdControllerView *view, const KdObject *object,
+			    const char *finalizer, KdControllerPlan *plan)
 {
-	KdObject *copy = kd_object_copy(object);
-	KdMeta *meta = &copy->metadata;
+	KdObject *copy;
+	KdMeta *meta;
 
+	if (!kd_protection_is_missing(object, finalizer) || kd_controller_is_ideal(view))
+		return;
+	copy = kd_object_copy(object);
+	meta = &copy->metadata;
 	meta->finalizers = g_renew(KdName, meta->finalizers, meta->n_finalizers + 1);
 	meta->finalizers[meta->n_finalizers++] = g_intern_string(finalizer);
 	kd_controller_update(plan, copy);

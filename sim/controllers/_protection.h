@@ -12,7 +12,9 @@
 bool kd_protection_holds(const KdObject *object, const char *finalizer);
 /* Whether it is not being deleted and should have the finalizer (NeedToAddFinalizer()). */
 bool kd_protection_is_missing(const KdObject *object, const char *finalizer);
-void kd_protection_add(KdControllerPlan *plan, const KdObject *object, const char *finalizer);
+/* Add it then.  With an ideal control plane only what has it has it, out of a dump, say. */
+void kd_protection_complete(const KdControllerView *view, const KdObject *object,
+			    const char *finalizer, KdControllerPlan *plan);
 void kd_protection_remove(KdControllerPlan *plan, const KdObject *object, const char *finalizer);
 
 #endif

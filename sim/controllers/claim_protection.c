@@ -64,10 +64,7 @@ static void reconcile(KdControllerView *view, const KdObject *self, KdController
 {
 	Look look = { .claim = self };
 
-	if (kd_protection_is_missing(self, FINALIZER)) {
-		kd_protection_add(plan, self, FINALIZER);
-		return;
-	}
+	kd_protection_complete(view, self, FINALIZER, plan);
 	if (!kd_protection_holds(self, FINALIZER))
 		return;
 	kd_controller_each(view, &kd_kind_pod, look_at, &look);
@@ -121,6 +118,5 @@ KD_CONTROLLER(claim_protection) = {
 	.watches = watches,
 	.reconcile = reconcile,
 	.cares = cares,
-	.costs = true,
 	.workers = 1,
 };

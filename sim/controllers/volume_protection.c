@@ -11,11 +11,9 @@
 
 static void reconcile(KdControllerView *view, const KdObject *self, KdControllerPlan *plan)
 {
-	(void) view;
-	if (kd_protection_is_missing(self, FINALIZER))
-		kd_protection_add(plan, self, FINALIZER);
-	else if (kd_protection_holds(self, FINALIZER) &&
-		 g_strcmp0(KD_PERSISTENT_VOLUME(self)->status.phase, "Bound") != 0)
+	kd_protection_complete(view, self, FINALIZER, plan);
+	if (kd_protection_holds(self, FINALIZER) &&
+	    g_strcmp0(KD_PERSISTENT_VOLUME(self)->status.phase, "Bound") != 0)
 		kd_protection_remove(plan, self, FINALIZER);
 }
 
@@ -34,6 +32,5 @@ KD_CONTROLLER(volume_protection) = {
 	.kind = &kd_kind_persistent_volume,
 	.reconcile = reconcile,
 	.cares = cares,
-	.costs = true,
 	.workers = 1,
 };

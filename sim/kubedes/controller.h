@@ -97,6 +97,8 @@ struct KdController {
 KdTime kd_controller_now(const KdControllerView *view);
 /* In .gone: since when the object is known not to be there. */
 KdTime kd_controller_gone_since(const KdControllerView *view);
+/* Whether the control plane is ideal. */
+bool kd_controller_is_ideal(const KdControllerView *view);
 /* NULL = there is none.  @namespace_ NULL for kinds that have none. */
 const KdObject *kd_controller_get(const KdControllerView *view, const KdKind *kind,
 				  KdName namespace_, const char *name);
