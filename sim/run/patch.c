@@ -5,7 +5,9 @@
 
 #include "api/decode.h"
 #include "api/encode.h"
+
 #include "api/raw.h"
+#include <string.h>
 
 KdTree *kd_tree_merge(KdForest *forest, const KdTree *base, const KdTree *patch)
 {
@@ -40,6 +42,36 @@ static KdTree *without_identity(KdForest *forest, const KdTree *tree)
 	return kd_tree_merge(forest, tree, patch);
 }
 
+/* The member of @tree under which a field is: "spec" of "spec.nodeName". */
+static const KdTree *top(const KdTree *tree, const KdField *field)
+{
+	g_autofree char *key = g_strndup(field->name, strcspn(field->name, "."));
+
+	return kd_tree_get(tree, key);
+}
+
+/* What was left alone stays as it is: documents have times in microseconds at best, and one that
+ * lost the rest would count as changed. */
+static void keep_rest(KdObject *object, const KdObject *stored, KdForest *forest,
+		      const KdTree *whole)
+{
+	const KdTree *before = kd_object_encode(stored, forest);
+
+	object->metadata.creationTimestamp = stored->metadata.creationTimestamp;
+	object->metadata.deletionTimestamp = stored->metadata.deletionTimestamp;
+	for (const KdField *field = object->kind->body ? object->kind->body->fields : NULL;
+	     field && field->name; field++) {
+		const KdTree *was = top(before, field), *is = top(whole, field);
+		const KdField alone[] = { *field, KD_FIELDS_END };
+		const KdStruct part = { .fields = alone };
+
+		if (!was || !is || !kd_tree_equal(was, is))
+			continue;
+		kd_struct_clear(&part, object);
+		kd_struct_copy(&part, object, stored);
+	}
+}
+
 KdObject *kd_object_become(const KdObject *stored, KdForest *forest, const KdTree *whole,
 			   GError **error)
 {
@@ -49,6 +81,7 @@ KdObject *kd_object_become(const KdObject *stored, KdForest *forest, const KdTre
 
 	if (!kd_problems_to_error(problems, error))
 		return NULL;
+	keep_rest(object, stored, forest, whole);
 	object->uid = stored->uid;
 	object->resourceVersion = stored->resourceVersion;
 	object->metadata.uid = g_strdup(stored->metadata.uid);
