@@ -66,6 +66,28 @@ static void looks_up(void)
 	kd_map_clear(&map);
 }
 
+/* More than one block of GLib's table of quarks, which is not to grow. */
+static void notes(void)
+{
+	const GQuark before = g_quark_from_string("the last one before the notes");
+	KdMap map = { 0 }, same = make("a=1 n=2999");
+
+	kd_map_set(&map, "a", "1");
+	for (int i = 0; i < 3000; i++) {
+		g_autofree char *text = g_strdup_printf("%d", i);
+
+		kd_map_note(&map, "n", text);
+	}
+	KT_ROW_STR("replaced", kd_map_lookup(&map, "n"), "2999");
+	KT_ROW_TRUE("equal to what is interned", kd_map_equal(&map, &same));
+	kd_map_note(&same, "n", "2999");
+	KT_ROW_TRUE("the same again", kd_map_lookup(&map, "n") == kd_map_lookup(&same, "n"));
+	KT_ROW_TRUE("of the notes there are no quarks",
+		    g_quark_from_string("the first one after them") - before < 10);
+	kd_map_clear(&map);
+	kd_map_clear(&same);
+}
+
 static const struct {
 	const char *row, *a, *b;
 	bool want;
@@ -131,11 +153,11 @@ static void agrees_with_a_hash_table(void)
 	kd_map_clear(&map);
 }
 
-static CU_TestInfo tests[] = { { "sorts", sorts },
-			       { "looks up", looks_up },
-			       { "compares", compares },
-			       { "copies", copies },
-			       { "agrees with a hash table", agrees_with_a_hash_table },
-			       CU_TEST_INFO_NULL };
+static CU_TestInfo tests[] = {
+	{ "sorts", sorts },   { "looks up", looks_up },
+	{ "notes", notes },   { "compares", compares },
+	{ "copies", copies }, { "agrees with a hash table", agrees_with_a_hash_table },
+	CU_TEST_INFO_NULL
+};
 
 KT_SUITE(map) = { .pName = "map", .pTests = tests };

@@ -283,13 +283,13 @@ bool named_has(const Named *self, guint column)
 	return self->columns[column] >= 0;
 }
 
-void named_map(const Named *self, guint prefix, KdMap *map)
+void named_map(const Named *self, guint prefix, NamedSet *set, KdMap *map)
 {
 	for (guint i = 0; self->csv.header[i]; i++) {
 		const char *text = trimmed(self, (int) i);
 
 		if (self->prefix_of[i] == prefix + 1 && *text)
-			kd_map_set(map, strchr(self->csv.header[i], ':') + 1, text);
+			set(map, strchr(self->csv.header[i], ':') + 1, text);
 	}
 }
 

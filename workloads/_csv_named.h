@@ -69,7 +69,9 @@ gboolean named_time(const Named *self, guint column, KdTime fallback, KdTime *re
 /* Whether the file has the column. */
 bool named_has(const Named *self, guint column);
 /* What stands in the columns of the @prefix-th prefix. */
-void named_map(const Named *self, guint prefix, KdMap *map);
+/* @set: kd_map_set or kd_map_note. */
+typedef void NamedSet(KdMap *map, const char *key, const char *value);
+void named_map(const Named *self, guint prefix, NamedSet *set, KdMap *map);
 gboolean named_resources(const Named *self, guint prefix, KdResources *resources, GError **error);
 
 /* "key=value:NoSchedule", as kubectl writes taints; NULL = not said. */

@@ -160,7 +160,7 @@ static gboolean read_shape(Csv *self, GError **error)
 		return FALSE;
 	shape->priority = (gint32) priority;
 	shape->priority_class = *class ? g_intern_string(class) : NULL;
-	named_map(named, SELECTOR, &shape->node_selector);
+	named_map(named, SELECTOR, kd_map_set, &shape->node_selector);
 	return read_tolerations(self, error);
 }
 
@@ -202,7 +202,7 @@ static gboolean read_row(Csv *self, GError **error)
 	self->name = *name ? g_steal_pointer(&name)
 			   : g_strdup_printf("pod-%" G_GUINT64_FORMAT, self->n_rows);
 	self->namespace = g_intern_string(*namespace ? namespace : "default");
-	named_map(named, LABEL, &self->labels);
+	named_map(named, LABEL, kd_map_set, &self->labels);
 	return read_times(self, error) &&
 	       named_integer(named, PODS, 0, MOST_PODS, 1, &self->n_pods, error) &&
 	       read_gang(self, &self->gang, error) && read_shape(self, error);
@@ -230,7 +230,7 @@ static KdObject *make_pod(Csv *self, KdWorkloadEnv *env)
 
 	pod->object.metadata.namespace = self->namespace;
 	pod->object.metadata.labels = kd_map_copy(&self->labels);
-	named_map(&self->named, ANNOTATION, &pod->object.metadata.annotations);
+	named_map(&self->named, ANNOTATION, kd_map_note, &pod->object.metadata.annotations);
 	return &pod->object;
 }
 

@@ -122,8 +122,8 @@ static KdObject *make_node(CsvNodes *self, KdWorkloadEnv *env)
 					: g_strdup(self->name);
 	KdNode *node = kd_workload_node(env, name, &self->shape);
 
-	named_map(&self->named, LABEL, &node->object.metadata.labels);
-	named_map(&self->named, ANNOTATION, &node->object.metadata.annotations);
+	named_map(&self->named, LABEL, kd_map_set, &node->object.metadata.labels);
+	named_map(&self->named, ANNOTATION, kd_map_note, &node->object.metadata.annotations);
 	for (guint k = 0; k < self->capacity.n; k++) {
 		const KdResource *more = &self->capacity.items[k];
 

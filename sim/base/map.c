@@ -41,7 +41,7 @@ static guint find(const KdMap *map, const char *key, bool *ret_found)
 	return low;
 }
 
-void kd_map_set(KdMap *map, const char *key, const char *value)
+static void set(KdMap *map, const char *key, KdName value)
 {
 	bool found;
 	guint at = find(map, key, &found);
@@ -53,7 +53,19 @@ void kd_map_set(KdMap *map, const char *key, const char *value)
 		map->n++;
 		map->pairs[at].key = g_intern_string(key);
 	}
-	map->pairs[at].value = g_intern_string(value);
+	map->pairs[at].value = value;
+}
+
+void kd_map_set(KdMap *map, const char *key, const char *value)
+{
+	set(map, key, g_intern_string(value));
+}
+
+/* GQuark leaves an array of all strings behind at every 2048th; the pool of GRefString does not,
+ * and nobody gives a reference back. */
+void kd_map_note(KdMap *map, const char *key, const char *value)
+{
+	set(map, key, g_ref_string_new_intern(value));
 }
 
 /* Maps are small: a scan over pointers beats a search by strcmp(). */
@@ -76,7 +88,13 @@ KdName kd_map_lookup(const KdMap *map, const char *key)
 
 bool kd_map_equal(const KdMap *a, const KdMap *b)
 {
-	/* Pairs are two pointers each, without padding. */
-	return a->n == b->n &&
-	       (a->n == 0 || memcmp(a->pairs, b->pairs, a->n * sizeof(a->pairs[0])) == 0);
+	if (a->n != b->n)
+		return false;
+	for (guint i = 0; i < a->n; i++) {
+		const KdPair *x = &a->pairs[i], *y = &b->pairs[i];
+
+		if (x->key != y->key || (x->value != y->value && strcmp(x->value, y->value) != 0))
+			return false;
+	}
+	return true;
 }

@@ -26,11 +26,15 @@ void kd_map_clear(KdMap *map);
 KdMap kd_map_copy(const KdMap *map);
 /* Set or replace; the strings are interned. */
 void kd_map_set(KdMap *map, const char *key, const char *value);
+/* The same for annotations that say something else of every object, as durations do.  The value
+ * lives as long, but may be another pointer than that of an equal one: GLib's own table wants 2 GB
+ * for a million strings. */
+void kd_map_note(KdMap *map, const char *key, const char *value);
 /* The value, or NULL; @key must be interned. */
 KdName kd_map_get(const KdMap *map, KdName key);
 /* As kd_map_get() for any string. */
 KdName kd_map_lookup(const KdMap *map, const char *key);
-bool kd_map_equal(const KdMap *a, const KdMap *b);
+bool kd_map_equal(const KdMap *a, const KdMap *b); /* by text */
 
 typedef enum {
 	KD_OP_IN,

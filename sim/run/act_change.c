@@ -285,7 +285,7 @@ KdObject *kd_action_first(const KdAction *action)
 	g_autofree char *text = configuration(action);
 
 	g_assert(object); /* checked with the action */
-	kd_map_set(&object->metadata.annotations, KD_LAST_APPLIED, text);
+	kd_map_note(&object->metadata.annotations, KD_LAST_APPLIED, text);
 	return object;
 }
 

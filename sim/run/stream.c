@@ -282,7 +282,7 @@ static void set_duration(const KdWorkloadSpec *spec, KdArrival *arrival)
 		arrival->duration = kd_time_from_seconds(kd_time_seconds(arrival->duration) *
 							 spec->durationScale);
 	g_autofree char *text = kd_duration_print(arrival->duration);
-	kd_map_set(&arrival->object->metadata.annotations, KD_ANNOTATION_DURATION, text);
+	kd_map_note(&arrival->object->metadata.annotations, KD_ANNOTATION_DURATION, text);
 }
 
 gboolean kd_stream_next(KdStream *stream, KdArrival *ret, GError **error)
