@@ -63,6 +63,28 @@ static void note_and_create(KdControllerView *view, const KdObject *self, KdCont
 	}
 }
 
+/* Something fails between two things that do not. */
+static void fail_between(KdControllerView *view, const KdObject *self, KdControllerPlan *plan)
+{
+	KdObject *next = kd_object_copy(self);
+
+	if (kd_controller_failure(view)) {
+		kd_object_unref(next);
+		return;
+	}
+	kd_controller_create(plan, &kt_node("b", "cpu=1")->object);
+	kd_controller_create(plan, &kt_node("a", "cpu=1")->object);
+	kd_map_set(&next->metadata.labels, "seen", "yes");
+	kd_controller_update(plan, next);
+	kd_controller_create(plan, &kt_node("c", "cpu=1")->object);
+}
+
+static void fail_in_order(KdControllerView *view, const KdObject *self, KdControllerPlan *plan)
+{
+	kd_controller_in_order(plan);
+	fail_between(view, self, plan);
+}
+
 /* A pod matters to the node that it is on. */
 static void map_to_node(KdControllerView *view, const KdObject *old, const KdObject *new,
 			KdControllerKeys *keys)
@@ -87,6 +109,8 @@ NODE_CONTROLLER(updating, note_and_update);
 NODE_CONTROLLER(waiting, note_and_wait);
 NODE_CONTROLLER(creating, note_and_create);
 NODE_CONTROLLER(failing, fail_and_wait);
+NODE_CONTROLLER(unordered, fail_between);
+NODE_CONTROLLER(ordered, fail_in_order);
 
 static KdControllers *start(const KtWorld *world, const KdController *controller)
 {
@@ -218,6 +242,35 @@ static void starts_slowly(void)
 		kd_cluster_each(world.cluster, &kd_kind_node, add_name, names);
 		KT_ROW_STR(rows[i].row, names->str, rows[i].want);
 		KT_ROW_INT("one look", (gint64) kd_controllers_n_reconciles(controllers), 1);
+	}
+}
+
+static void keeps_order(void)
+{
+	static const struct {
+		const char *row;
+		const KdController *controller;
+		const char *names;
+		bool updated;
+	} rows[] = {
+		{ "creates stop, and nothing else", &unordered, "ab", true },
+		{ "all that was to come stops", &ordered, "ab", false },
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_auto(KtWorld) world = kt_world();
+		g_autoptr(GString) names = g_string_new(NULL);
+		g_autoptr(KdControllers) controllers = start(&world, rows[i].controller);
+		const KdObject *node;
+
+		kt_create(world.cluster, kt_node("a", "cpu=1"));
+		kd_cluster_deliver(world.cluster);
+		kd_engine_run(world.engine, KD_TIME_NEVER, 1);
+		kd_cluster_each(world.cluster, &kd_kind_node, add_name, names);
+		KT_ROW_STR(rows[i].row, names->str, rows[i].names);
+		node = &kt_get_node(world.cluster, "a")->object;
+		KT_ROW_INT(rows[i].row, kd_map_lookup(&node->metadata.labels, "seen") != NULL,
+			   rows[i].updated);
 	}
 }
 
@@ -435,6 +488,7 @@ static CU_TestInfo tests[] = {
 	{ "comes again", comes_again },
 	{ "idle tries", idle_tries },
 	{ "starts slowly", starts_slowly },
+	{ "keeps order", keeps_order },
 	{ "sums are kept", sums_are_kept },
 	{ "rests", rests },
 	{ "indexes owners", indexes_owners },

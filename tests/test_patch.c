@@ -4,6 +4,7 @@
 
 #include "run/patch.h"
 
+#include "api/encode.h"
 #include "kt_cluster.h"
 #include "kt_tree.h"
 
@@ -63,8 +64,28 @@ static void test_spec(void)
 	kd_object_unref(&pod->object);
 }
 
+/* Fields that no table knows are kept as they came, and the patch goes. */
+static void test_outlives(void)
+{
+	static const char patch[] = "{spec: {containers: [{name: main, image: x, tty: true, env: "
+				    "[{name: A, value: before}]}]}}";
+	static const char later[] = "{spec: {containers: [{name: main, image: x, tty: true, env: "
+				    "[{name: B, value: after1}]}]}}";
+	KdPod *pod = kt_pod("p", "cpu=1");
+	g_autoptr(KdObject) next = patched(&pod->object, patch);
+	g_autoptr(KdObject) other = patched(&pod->object, later); /* where the first one was */
+	g_autoptr(KdForest) forest = kd_forest_new(NULL);
+
+	KT_ROW_STR("of the first patch",
+		   kd_tree_string(kd_tree_path(kd_object_encode(next, forest),
+					       "spec.containers[0].env[0].value")),
+		   "before");
+	kd_object_unref(&pod->object);
+}
+
 static CU_TestInfo tests[] = { { "times", test_times },
 			       { "the spec", test_spec },
+			       { "outlives", test_outlives },
 			       CU_TEST_INFO_NULL };
 
 KT_SUITE(patch) = { .pName = "patch", .pTests = tests };

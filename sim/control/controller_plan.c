@@ -340,7 +340,8 @@ static void note_result(const KdControllerPlan *plan)
 
 	if (plan->failed) {
 		work->n_failures++;
-		kd_work_enqueue_at(work, kd_work_now(work) + backoff(work), !plan->conflict);
+		kd_work_enqueue_at(work, kd_work_now(work) + backoff(work),
+				   !plan->conflict && plan->again == KD_TIME_NEVER);
 	} else if (!plan->reports) {
 		work->n_failures = 0;
 	}
