@@ -8,7 +8,6 @@
  * the old ones shrink; what comes of it is seen in their status, which brings the next look.
  */
 #include <kubedes/api/deployment.h>
-#include <kubedes/api/namespace.h>
 #include <kubedes/api/replica_set.h>
 #include <kubedes/api/template.h>
 #include <kubedes/controller.h>
@@ -118,12 +117,9 @@ static void write_status(KdDeploymentLook *look)
 static void report_failure(KdDeploymentLook *look, const char *failure)
 {
 	const KdDeployment *self = look->self;
-	const KdObject *room = kd_controller_get(look->view, &kd_kind_namespace, NULL,
-						 self->object.metadata.namespace);
 	g_autofree char *hash = NULL, *message = NULL;
 
-	if (look->new || g_str_has_suffix(failure, " already exists") ||
-	    (room && room->metadata.deletionTimestamp != KD_TIME_UNSET))
+	if (look->new || g_str_has_suffix(failure, " already exists"))
 		return;
 	hash = kd_template_hash(&self->object, self->status.collisionCount);
 	message = g_strdup_printf("Failed to create new replica set \"%s-%s\": %s",
