@@ -257,6 +257,7 @@ static void waits_for_availability(void)
 {
 	g_auto(World) world = make_world();
 	KdReplicaSet *set = make_set(2);
+	KdPod *pod;
 
 	set->spec.minReadySeconds = 10;
 	kt_create(world.base.cluster, set);
@@ -264,6 +265,15 @@ static void waits_for_availability(void)
 	check_status(&world, "ready", 2, 2, 0);
 	settle(&world, 10 * KD_SECOND);
 	check_status(&world, "available", 2, 2, 2);
+	pod = (KdPod *) kd_object_copy(&count(&world).first->object);
+	for (guint i = 0; i < pod->status.n_conditions; i++)
+		pod->status.conditions[i].lastTransitionTime = KD_TIME_UNSET;
+	kt_update(world.base.cluster, pod);
+	set = (KdReplicaSet *) kd_object_copy(&get_set(&world)->object);
+	kd_map_set(&set->object.metadata.labels, "look", "again");
+	kt_update(world.base.cluster, set);
+	settle(&world, 30 * KD_SECOND);
+	check_status(&world, "since when one is ready is not known", 2, 2, 1);
 }
 
 static void note_event(gpointer data, const KdChange *change)

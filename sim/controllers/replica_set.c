@@ -170,16 +170,18 @@ static void manage(Sync *sync)
 
 /* ---- what is reported (replica_set_utils.go) ---- */
 
-/* When the pod is available: ready for long enough. */
+/* When the pod is available: ready for long enough, which nobody knows of one that does not say
+ * since when (IsPodAvailable() of pkg/api/v1/pod/util.go). */
 static KdTime available_at(const Sync *sync, const KdPod *pod)
 {
 	const KdCondition *ready = kd_condition_find(pod->status.conditions,
 						     pod->status.n_conditions, "Ready");
 	KdTime needed = sync->set->spec.minReadySeconds * KD_SECOND;
 
-	if (needed == 0 || ready->lastTransitionTime == KD_TIME_UNSET)
+	if (needed == 0)
 		return KD_TIME_UNSET;
-	return ready->lastTransitionTime + needed;
+	return ready->lastTransitionTime == KD_TIME_UNSET ? KD_TIME_NEVER
+							  : ready->lastTransitionTime + needed;
 }
 
 static void count_pods(const Sync *sync, KdReplicaSetStatus *status)
@@ -198,7 +200,7 @@ static void count_pods(const Sync *sync, KdReplicaSetStatus *status)
 		at = available_at(sync, pod);
 		if (at <= now)
 			status->availableReplicas++;
-		else
+		else if (at != KD_TIME_NEVER)
 			kd_controller_again(sync->plan, at - now);
 	}
 }
