@@ -41,14 +41,13 @@ static void note_and_wait(KdControllerView *view, const KdObject *self, KdContro
 	}
 }
 
-/* Its create fails, and it wants to come again whatever happens. */
+/* Its create fails; told of that, it wants to come again whatever happens. */
 static void fail_and_wait(KdControllerView *view, const KdObject *self, KdControllerPlan *plan)
 {
 	note(view, self, plan);
-	if (kd_controller_failure(view))
-		return;
-	kd_controller_create(plan, &kt_node("a", "cpu=1")->object);
-	if (kd_controller_now(view) < KD_SECOND)
+	if (!kd_controller_failure(view))
+		kd_controller_create(plan, &kt_node("a", "cpu=1")->object);
+	else if (kd_controller_now(view) == 0)
 		kd_controller_again(plan, 10 * KD_SECOND);
 }
 
