@@ -58,12 +58,18 @@ static const char plot[] = "eval whole_tics('$2+$3+$4+$5+$6+$7', n_runs == 1 ? 5
 			   "	}\n"
 			   "}\n";
 
+/* A pod that is stopped ends with the phase Failed, as one does that fails. */
+#define IS_TAKEN                                                                                   \
+	"(p.namespace, p.name) IN (SELECT namespace, name FROM event WHERE run = :run AND "        \
+	"reason = 'Killing') "
+
 KD_REPORT(states) = {
 	KD_REPORT_HEAD,
 	.name = "states",
 	.summary = "pods waiting, running and ended, over time",
 	.sql = "WITH life AS (SELECT p.*, r.started AS t0, coalesce(r.ended, r.started) AS t1, "
-	       "coalesce(p.started, p.ended) AS ran FROM pod AS p JOIN run AS r USING (run) "
+	       "coalesce(p.started, p.ended) AS ran, phase = 'Failed' AND NOT " IS_TAKEN "AS bad "
+	       "FROM pod AS p JOIN run AS r USING (run) "
 	       "WHERE run = :run), "
 	       "change (time, waiting, starting, running, good, bad, gone) AS ("
 	       "SELECT created, 1, 0, 0, 0, 0, 0 FROM life UNION ALL "
@@ -71,7 +77,7 @@ KD_REPORT(states) = {
 	       "SELECT ran, 0, -1, 1, 0, 0, 0 FROM life "
 	       "WHERE bound IS NOT NULL AND ran IS NOT NULL UNION ALL "
 	       "SELECT ended, iif(bound IS NULL, -1, 0), 0, iif(bound IS NULL, 0, -1), "
-	       "phase = 'Succeeded', phase = 'Failed', phase NOT IN ('Succeeded', 'Failed') "
+	       "phase = 'Succeeded', bad, phase != 'Succeeded' AND NOT bad "
 	       "FROM life WHERE ended IS NOT NULL UNION ALL "
 	       "SELECT DISTINCT t0, 0, 0, 0, 0, 0, 0 FROM life UNION ALL "
 	       "SELECT DISTINCT t1, 0, 0, 0, 0, 0, 0 FROM life), "

@@ -90,13 +90,19 @@ static const char plot[] =
 	"	}\n"
 	"}\n";
 
+/* A pod that is stopped ends with the phase Failed, as one does that fails. */
+#define IS_TAKEN                                                                                   \
+	"(p.namespace, p.name) IN (SELECT namespace, name FROM event WHERE run = :run AND "        \
+	"reason = 'Killing') "
+
 static const char sql[] = CHOSEN
 	"SELECT line, coalesce(n.name, '(no node)') AS node, namespace, p.name AS pod, "
 	"p.created / 1e9 AS created, "
 	"coalesce(p.bound, p.ended, r.ended, r.started) / 1e9 AS bound, "
 	"coalesce(p.ended, r.ended, r.started) / 1e9 AS until, "
 	"CASE WHEN p.bound IS NULL THEN 'waiting' WHEN p.ended IS NULL THEN 'running' "
-	"WHEN phase = 'Succeeded' THEN 'succeeded' WHEN phase = 'Failed' THEN 'failed' "
+	"WHEN phase = 'Succeeded' THEN 'succeeded' "
+	"WHEN phase = 'Failed' AND NOT " IS_TAKEN "THEN 'failed' "
 	"ELSE 'taken away' END AS state "
 	"FROM line AS p JOIN run AS r USING (run) LEFT JOIN node AS n USING (run, node) "
 	"ORDER BY line";
