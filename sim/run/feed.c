@@ -17,7 +17,7 @@ struct KdFeed {
 	bool has_next;
 	KdPlan *creates;    /* that go together; NULL = none */
 	KdPersist *persist; /* for creates where requests may fail; NULL = not needed yet */
-	guint64 n_refused;
+	guint64 n_arrivals, n_refused;
 	char *first_refusal;
 	GError *error;
 };
@@ -162,6 +162,7 @@ static gboolean take_due(KdFeed *feed, KdTime now, GError **error)
 
 	while (good && feed->has_next && feed->next.at <= now) {
 		carry_out(feed, &feed->next);
+		feed->n_arrivals++;
 		feed->has_next = false;
 		good = pull(feed, error);
 	}
@@ -205,6 +206,11 @@ guint64 kd_feed_n_refused(const KdFeed *feed, const char **ret_first)
 {
 	*ret_first = feed->first_refusal;
 	return feed->n_refused;
+}
+
+guint64 kd_feed_n_arrivals(const KdFeed *feed)
+{
+	return feed->n_arrivals;
 }
 
 const GError *kd_feed_error(const KdFeed *feed)

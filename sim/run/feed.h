@@ -21,6 +21,7 @@ gboolean kd_feed_create_all(KdFeed *feed, GError **error);
 KdStream *kd_feed_stream(KdFeed *feed);
 guint64 kd_feed_n_refused(const KdFeed *feed,
 			  const char **ret_first); /* by the API server, with its first words */
+guint64 kd_feed_n_arrivals(const KdFeed *feed);    /* that have come */
 /* What went wrong while reading on; the engine was stopped then.  NULL = nothing. */
 const GError *kd_feed_error(const KdFeed *feed);
 

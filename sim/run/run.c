@@ -7,6 +7,7 @@
 #include "run/environment.h"
 #include "run/expect.h"
 #include "run/reproducer.h"
+#include "run/standstill.h"
 #include "run/world.h"
 
 #include <kubedes/time.h>
@@ -23,6 +24,7 @@ typedef struct {
 	KdResults *results;
 	KdWorld *world;
 	KdRecorder *recorder;
+	KdStandstill still;
 	KdStop stop;
 	gint64 started; /* wall clock, microseconds */
 	double cpu;     /* seconds used before the run */
@@ -91,7 +93,7 @@ static gboolean look(Run *run, GError **error)
 {
 	const KdRunOptions *options = run->options;
 
-	if (!verify(run, error))
+	if (!verify(run, error) || !kd_standstill_check(&run->still, run->world, error))
 		return FALSE;
 	if (!options->progress)
 		return TRUE;
