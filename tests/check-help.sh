@@ -63,6 +63,16 @@ prepare()
 		    metadata: {labels: {app: web}}
 		    spec: {containers: [{name: main, image: web}]}
 		---
+		apiVersion: apps/v1
+		kind: Deployment
+		metadata: {name: web}
+		spec:
+		  replicas: 0
+		  selector: {matchLabels: {app: web}}
+		  template:
+		    metadata: {labels: {app: web}}
+		    spec: {containers: [{name: main, image: web}]}
+		---
 		apiVersion: v1
 		kind: Service
 		metadata: {name: web, namespace: shop}

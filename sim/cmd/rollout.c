@@ -395,7 +395,7 @@ KD_COMMAND(rollout) = {
 	.examples = "  kubedes rollout status deployment/web -f run.db --at 10m\n"
 		    "  kubedes rollout status deployment/web -f run.db --at 10m --watch\n"
 		    "  kubedes rollout history deployment web -f run.db\n"
-		    "  kubedes rollout history deployment/web -f run.db --revision 2\n",
+		    "  kubedes rollout history deployment/web -f run.db --revision 1\n",
 	.run = run,
 	.group = KD_GROUP_RESULTS,
 	.details = "In the words of kubectl rollout.  A run must have a history of objects "
