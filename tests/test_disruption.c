@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "api/encode.h"
+#include "api/kinds.h"
+#include "api/raw.h"
 #include "control/controllers.h"
 #include "kt_cases.h"
 #include "kt_cluster.h"
@@ -17,6 +19,7 @@ extern const KdController kd_controller_disruption;
 /* A cluster with that controller alone. */
 typedef struct {
 	KtWorld world;
+	KdKinds *kinds;
 	KdControllers *controllers;
 	GString *events; /* reasons, of the controller */
 } Stage;
@@ -33,6 +36,7 @@ static Stage *stage_new(void)
 	Stage *stage = g_new0(Stage, 1);
 
 	stage->world = kt_world();
+	stage->kinds = kd_kinds_new();
 	stage->events = g_string_new(NULL);
 	stage->controllers = kd_controllers_new(stage->world.cluster, list);
 	kd_cluster_observe(stage->world.cluster, KD_OBSERVER_RECORDER, note_event, stage);
@@ -43,6 +47,7 @@ static void stage_free(Stage *stage)
 {
 	kd_controllers_free(stage->controllers);
 	kt_world_clear(&stage->world);
+	kd_kinds_free(stage->kinds);
 	g_string_free(stage->events, TRUE);
 	g_free(stage);
 }
@@ -132,6 +137,18 @@ static const KdObject *add_deployment(Stage *stage, const char *name, gint64 rep
 	return kt_create(stage->world.cluster, object).object;
 }
 
+/* Of a kind that is kept as it came. */
+static const KdObject *add_stateful_set(Stage *stage, const char *name, gint64 replicas)
+{
+	g_autofree char *text = g_strdup_printf("{\"spec\": {\"replicas\": %d}}", (int) replicas);
+	KdObject *object = kd_object_new(kd_kinds_get(stage->kinds, "apps/v1", "StatefulSet"));
+	g_autoptr(KdForest) forest = kd_json_parse(text, strlen(text), "set", NULL);
+
+	object->metadata.name = g_strdup(name);
+	object->unknown = kd_raw_new(forest, kd_forest_document(forest, 0));
+	return kt_create(stage->world.cluster, object).object;
+}
+
 /* R: ready, u: not, d: ready and going, o: ready, of another app. */
 static KdPod *make_pod(const char *name, char letter)
 {
@@ -154,7 +171,8 @@ static void place_pod(Stage *stage, KdPod *take, bool going)
 }
 
 /* "name=4:RRu" pods of a ReplicaSet that wants 4; "-:R" of nobody; "Job:R" of a thing of that kind
- * that is not there; "name=4@d=6:R" of a set that a Deployment d has, which wants 6. */
+ * that is not there; "name=4@d=6:R" of a set that a Deployment d has, which wants 6;
+ * "stateful-a=4:R" of a StatefulSet. */
 static void add_group(Stage *stage, const char *word)
 {
 	g_auto(GStrv) parts = g_strsplit(word, ":", 2), owner = g_strsplit(parts[0], "=", 2);
@@ -174,6 +192,8 @@ static void add_group(Stage *stage, const char *word)
 		next = kd_object_copy(add_set(stage, owner[0], atoi(owner[1])));
 		own(next, "apps/v1", "Deployment", above[0], uid);
 		set = kt_update(stage->world.cluster, next).object;
+	} else if (owner[1] && g_str_has_prefix(owner[0], "stateful")) {
+		set = add_stateful_set(stage, owner[0], atoi(owner[1]));
 	} else if (owner[1]) {
 		set = add_set(stage, owner[0], atoi(owner[1]));
 	}
@@ -185,7 +205,7 @@ static void add_group(Stage *stage, const char *word)
 
 		if (*owner[0] != '-')
 			own(&pod->object, strcmp(owner[0], "Job") == 0 ? "batch/v1" : "apps/v1",
-			    set ? "ReplicaSet" : owner[0], owner[0], uid);
+			    set ? set->kind->kind : owner[0], owner[0], uid);
 		place_pod(stage, pod, *s == 'd');
 	}
 }
@@ -213,6 +233,8 @@ static const struct {
 	{ "more than all", NULL, "9", "a=2:RR", "2 0 2 2 SufficientPods", "" },
 	{ "a Deployment speaks for its sets, once", NULL, "1", "a=2@d=6:RR b=3@d=6:RRR",
 	  "6 5 5 0 InsufficientPods", "" },
+	{ "a kind without a model has a scale too", "50%", NULL, "stateful-a=5:RRR",
+	  "5 3 3 0 InsufficientPods", "" },
 	{ "pods of nobody add nothing to a share", "50%", NULL, "a=4:RR -:RR",
 	  "4 2 4 2 SufficientPods", "UnmanagedPods " },
 	{ "a Job has no scale", "50%", NULL, "Job:RR", "0 0 0 0 SyncFailed",

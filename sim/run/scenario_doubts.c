@@ -201,6 +201,30 @@ static void check_pods(Doubts *doubts, const KdObject *object)
 	}
 }
 
+/* In dumps without ReplicaSets: what they belonged to makes others.  Told once for each of them. */
+static void check_owner(Doubts *doubts, const KdObject *object)
+{
+	const KdOwnerReference *owner = kd_object_controller(object);
+	const char *space = object->metadata.namespace ? object->metadata.namespace : "default";
+	const char *dash = owner && owner->name ? strrchr(owner->name, '-') : NULL;
+	g_autofree char *set = NULL, *above = NULL, *message = NULL;
+
+	if (object->kind != &kd_kind_pod || !dash || g_strcmp0(owner->kind, "ReplicaSet") != 0)
+		return;
+	set = g_strdup_printf("ReplicaSet %s/%s", space, owner->name);
+	above = g_strdup_printf("Deployment %s/%.*s", space, (int) (dash - owner->name),
+				owner->name);
+	if (g_hash_table_contains(doubts->names, set) ||
+	    !g_hash_table_contains(doubts->names, above))
+		return;
+	message = g_strdup_printf(
+		"its ReplicaSet \"%s\" is not there: the Deployment \"%.*s\" will "
+		"make another, with pods of its own",
+		owner->name, (int) (dash - owner->name), owner->name);
+	add_object(doubts, object, "metadata.ownerReferences", message);
+	g_hash_table_insert(doubts->names, g_steal_pointer(&set), (gpointer) object);
+}
+
 /* ---- the whole ---- */
 
 static bool gives_nodes(const KdWorkloadSpec *spec, const char *folder)
@@ -284,6 +308,7 @@ void kd_scenario_doubt(const KdScenario *scenario, KdSeverity severity, KdProble
 	collect_names(&doubts);
 	each(&doubts, check_name);
 	each(&doubts, check_pods);
+	each(&doubts, check_owner);
 	check_nodes(&doubts);
 	check_work(&doubts);
 	check_expectations(&doubts);

@@ -10,8 +10,8 @@
 
 /*
  * Added with @severity: no nodes, nothing to run, objects of one name, pods of a priority class, a
- * scheduler or a node that is not there, annotations that say nothing, expectations about all runs
- * of a file.
+ * scheduler or a node that is not there, pods whose ReplicaSet was left out where their
+ * Deployment was not, annotations that say nothing, expectations about all runs of a file.
  */
 void kd_scenario_doubt(const KdScenario *scenario, KdSeverity severity, KdProblems *problems);
 
