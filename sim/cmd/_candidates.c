@@ -181,16 +181,29 @@ static void offer_metrics(CmdCompletion *completion)
 		   "SELECT metric, title FROM v_metric WHERE run = 1 ORDER BY position");
 }
 
-/* kubedes get KIND NAME */
+/* Those that the run has a history of. */
+static void offer_objects(CmdCompletion *completion, const KdKind *kind)
+{
+	g_autofree char *sql = g_strdup_printf(
+		"SELECT DISTINCT name, NULL FROM object WHERE kind = '%s' AND " BEGINS, kind->kind);
+
+	offer_rows(completion, sql);
+}
+
+/* kubedes get KIND NAME, kubedes rollout status KIND NAME */
 static void offer_names(CmdCompletion *completion)
 {
 	g_autoptr(KdKinds) kinds = kd_kinds_new();
-	const KdKind *kind = kd_kinds_lookup(kinds, completion->words[1], NULL);
+	const KdKind *kind = NULL;
 
+	for (const char *const *word = completion->words + 1; !kind && word[0] && word[1]; word++)
+		kind = kd_kinds_lookup(kinds, *word, NULL);
 	if (kind && g_str_equal(kind->plural, "pods"))
 		offer_pods(completion);
 	else if (kind && g_str_equal(kind->plural, "nodes"))
 		offer_nodes(completion);
+	else if (kind)
+		offer_objects(completion, kind);
 }
 
 /* ---- files ---- */
