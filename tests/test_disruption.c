@@ -9,10 +9,10 @@
 
 #include "api/encode.h"
 #include "api/kinds.h"
-#include "api/raw.h"
 #include "control/controllers.h"
 #include "kt_cases.h"
 #include "kt_cluster.h"
+#include "kt_object.h"
 
 extern const KdController kd_controller_disruption;
 
@@ -126,27 +126,23 @@ static const KdObject *add_set(Stage *stage, const char *name, gint64 replicas)
 
 static const KdObject *add_deployment(Stage *stage, const char *name, gint64 replicas)
 {
-	KdDeployment *object = (KdDeployment *) kd_object_new(&kd_kind_deployment);
+	g_autofree char *yaml = g_strdup_printf(
+		"{metadata: {name: %s}, spec: {replicas: %d, selector: {matchLabels: {app: web}}, "
+		"template: {metadata: {labels: {app: web}}, spec: {containers: [{name: c, image: "
+		"x}]}}}}",
+		name, (int) replicas);
 
-	object->object.metadata.name = g_strdup(name);
-	object->spec.replicas = replicas;
-	object->spec.selector = g_new0(KdSelector, 1);
-	kd_map_set(&object->spec.selector->matchLabels, "app", "web");
-	kd_map_set(&object->spec.template.metadata.labels, "app", "web");
-	object->spec.template.spec = kt_spec("cpu=1");
-	return kt_create(stage->world.cluster, object).object;
+	return kt_create(stage->world.cluster, kt_object(&kd_kind_deployment, yaml)).object;
 }
 
 /* Of a kind that is kept as it came. */
 static const KdObject *add_stateful_set(Stage *stage, const char *name, gint64 replicas)
 {
-	g_autofree char *text = g_strdup_printf("{\"spec\": {\"replicas\": %d}}", (int) replicas);
-	KdObject *object = kd_object_new(kd_kinds_get(stage->kinds, "apps/v1", "StatefulSet"));
-	g_autoptr(KdForest) forest = kd_json_parse(text, strlen(text), "set", NULL);
+	const KdKind *kind = kd_kinds_get(stage->kinds, "apps/v1", "StatefulSet");
+	g_autofree char *yaml = g_strdup_printf("{metadata: {name: %s}, spec: {replicas: %d}}",
+						name, (int) replicas);
 
-	object->metadata.name = g_strdup(name);
-	object->unknown = kd_raw_new(forest, kd_forest_document(forest, 0));
-	return kt_create(stage->world.cluster, object).object;
+	return kt_create(stage->world.cluster, kt_object(kind, yaml)).object;
 }
 
 /* R: ready, u: not, d: ready and going, o: ready, of another app. */
