@@ -133,40 +133,6 @@ static void appended(void)
 	KT_ROW_STR("only those that did not fail", runs, "1 2 3");
 }
 
-/* Two files of two runs each become one. */
-static void imported(void)
-{
-	const char *folder = kt_tmp();
-	g_autofree char *one = g_build_filename(folder, "1.db", NULL);
-	g_autofree char *two = g_build_filename(folder, "it's.db", NULL);
-	g_autoptr(GError) error = NULL, missing = NULL;
-	g_autofree char *runs = NULL, *digest = NULL, *before = NULL;
-	KdResults *results;
-
-	for (int i = 0; i < 2; i++) {
-		results = create(i == 0 ? one : two, false);
-		add_run(results, true);
-		add_run(results, true);
-		kt_execf(results, "UPDATE run SET seed = 10 * %d + run", i + 1);
-		kt_add_pod(results, 2, 1, 0, i, -1);
-		kt_add_sample(results, 2, 1, 0, 100, 0, 0, 0.5 * i, 1);
-		kd_results_set_env(results, 2, "host", "h", NULL);
-		if (i == 1)
-			before = kd_results_digest(results, 2, NULL);
-		close_it("part", results);
-	}
-	results = create(one, true);
-	kd_results_import(results, two, &error);
-	KT_ROW_NO_ERROR("import", error);
-	KT_ROW_TRUE("what is not there", !kd_results_import(results, folder, &missing));
-	digest = kd_results_digest(results, 4, NULL);
-	KT_ROW_STR("the same under another number", digest, before);
-	close_it("whole", results);
-	runs = ask_file(one, "SELECT run, seed, (SELECT count(*) FROM pod p WHERE p.run = r.run), "
-			     "(SELECT value FROM run_env e WHERE e.run = r.run) FROM run r");
-	KT_ROW_STR("behind each other", runs, "1|11|0|\n2|12|1|h\n3|21|0|\n4|22|1|h");
-}
-
 static void environment(void)
 {
 	g_autoptr(KdResults) results = kt_results();
@@ -388,7 +354,6 @@ static CU_TestInfo tests[] = { { "a file appears whole", appears_whole },
 			       { "an old file is replaced at the end", replaced },
 			       { "drafts of the dead", dead_drafts },
 			       { "runs are appended", appended },
-			       { "runs are imported", imported },
 			       { "environment", environment },
 			       { "files that are none", bad_file },
 			       { "what is no file stays", no_file },

@@ -14,20 +14,6 @@ void kd_affine_clear(KdAffine *affine)
 	*affine = (KdAffine){ 0 };
 }
 
-void kd_affine_copy(KdAffine *to, const KdAffine *from)
-{
-	for (guint i = 0; i < KD_N_AFFINE_NAMES; i++) {
-		const KdNameCounts *list = &from->lists[i];
-
-		to->lists[i] = (KdNameCounts){
-			.names = g_memdup2(list->names, list->n * sizeof(*list->names)),
-			.counts = g_memdup2(list->counts, list->n * sizeof(*list->counts)),
-			.n = list->n,
-			.capacity = list->n,
-		};
-	}
-}
-
 /* ---- one list ---- */
 
 static void insert(KdNameCounts *list, guint at, KdName name)

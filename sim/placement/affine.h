@@ -18,8 +18,7 @@ typedef struct {
 	KdNameCounts lists[KD_N_AFFINE_NAMES];
 } KdAffine;
 
-void kd_affine_clear(KdAffine *affine);                  /* zeroed = nothing */
-void kd_affine_copy(KdAffine *to, const KdAffine *from); /* @to uninitialised */
+void kd_affine_clear(KdAffine *affine); /* zeroed = nothing */
 void kd_affine_add(KdAffine *affine, const KdPodInfo *pod);
 void kd_affine_remove(KdAffine *affine, const KdPodInfo *pod);
 

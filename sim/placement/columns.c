@@ -42,59 +42,6 @@ void kd_columns_clear(KdColumns *columns)
 	*columns = (KdColumns){ 0 };
 }
 
-static void copy_resources(KdColumns *to, const KdColumns *from)
-{
-	gsize bytes = from->capacity * sizeof(gint64);
-
-	to->allocatable = g_new0(gint64 *, from->resources_capacity);
-	to->requested = g_new0(gint64 *, from->resources_capacity);
-	for (guint r = 0; r < from->n_resources; r++) {
-		to->allocatable[r] = g_memdup2(from->allocatable[r], bytes);
-		to->requested[r] = g_memdup2(from->requested[r], bytes);
-	}
-}
-
-static void copy_seats(KdColumns *to, const KdColumns *from)
-{
-	to->seat = g_new0(KdSeat, from->capacity);
-	for (guint s = 0; s < from->n_slots; s++) {
-		const KdSeat *seat = &from->seat[s];
-
-		to->seat[s] = *seat;
-		to->seat[s].capacity = seat->n;
-		to->seat[s].pods = g_memdup2(seat->pods, seat->n * sizeof(KdPlaced));
-	}
-}
-
-static void copy_names(KdColumns *to, const KdColumns *from)
-{
-	to->free = g_array_copy(from->free);
-	to->by_name = g_hash_table_new(NULL, NULL);
-	for (guint s = 0; s < from->n_slots; s++)
-		if (from->name[s])
-			g_hash_table_insert(to->by_name, (gpointer) from->name[s],
-					    GUINT_TO_POINTER(s + 1));
-}
-
-void kd_columns_copy(KdColumns *to, const KdColumns *from)
-{
-	gsize n = from->capacity;
-
-	*to = *from;
-	copy_resources(to, from);
-	copy_seats(to, from);
-	copy_names(to, from);
-	to->node = g_memdup2(from->node, n * sizeof(from->node[0]));
-	to->name = g_memdup2(from->name, n * sizeof(from->name[0]));
-	to->non_zero_cpu = g_memdup2(from->non_zero_cpu, n * sizeof(gint64));
-	to->non_zero_memory = g_memdup2(from->non_zero_memory, n * sizeof(gint64));
-	to->n_gpus = g_memdup2(from->n_gpus, n);
-	to->gpu_left = g_memdup2(from->gpu_left, n * sizeof(from->gpu_left[0]));
-	to->gpu_total_left = g_memdup2(from->gpu_total_left, n * sizeof(gint32));
-	to->traits = g_memdup2(from->traits, n);
-	to->gpu_model = g_memdup2(from->gpu_model, n * sizeof(from->gpu_model[0]));
-}
-
 /* The array with room for @to elements, the new ones zeroed. */
 static gpointer grow(gpointer array, gsize size, guint from, guint to)
 {

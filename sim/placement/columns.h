@@ -38,8 +38,6 @@ typedef struct {
 
 void kd_columns_init(KdColumns *columns);
 void kd_columns_clear(KdColumns *columns);
-/* Into uninitialised memory. */
-void kd_columns_copy(KdColumns *to, const KdColumns *from);
 
 KdSlot kd_columns_find(const KdColumns *columns, KdName name); /* KD_NO_SLOT = not there */
 KdSlot kd_columns_open(KdColumns *columns, KdName name);

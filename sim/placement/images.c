@@ -30,21 +30,6 @@ void kd_images_clear(KdImages *images)
 	g_clear_pointer(&images->by_name, g_hash_table_unref);
 }
 
-void kd_images_copy(KdImages *to, const KdImages *from)
-{
-	GHashTableIter iter;
-	gpointer name, value;
-
-	kd_images_init(to);
-	g_hash_table_iter_init(&iter, from->by_name);
-	while (g_hash_table_iter_next(&iter, &name, &value)) {
-		Image *image = g_memdup2(value, sizeof(*image));
-
-		image->on = g_memdup2(image->on, image->capacity * sizeof(guint64));
-		g_hash_table_insert(to->by_name, name, image);
-	}
-}
-
 static bool is_on(const Image *image, KdSlot slot)
 {
 	return slot / 64 < image->capacity && (image->on[slot / 64] >> slot % 64 & 1);

@@ -16,7 +16,6 @@ typedef struct {
 
 void kd_images_init(KdImages *images);
 void kd_images_clear(KdImages *images);
-void kd_images_copy(KdImages *to, const KdImages *from);
 
 /* False: the slot had it already. */
 bool kd_images_add(KdImages *images, KdName image, KdSlot slot, gint64 size);

@@ -40,19 +40,6 @@ static const Zone *zone_at(const KdNodeTree *tree, guint i)
 	return g_ptr_array_index(tree->zones, i);
 }
 
-void kd_node_tree_copy(KdNodeTree *to, const KdNodeTree *from)
-{
-	kd_node_tree_init(to);
-	for (guint i = 0; i < from->zones->len; i++) {
-		const Zone *zone = zone_at(from, i);
-		Zone *copy = zone_new(zone->region, zone->zone);
-
-		g_array_append_vals(copy->slots, zone->slots->data, zone->slots->len);
-		g_ptr_array_add(to->zones, copy);
-	}
-	to->n_nodes = from->n_nodes;
-}
-
 /* The old name of the label counts where both are there; "" is none. */
 static KdName label(const KdNode *node, const char *old, const char *current)
 {

@@ -24,7 +24,6 @@ typedef struct {
 
 void kd_node_tree_init(KdNodeTree *tree);
 void kd_node_tree_clear(KdNodeTree *tree);
-void kd_node_tree_copy(KdNodeTree *to, const KdNodeTree *from);
 
 /* Region and zone of the node as GetZoneKey() takes them; the places are left 0. */
 KdTreePlace kd_node_tree_zone(const KdNode *node);

@@ -17,12 +17,6 @@ void kd_pod_index_clear(KdPodIndex *index)
 	*index = (KdPodIndex){ 0 };
 }
 
-void kd_pod_index_copy(KdPodIndex *to, const KdPodIndex *from)
-{
-	*to = *from;
-	to->rows = g_memdup2(from->rows, from->capacity * sizeof(Row));
-}
-
 static guint home(const KdPodIndex *index, KdUid uid)
 {
 	return (guint) (uid * G_GUINT64_CONSTANT(0x9e3779b97f4a7c15) >> 32) & (index->capacity - 1);

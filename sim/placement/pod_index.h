@@ -14,7 +14,6 @@ typedef struct {
 } KdPodIndex;
 
 void kd_pod_index_clear(KdPodIndex *index);
-void kd_pod_index_copy(KdPodIndex *to, const KdPodIndex *from);
 KdSlot kd_pod_index_find(const KdPodIndex *index, KdUid uid); /* KD_NO_SLOT = not there */
 void kd_pod_index_set(KdPodIndex *index, KdUid uid, KdSlot slot);
 void kd_pod_index_remove(KdPodIndex *index, KdUid uid);

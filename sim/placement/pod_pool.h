@@ -4,8 +4,7 @@
  *
  * Pods of one spec (the same pointer, or equal in content) with the same annotations about GPUs
  * share their requests, ports and spec_id; a pod whose status says that it was resized stands
- * alone.  A snapshot and its forks share one pool, so that resources have the same number in all of
- * them.  The pool is reference-counted, and each info holds a reference.
+ * alone.  The pool is reference-counted, and each info holds a reference.
  */
 #ifndef KD_PLACEMENT_POD_POOL_H
 #define KD_PLACEMENT_POD_POOL_H

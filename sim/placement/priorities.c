@@ -18,12 +18,6 @@ void kd_priorities_clear(KdPriorities *priorities)
 	g_array_unref(priorities->counts);
 }
 
-void kd_priorities_copy(KdPriorities *to, const KdPriorities *from)
-{
-	kd_priorities_init(to);
-	g_array_append_vals(to->counts, from->counts->data, from->counts->len);
-}
-
 /* Where the priority is, or belongs. */
 static guint find(const KdPriorities *priorities, gint32 priority)
 {

@@ -13,7 +13,6 @@ typedef struct {
 
 void kd_priorities_init(KdPriorities *priorities);
 void kd_priorities_clear(KdPriorities *priorities);
-void kd_priorities_copy(KdPriorities *to, const KdPriorities *from); /* @to uninitialised */
 void kd_priorities_add(KdPriorities *priorities, gint32 priority);
 void kd_priorities_remove(KdPriorities *priorities, gint32 priority);
 gint32 kd_priorities_lowest(const KdPriorities *priorities); /* G_MAXINT32: there are no pods */

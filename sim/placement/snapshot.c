@@ -10,8 +10,7 @@ static void clear_undo(gpointer data)
 	kd_undo_clear(data);
 }
 
-/* All but what a fork copies. */
-static KdSnapshot *new_shell(void)
+KdSnapshot *kd_snapshot_new(void)
 {
 	KdSnapshot *snapshot = g_new0(KdSnapshot, 1);
 
@@ -19,13 +18,6 @@ static KdSnapshot *new_shell(void)
 	snapshot->journal = g_array_new(FALSE, FALSE, sizeof(KdUndo));
 	snapshot->marks = g_array_new(FALSE, FALSE, sizeof(guint));
 	snapshot->order_stale = true;
-	return snapshot;
-}
-
-KdSnapshot *kd_snapshot_new(void)
-{
-	KdSnapshot *snapshot = new_shell();
-
 	snapshot->pool = kd_pod_pool_new();
 	kd_columns_init(&snapshot->columns);
 	kd_node_tree_init(&snapshot->tree);
@@ -33,29 +25,6 @@ KdSnapshot *kd_snapshot_new(void)
 	kd_priorities_init(&snapshot->priorities);
 	kd_snapshot_show(snapshot);
 	return snapshot;
-}
-
-KdSnapshot *kd_snapshot_fork(const KdSnapshot *snapshot)
-{
-	KdSnapshot *fork = new_shell();
-	KdColumns *columns = &fork->columns;
-
-	fork->pool = kd_pod_pool_ref(snapshot->pool);
-	kd_columns_copy(columns, &snapshot->columns);
-	kd_node_tree_copy(&fork->tree, &snapshot->tree);
-	kd_images_copy(&fork->images, &snapshot->images);
-	kd_pod_index_copy(&fork->index, &snapshot->index);
-	kd_priorities_copy(&fork->priorities, &snapshot->priorities);
-	kd_affine_copy(&fork->affine, &snapshot->affine);
-	for (guint s = 0; s < columns->n_slots; s++) {
-		if (columns->node[s])
-			kd_object_ref(&columns->node[s]->object);
-		for (guint i = 0; i < columns->seat[s].n; i++)
-			kd_pod_info_ref(columns->seat[s].pods[i].info);
-		kd_changes_add(&fork->changes, s, KD_NODE_OBJECT | KD_NODE_PODS);
-	}
-	kd_snapshot_show(fork);
-	return fork;
 }
 
 static void clear_journal(KdSnapshot *snapshot)
@@ -182,14 +151,6 @@ guint kd_snapshot_try(KdSnapshot *snapshot)
 bool kd_snapshot_is_trying(const KdSnapshot *snapshot)
 {
 	return snapshot->trial > 0;
-}
-
-void kd_snapshot_keep(KdSnapshot *snapshot, guint mark)
-{
-	g_assert(mark > 0 && mark <= snapshot->marks->len && !snapshot->trial);
-	g_array_set_size(snapshot->marks, mark - 1);
-	if (mark == 1)
-		clear_journal(snapshot);
 }
 
 /* ---- the log of changes ---- */

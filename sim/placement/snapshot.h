@@ -2,9 +2,9 @@
 /*
  * A snapshot of nodes and the pods on them, in columns: the scheduler's view of the cluster.
  *
- * It is kept up to date change by change, can be forked (a copy of its own) and reverted (all
- * changes since a mark undone), and remembers which slots changed, so that caches refresh only
- * those. Plug-ins see it as a const KdNodes (kubedes/policy.h).
+ * It is kept up to date change by change, can be reverted (all changes since a mark undone), and
+ * remembers which slots changed, so that caches refresh only those.  Plug-ins see it as a const
+ * KdNodes (kubedes/policy.h).
  */
 #ifndef KD_PLACEMENT_SNAPSHOT_H
 #define KD_PLACEMENT_SNAPSHOT_H
@@ -14,7 +14,6 @@
 typedef struct KdSnapshot KdSnapshot;
 
 KdSnapshot *kd_snapshot_new(void);
-KdSnapshot *kd_snapshot_fork(const KdSnapshot *snapshot);
 void kd_snapshot_free(KdSnapshot *snapshot);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KdSnapshot, kd_snapshot_free)
 /* The same pointer for the life of the snapshot; its contents follow every change, but for the
@@ -27,8 +26,7 @@ const guint32 *kd_snapshot_rank(const KdSnapshot *snapshot);
 guint64 kd_snapshot_order_serial(const KdSnapshot *snapshot);
 
 /* What the scheduler needs of a pod; cached by the shared spec.  Reference-counted: the caller gets
- * one reference, and a placed pod keeps its info alive.  Good for the snapshot and all its forks.
- * It holds the pod. */
+ * one reference, and a placed pod keeps its info alive.  It holds the pod. */
 KdPodInfo *kd_snapshot_pod_info(KdSnapshot *snapshot, const KdPod *pod);
 KdPodInfo *kd_pod_info_ref(const KdPodInfo *info);
 void kd_pod_info_unref(KdPodInfo *info);
@@ -54,7 +52,6 @@ bool kd_snapshot_has_pod(const KdSnapshot *snapshot, KdUid pod);
  * Slots get the numbers back that they had. */
 guint kd_snapshot_mark(KdSnapshot *snapshot);
 void kd_snapshot_revert(KdSnapshot *snapshot, guint mark);
-void kd_snapshot_keep(KdSnapshot *snapshot, guint mark); /* forget the mark, keep the changes */
 /* A mark that is sure to be reverted before anyone reads the log: what happens meanwhile is left
  * out of it. */
 guint kd_snapshot_try(KdSnapshot *snapshot);

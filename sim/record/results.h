@@ -45,10 +45,6 @@ void kd_results_rollback(KdResults *results); /* nothing when no transaction is 
 gboolean kd_results_set_env(KdResults *results, gint64 run, const char *name, const char *value,
 			    GError **error);
 
-/* Copy all runs of the database at @path into this one, behind those that are there and in their
- * order; all or none. */
-gboolean kd_results_import(KdResults *results, const char *path, GError **error);
-
 /* NULL and @error when SQLite does not take the statement. */
 sqlite3_stmt *kd_results_prepare(const KdResults *results, const char *sql, GError **error);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(sqlite3_stmt, sqlite3_finalize)
