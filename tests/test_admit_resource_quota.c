@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include <kubedes/api/persistent_volume_claim.h>
+#include <kubedes/api/priority_class.h>
 #include <kubedes/api/resource_quota.h>
 #include <kubedes/api/service.h>
 
@@ -307,6 +308,74 @@ static void claims(void)
 	}
 }
 
+/* ---- what needs a quota ---- */
+
+static const struct {
+	const char *row, *quota, *pod, *want; /* the specs of both */
+} limited_pods[] = {
+	{ "neither of the class nor with a request", NULL, NIL, "" },
+	{ "a request without a quota", NULL, ONE,
+	  "pods \"a\" is forbidden: insufficient quota to consume: requests.cpu" },
+	{ "a quota of something else", "{hard: {pods: 9}}", ONE,
+	  "pods \"a\" is forbidden: insufficient quota to consume: requests.cpu" },
+	{ "a quota for others", "{hard: {requests.cpu: 9}, scopes: [Terminating]}", ONE,
+	  "pods \"a\" is forbidden: insufficient quota to consume: requests.cpu" },
+	{ "a quota of it", "{hard: {requests.cpu: 9}}", ONE, "" },
+	{ "a quota of too little of it", "{hard: {requests.cpu: 500m}}", ONE,
+	  "pods \"a\" is forbidden: exceeded quota: q, requested: requests.cpu=1, used: "
+	  "requests.cpu=0, limited: requests.cpu=500m" },
+	{ "of the class, without a quota for it", "{hard: {pods: 9}}",
+	  "{priorityClassName: gold, " NIL "}",
+	  "insufficient quota to match these scopes: [{PriorityClass In [gold]}]" },
+	{ "of the class, with a quota for all classes",
+	  "{hard: {pods: 9}, scopeSelector: {matchExpressions: [{scopeName: PriorityClass, "
+	  "operator: Exists}]}}",
+	  "{priorityClassName: gold, " NIL "}", "" },
+	{ "with a quota for another class",
+	  "{hard: {pods: 9}, scopeSelector: {matchExpressions: [{scopeName: PriorityClass, "
+	  "operator: In, values: [iron]}]}}",
+	  "{priorityClassName: gold, " NIL "}",
+	  "insufficient quota to match these scopes: [{PriorityClass In [gold]}]" },
+};
+
+static void needs_a_quota(void)
+{
+	KdName values[] = { g_intern_string("gold") };
+	KdName contains[] = { g_intern_string("requests.cpu") };
+	KdQuotaScope scope = { .scopeName = g_intern_string("PriorityClass"),
+			       .operator= g_intern_string("In"),
+			       .values = values,
+			       .n_values = 1 };
+	const KdLimitedResource limited = { .resource = g_intern_string("pods"),
+					    .matchContains = contains,
+					    .n_matchContains = 1,
+					    .matchScopes = &scope,
+					    .n_matchScopes = 1 };
+	const KdAdmissionOptions options = { .ideal = true,
+					     .limitedResources = &limited,
+					     .n_limitedResources = 1 };
+
+	for (guint i = 0; i < G_N_ELEMENTS(limited_pods); i++) {
+		g_auto(KtWorld) world = kt_world();
+		KtAnswer answer;
+
+		kd_cluster_set_admission(world.cluster, &options);
+		apply(world.cluster, &kd_kind_priority_class, "{metadata: {name: gold}, value: 5}");
+		if (limited_pods[i].quota) {
+			g_autofree char *yaml = g_strdup_printf("{metadata: {name: q}, spec: %s}",
+								limited_pods[i].quota);
+
+			apply(world.cluster, &kd_kind_resource_quota, yaml);
+		}
+		answer = create_pod(world.cluster, 0, limited_pods[i].pod);
+		KT_ROW_STR(limited_pods[i].row, answer.message, limited_pods[i].want);
+		KT_ROW_INT(limited_pods[i].row, kd_outcome_http(answer.outcome),
+			   !*limited_pods[i].want                                   ? 200
+			   : g_str_has_prefix(limited_pods[i].want, "insufficient") ? 500
+										    : 403);
+	}
+}
+
 /* ---- switched off, or not counted yet ---- */
 
 static void off(void)
@@ -330,6 +399,7 @@ static CU_TestInfo tests[] = {
 	{ "counts what is there", counts_what_is_there },
 	{ "changed pods", changed_pods },
 	{ "claims", claims },
+	{ "needs a quota", needs_a_quota },
 	{ "off", off },
 	CU_TEST_INFO_NULL,
 };

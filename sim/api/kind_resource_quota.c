@@ -226,7 +226,7 @@ static const KdField scope_fields[] = {
 	KD_FIELD_NAMES_OF(KdQuotaScope, values, .help = "for In and NotIn"),
 	KD_FIELDS_END,
 };
-static const KdStruct scope_struct = {
+const KdStruct kd_quota_scope_struct = {
 	.name = "ScopedResourceSelectorRequirement",
 	.size = sizeof(KdQuotaScope),
 	.fields = scope_fields,
@@ -235,7 +235,7 @@ static const KdStruct scope_struct = {
 };
 
 static const KdField selector_fields[] = {
-	KD_FIELD_LIST_OF(KdQuotaScopeSelector, matchExpressions, &scope_struct,
+	KD_FIELD_LIST_OF(KdQuotaScopeSelector, matchExpressions, &kd_quota_scope_struct,
 			 .help = "all must match"),
 	KD_FIELDS_END,
 };

@@ -105,7 +105,7 @@ static bool claim_is_in(const KdQuotaScope *scope, const KdPersistentVolumeClaim
 	return !any && matches_value(scope, NULL);
 }
 
-static bool is_in(const KdQuotaScope *scope, const KdObject *object)
+bool kd_quota_scope_matches(const KdQuotaScope *scope, const KdObject *object)
 {
 	if (object->kind == &kd_kind_pod)
 		return pod_is_in(scope, KD_POD(object));
@@ -119,11 +119,11 @@ static bool is_in_all(const KdResourceQuotaSpec *spec, const KdObject *object)
 		const KdQuotaScope scope = { .scopeName = spec->scopes[i],
 					     .operator= g_intern_static_string("Exists") };
 
-		if (!is_in(&scope, object))
+		if (!kd_quota_scope_matches(&scope, object))
 			return false;
 	}
 	for (guint i = 0; spec->scopeSelector && i < spec->scopeSelector->n_matchExpressions; i++) {
-		if (!is_in(&spec->scopeSelector->matchExpressions[i], object))
+		if (!kd_quota_scope_matches(&spec->scopeSelector->matchExpressions[i], object))
 			return false;
 	}
 	return true;

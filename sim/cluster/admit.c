@@ -74,6 +74,8 @@ void kd_admission_configure(KdAdmission *admission, const KdAdmissionOptions *op
 		admission->plugins &= ~bit_of(options->disable_admission_plugins[i]);
 	admission->not_ready_seconds = seconds(options->default_not_ready_toleration_seconds);
 	admission->unreachable_seconds = seconds(options->default_unreachable_toleration_seconds);
+	admission->limited = options->limitedResources;
+	admission->n_limited = options->n_limitedResources;
 	kd_completed_specs_clear(admission->completed);
 }
 

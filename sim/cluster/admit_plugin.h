@@ -33,6 +33,8 @@ struct KdAdmission {
 	bool ideal;
 	guint plugins; /* bits, by place in the table */
 	gint64 not_ready_seconds, unreachable_seconds;
+	const KdLimitedResource *limited; /* borrowed */
+	guint n_limited;
 	KdRooms *rooms;
 	KdQuotaLedger *ledger;
 	struct KdCompletedSpecs *completed;
@@ -42,6 +44,11 @@ static inline const KdStore *kd_admission_store(const KdAdmission *admission)
 {
 	return admission->cluster->store;
 }
+
+/* Whether what the object takes is covered by quotas of its namespace (@room NULL: it has none)
+ * where it must be; else FALSE and kd_admit_refuse().  admit_limited_resources.c */
+bool kd_admit_is_covered(const KdAdmission *admission, KdAdmit *admit, const KdRoom *room,
+			 const KdResources *usage);
 
 /* Always FALSE.  What is code 403 is preceded by "pods "x" is forbidden: ". */
 bool kd_admit_refuse(KdAdmit *admit, KdOutcome outcome, const char *format, ...)

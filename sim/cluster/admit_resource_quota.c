@@ -109,7 +109,7 @@ static bool check_constraints(const KdResourceQuota *quota, KdAdmit *admit)
 	return true;
 }
 
-/* What is more in @usage than in @before, of what @hard limits. */
+/* What is more in @usage than in @before, of what @hard (NULL: whatever it is) limits. */
 static KdResources increase(const KdResources *usage, const KdResources *before,
 			    const KdResources *hard)
 {
@@ -120,23 +120,31 @@ static KdResources increase(const KdResources *usage, const KdResources *before,
 		const KdQuantity *old = before ? kd_resources_get(before, item->name) : NULL;
 		KdQuantity more = old ? kd_quantity_subtract(item->quantity, *old) : item->quantity;
 
-		if (kd_resources_get(hard, item->name) &&
+		if ((!hard || kd_resources_get(hard, item->name)) &&
 		    kd_quantity_compare(more, (KdQuantity){ 0 }) > 0)
 			kd_resources_set(&delta, item->name, more);
 	}
 	return delta;
 }
 
-static bool collect(const KdAdmission *admission, const KdRoom *room, KdAdmit *admit,
-		    GArray *charges)
+/* What the object takes, and took: nothing before it was there. */
+typedef struct {
+	KdResources now, before;
+} Usage;
+
+static void usage_clear(Usage *usage)
 {
-	KdResources usage, before = { 0 };
+	kd_resources_clear(&usage->now);
+	kd_resources_clear(&usage->before);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Usage, usage_clear)
+
+static bool collect(const KdAdmission *admission, const KdRoom *room, KdAdmit *admit,
+		    const Usage *usage, GArray *charges)
+{
 	bool good = true;
 
-	kd_quota_usage(admit->object, now_of(admission), &usage);
-	if (admit->old)
-		kd_quota_usage(admit->old, now_of(admission), &before);
-	for (guint i = 0; good && i < room->quotas->len; i++) {
+	for (guint i = 0; room && good && i < room->quotas->len; i++) {
 		KdUid uid = g_array_index(room->quotas, KdUid, i);
 		const KdResourceQuota *quota = find_quota(admission, uid);
 		const KdResources *hard = &quota->status.hard;
@@ -146,14 +154,27 @@ static bool collect(const KdAdmission *admission, const KdRoom *room, KdAdmit *a
 			continue;
 		good = check_constraints(quota, admit);
 		if (admit->old && kd_quota_matches(quota, hard, admit->old))
-			charge.delta = increase(&usage, &before, hard);
+			charge.delta = increase(&usage->now, &usage->before, hard);
 		else
-			charge.delta = increase(&usage, NULL, hard);
+			charge.delta = increase(&usage->now, NULL, hard);
 		g_array_append_val(charges, charge);
 	}
-	kd_resources_clear(&usage);
-	kd_resources_clear(&before);
 	return good;
+}
+
+/* Only what takes more than it did, of anything, can lack a quota. */
+static bool is_covered(const KdAdmission *admission, const KdRoom *room, KdAdmit *admit,
+		       const Usage *usage)
+{
+	KdResources more = { 0 };
+	bool grows;
+
+	if (admission->n_limited == 0)
+		return true;
+	more = increase(&usage->now, &usage->before, NULL);
+	grows = more.n > 0;
+	kd_resources_clear(&more);
+	return !grows || kd_admit_is_covered(admission, admit, room, &usage->now);
 }
 
 /* ---- whether there is enough ---- */
@@ -240,19 +261,34 @@ static bool is_concerned(const KdAdmit *admit)
 	return kind == &kd_kind_service || kind == &kd_kind_persistent_volume_claim;
 }
 
+/* What a claim's status says is charged and not refused. */
+static bool is_of_status(const KdAdmit *admit)
+{
+	return admit->old && !kd_commit_differs(admit->object, admit->old, false) &&
+	       kd_struct_equal(&kd_meta_struct, &admit->object->metadata, &admit->old->metadata);
+}
+
 static bool validate(const KdAdmission *admission, KdAdmit *admit)
 {
 	const KdRoom *room = kd_rooms_get(admission->rooms, admit->object->metadata.namespace);
+	const bool none = !room || room->quotas->len == 0;
 	g_autoptr(GArray) charges = NULL;
-	bool good;
+	g_auto(Usage) usage = { { 0 }, { 0 } };
+	bool good, enforced;
 
-	if (!room || room->quotas->len == 0 || !is_concerned(admit))
+	if ((none && admission->n_limited == 0) || !is_concerned(admit))
 		return true;
-	settle(admission, room);
+	if (room)
+		settle(admission, room);
 	charges = g_array_new(FALSE, FALSE, sizeof(Charge));
 	g_array_set_clear_func(charges, clear_charge);
-	good = collect(admission, room, admit, charges);
-	for (guint i = 0; good && i < charges->len; i++)
+	kd_quota_usage(admit->object, now_of(admission), &usage.now);
+	if (admit->old)
+		kd_quota_usage(admit->old, now_of(admission), &usage.before);
+	good = collect(admission, room, admit, &usage, charges) &&
+	       is_covered(admission, room, admit, &usage);
+	enforced = charges->len > 0 && !is_of_status(admit);
+	for (guint i = 0; good && enforced && i < charges->len; i++)
 		good = is_enough(admission, admit, &g_array_index(charges, Charge, i));
 	for (guint i = 0; good && i < charges->len; i++)
 		carry_out(admission, &g_array_index(charges, Charge, i));

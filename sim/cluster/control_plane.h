@@ -15,7 +15,7 @@
 #ifndef KD_CLUSTER_CONTROL_PLANE_H
 #define KD_CLUSTER_CONTROL_PLANE_H
 
-#include <kubedes/types.h>
+#include "cluster/admission_options.h"
 
 typedef struct {
 	KdTime median, p99;
@@ -32,6 +32,9 @@ typedef struct {
 	/* On top of those that the mode has on (admission_options.h). */
 	KdName *enable_admission_plugins, *disable_admission_plugins;
 	guint n_enable_admission_plugins, n_disable_admission_plugins;
+	/* The configuration of the plug-in ResourceQuota. */
+	KdLimitedResource *limitedResources;
+	guint n_limitedResources;
 	/* Node, RBAC, AlwaysAllow; none: as the mode has it. */
 	KdName *authorization_mode;
 	guint n_authorization_mode;

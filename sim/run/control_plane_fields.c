@@ -45,6 +45,26 @@ static gboolean check_latency(const void *self, GError **error)
 
 LATENCY(service, "1ms", "8ms", "log-normal: work of one CPU for one write");
 
+/* Of ResourceQuotaConfiguration, which the flag admission-control-config-file names. */
+static const KdField limited_fields[] = {
+	KD_FIELD(KdLimitedResource, apiGroup, NAME,
+		 .help = "of the kind; the core group if absent"),
+	KD_FIELD(KdLimitedResource, resource, NAME, .required = true,
+		 .help = "the kind as in a path: pods, persistentvolumeclaims"),
+	KD_FIELD_NAMES_OF(KdLimitedResource, matchContains,
+			  .help = "what it takes under names that contain one of these must be "
+				  "limited by a quota"),
+	KD_FIELD_LIST_OF(KdLimitedResource, matchScopes, &kd_quota_scope_struct,
+			 .help = "what is in such a scope needs a quota with that scope"),
+	KD_FIELDS_END,
+};
+static const KdStruct limited_struct = {
+	.name = "LimitedResource",
+	.size = sizeof(KdLimitedResource),
+	.fields = limited_fields,
+	.help = "what may be taken only where a quota covers it",
+};
+
 static const KdField api_server_fields[] = {
 	KD_FIELD(KdApiServerOptions, replicas, INT, .fallback = "3", .min = 1, .max = 15,
 		 .help = "API servers behind one address"),
@@ -76,6 +96,8 @@ static const KdField api_server_fields[] = {
 	FLAG(KdApiServerOptions, "disable-admission-plugins", disable_admission_plugins, NAMES,
 	     .count = offsetof(KdApiServerOptions, n_disable_admission_plugins),
 	     .allowed = kd_admission_names, .help = "of those that the mode has on"),
+	KD_FIELD_LIST_OF(KdApiServerOptions, limitedResources, &limited_struct,
+			 .help = "the configuration of the plug-in ResourceQuota"),
 	FLAG(KdApiServerOptions, "default-not-ready-toleration-seconds",
 	     default_not_ready_toleration_seconds, INT, .fallback = "300", .min = 0,
 	     .max = G_MAXINT64, .help = "how long pods that do not say stay on such nodes"),

@@ -20,6 +20,8 @@ void kd_setup_admission(KdCluster *cluster, const KdControlPlaneOptions *options
 		.n_enable_admission_plugins = server->n_enable_admission_plugins,
 		.disable_admission_plugins = server->disable_admission_plugins,
 		.n_disable_admission_plugins = server->n_disable_admission_plugins,
+		.limitedResources = server->limitedResources,
+		.n_limitedResources = server->n_limitedResources,
 		.default_not_ready_toleration_seconds = { server->default_not_ready_toleration_seconds,
 							  true },
 		.default_unreachable_toleration_seconds = { server->default_unreachable_toleration_seconds,

@@ -18,6 +18,7 @@ typedef struct {
 	KdName *values;
 	guint n_values;
 } KdQuotaScope;
+extern const KdStruct kd_quota_scope_struct;
 
 typedef struct {
 	KdQuotaScope *matchExpressions;
@@ -52,6 +53,8 @@ extern const KdKind kd_kind_resource_quota;
 void kd_quota_usage(const KdObject *object, KdTime now, KdResources *ret);
 /* Whether a quota with this name in its list limits objects of the kind. */
 bool kd_quota_limits(const KdKind *kind, const char *resource);
+/* Whether @object is within the scope, as only pods and claims can be (MatchingScopes()). */
+bool kd_quota_scope_matches(const KdQuotaScope *scope, const KdObject *object);
 /* Whether @object is within all scopes of the quota, and of a kind that one of @hard limits. */
 bool kd_quota_matches(const KdResourceQuota *quota, const KdResources *hard,
 		      const KdObject *object);
