@@ -229,8 +229,9 @@ static void visit(KdControllerView *view, Look *look)
 	if (look->kinds->len == 0) {
 		let_go(look);
 	} else if (look->n_fresh > 0 && !look->reports) {
-		/* What is left of it is seen when that has been done. */
-		kd_controller_again(look->plan, 0);
+		/* What is left of it is seen when that has been done.  A failure that stays is no
+		 * reason for the run to go on. */
+		(look->failure ? kd_controller_again_idle : kd_controller_again)(look->plan, 0);
 	} else if (look->reports) {
 		report(look, now);
 	} else {

@@ -34,6 +34,8 @@ struct KdLocalPod {
 	KdAsk *ask;      /* NULL once ended */
 	KdEventId timer;
 	KdTime ends_at;              /* by itself; KD_TIME_NEVER = not */
+	KdTime looks_at;             /* whether what it needs is there by then, while held up */
+	guint n_looks;               /* so far; 0 = it is not held up */
 	KdLocalPod *previous, *next; /* on the node, in order of arrival; not when ended */
 };
 
@@ -61,6 +63,7 @@ struct KdKubelet {
 	GHashTable *by_node; /* KdName to KdAgent */
 	KdUidTable pods;     /* of KdLocalPod, owned */
 	KdUidTable reports;  /* of KdReport, owned; none with an ideal control plane */
+	GPtrArray *held_up;  /* KdLocalPod that need what is not there, borrowed, in that order */
 	guint n_running;
 };
 
@@ -84,6 +87,8 @@ void kd_local_begin(KdKubelet *kubelet, KdLocalPod *local, const KdPod *pod);
 void kd_local_stop(KdKubelet *kubelet, KdLocalPod *local, const KdPod *pod);
 /* The spec may be another. */
 void kd_local_resize(KdKubelet *kubelet, KdLocalPod *local, const KdPod *pod);
+/* A ConfigMap or Secret came or changed: who may have waited for it has something to do. */
+void kd_local_notice(KdKubelet *kubelet, const KdObject *object);
 /* The node went. */
 void kd_local_strand(KdKubelet *kubelet, KdLocalPod *local);
 /* It ended: give back all that it holds. */

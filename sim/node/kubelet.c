@@ -126,6 +126,8 @@ static void observe(gpointer data, const KdChange *change)
 		pod_changed(data, KD_POD(change->old), KD_POD(change->new));
 	else if (object->kind == &kd_kind_node)
 		node_changed(data, change->old, change->new);
+	else if (change->new)
+		kd_local_notice(data, object);
 }
 
 /* ---- life ---- */
@@ -151,6 +153,7 @@ KdKubelet *kd_kubelet_new(KdCluster *cluster, const KdKubeletOptions *options)
 	kd_status_words_init(&kubelet->words);
 	kubelet->asks = kd_asks_new();
 	kubelet->addresses = kd_addresses_new();
+	kubelet->held_up = g_ptr_array_new();
 	kubelet->agents = g_ptr_array_new_with_free_func((GDestroyNotify) kd_agent_free);
 	kubelet->by_node = g_hash_table_new(NULL, NULL);
 	kd_cluster_observe(cluster, KD_OBSERVER_KUBELET, observe, kubelet);
@@ -169,6 +172,7 @@ void kd_kubelet_free(KdKubelet *kubelet)
 		forget_pod(kubelet, local);
 	kd_uid_table_clear(&kubelet->pods);
 	kd_reports_clear(&kubelet->reports);
+	g_ptr_array_unref(kubelet->held_up);
 	g_hash_table_unref(kubelet->by_node);
 	g_ptr_array_unref(kubelet->agents);
 	kd_addresses_free(kubelet->addresses);

@@ -6,7 +6,8 @@
  *observes the change log and writes as system:node:<name>.  A pod that was bound to a node is
  *
  *	admitted	against what the node really holds (node/admission.h), or Failed for good
- *	started		after start_delay: Running and Ready, with an address
+ *	started		after start_delay: Running and Ready, with an address; not before the
+ *config maps and secrets that it needs are there, where the control plane is not ideal
  *	ended		after the time that its annotation kubedes.io/duration says ("90s"; none: it
  *runs for ever): Succeeded, or Failed if kubedes.io/exit-code is not 0.  It is not restarted,
  *whatever its restartPolicy

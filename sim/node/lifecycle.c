@@ -1,14 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
+#include <kubedes/api/config_map.h>
+#include <kubedes/api/secret.h>
 #include <kubedes/time.h>
 
 #include "node/admission.h"
 #include "node/agent.h"
+#include "node/needs.h"
 #include "node/report.h"
 
 #define SIGTERM_CODE 143
 #define SIGKILL_CODE 137
+
+#define FIRST_MOUNT_BACKOFF (500 * KD_MILLISECOND) /* pkg/util/goroutinemap/exponentialbackoff */
+#define MAX_MOUNT_BACKOFF   (2 * KD_MINUTE + 2 * KD_SECOND)
+#define SYNC_BACKOFF        (10 * KD_SECOND) /* backOffPeriod of pkg/kubelet/kubelet.go */
 
 static void on_timer(KdEngine *engine, gpointer data, guint64 argument);
 
@@ -32,6 +39,13 @@ static void cancel_timer(KdKubelet *kubelet, KdLocalPod *local)
 	local->timer = 0;
 }
 
+static void end_hold_up(KdKubelet *kubelet, KdLocalPod *local)
+{
+	if (local->n_looks > 0)
+		g_ptr_array_remove(kubelet->held_up, local);
+	local->n_looks = 0;
+}
+
 /* ---- what it holds ---- */
 
 static void hold(KdKubelet *kubelet, KdLocalPod *local, KdLocalState state)
@@ -50,6 +64,7 @@ static void unhold(KdKubelet *kubelet, KdLocalPod *local, KdLocalState state)
 	if (local->address)
 		kd_addresses_give_back(kubelet->addresses, local->address);
 	local->address = 0;
+	end_hold_up(kubelet, local);
 	cancel_timer(kubelet, local);
 	local->state = state;
 }
@@ -101,12 +116,30 @@ static bool port_taken(gconstpointer data, const KdContainerPort *port)
 
 /* ---- what it writes ---- */
 
-static void add_events(const KdKubelet *kubelet, KdPlan *plan, const KdPod *pod, KdName reason,
-		       const char *what)
+static bool starts_now(const KdKubelet *kubelet, const KdPod *pod, KdName container)
 {
-	for (guint i = 0; i < pod->spec->n_containers; i++)
-		kd_plan_say(plan, &pod->object, kubelet->words.Normal, reason,
-			    g_strconcat(what, " container ", pod->spec->containers[i].name, NULL));
+	for (guint i = 0; i < pod->status.n_containerStatuses; i++) {
+		const KdContainerStatus *status = &pod->status.containerStatuses[i];
+
+		if (status->name == container)
+			return status->state.running &&
+			       status->state.running->startedAt == now_of(kubelet);
+	}
+	return false;
+}
+
+/* Of those that start now, or of all that are stopped. */
+static void add_events(const KdKubelet *kubelet, KdPlan *plan, const KdPod *pod, bool started)
+{
+	for (guint i = 0; i < pod->spec->n_containers && !kubelet->options.quiet; i++) {
+		KdName name = pod->spec->containers[i].name;
+
+		if (!started || starts_now(kubelet, pod, name))
+			kd_plan_say(plan, &pod->object, kubelet->words.Normal,
+				    started ? kubelet->words.Started : kubelet->words.Killing,
+				    g_strconcat(started ? "Started" : "Stopping", " container ",
+						name, NULL));
+	}
 }
 
 static void submit(KdKubelet *kubelet, KdPlan *take)
@@ -135,6 +168,18 @@ static KdName node_address(const KdNode *node)
 			return node->status.addresses[i].address;
 	}
 	return NULL;
+}
+
+/* Its own, in @own, or the node's. */
+static const char *address_of(KdKubelet *kubelet, KdLocalPod *local, const KdPod *pod,
+			      char own[KD_ADDRESS_SIZE])
+{
+	if (pod->spec->hostNetwork)
+		return node_address(local->agent->node);
+	if (!local->address)
+		local->address = kd_addresses_take(kubelet->addresses);
+	kd_address_print(local->address, own);
+	return own;
 }
 
 /* KD_TIME_NEVER for none; what is no duration is told in an event. */
@@ -171,28 +216,97 @@ static void run_for(KdKubelet *kubelet, KdLocalPod *local, KdTime since, KdTime 
 		set_timer(kubelet, local, local->ends_at, KD_PHASE_END);
 }
 
-static void start(KdKubelet *kubelet, KdLocalPod *local)
+/* ---- what it needs ---- */
+
+/* Nobody else may have anything to do until it is there, so these looks keep no run going. */
+static void look_later(KdKubelet *kubelet, KdLocalPod *local, const KdMissing *missing)
 {
-	KdPod *pod = kd_report_copy(kubelet, local->uid);
-	KdTime now = now_of(kubelet);
-	KdName host = node_address(local->agent->node);
-	const char *address = host;
+	KdEngine *engine = kd_cluster_engine(kubelet->cluster);
+	KdTime pause = missing->volume ? MIN(FIRST_MOUNT_BACKOFF << MIN(local->n_looks, 8),
+					     MAX_MOUNT_BACKOFF)
+				       : SYNC_BACKOFF;
+
+	if (local->n_looks++ == 0)
+		g_ptr_array_add(kubelet->held_up, local);
+	local->looks_at = now_of(kubelet) + pause;
+	kd_engine_cancel(engine, local->timer);
+	local->timer = kd_engine_at_idle(engine, local->looks_at, KD_PHASE_START, on_timer, kubelet,
+					 local->uid);
+}
+
+static bool is_config(const KdObject *object)
+{
+	return object->kind == &kd_kind_config_map || object->kind == &kd_kind_secret;
+}
+
+void kd_local_notice(KdKubelet *kubelet, const KdObject *object)
+{
+	for (guint i = 0; i < kubelet->held_up->len && is_config(object); i++) {
+		KdLocalPod *local = kubelet->held_up->pdata[i];
+		const KdObject *pod = kd_view_get_by_uid(kubelet->view, local->uid);
+
+		if (pod && pod->metadata.namespace == object->metadata.namespace)
+			set_timer(kubelet, local, local->looks_at, KD_PHASE_START);
+	}
+}
+
+static void tell_missing(KdPlan *plan, const KdPod *pod, const KdMissing *missing)
+{
+	if (missing->volume)
+		kd_plan_event(plan, &pod->object, "Warning", "FailedMount",
+			      "MountVolume.SetUp failed for volume \"%s\" : %s", missing->volume,
+			      missing->volume_message);
+	for (guint i = 0; i < missing->n_containers; i++) {
+		if (missing->containers[i])
+			kd_plan_event(plan, &pod->object, "Warning", "Failed", "Error: %s",
+				      missing->containers[i]);
+		if (missing->containers[i] && i < pod->spec->n_initContainers)
+			return; /* the others have to wait for it */
+	}
+}
+
+/* Whether something is missing; then it takes over @take.  With an ideal control plane all is
+ * there, as namespaces are. */
+static bool is_held_up(KdKubelet *kubelet, KdLocalPod *local, KdPod *take)
+{
+	g_auto(KdMissing) missing = { 0 };
+	g_autoptr(KdObject) before = NULL;
 	char own[KD_ADDRESS_SIZE];
 	KdPlan *plan;
 
-	if (!pod)
-		return; /* that it is gone is yet to be observed */
+	if (kd_cluster_is_ideal(kubelet->cluster) || !take->object.unknown ||
+	    !kd_needs_missing(kubelet->view, take, &missing))
+		return false;
+	before = kd_object_copy(&take->object);
 	plan = kd_plan_new(&local->agent->identity);
-	if (!pod->spec->hostNetwork) {
-		local->address = kd_addresses_take(kubelet->addresses);
-		kd_address_print(local->address, own);
-		address = own;
-	}
-	kd_status_start(pod, &kubelet->words, host, address, now - kubelet->options.start_delay,
-			now);
+	kd_status_hold_up(take, &kubelet->words, node_address(local->agent->node),
+			  missing.volume ? NULL : address_of(kubelet, local, take, own), &missing,
+			  now_of(kubelet) - kubelet->options.start_delay, now_of(kubelet));
+	add_events(kubelet, plan, take, true);
+	tell_missing(plan, take, &missing);
+	look_later(kubelet, local, &missing);
+	kd_report_write(kubelet, local->agent, plan, take, !kd_object_equal(before, &take->object),
+			false);
+	return true;
+}
+
+static void start(KdKubelet *kubelet, KdLocalPod *local)
+{
+	KdPod *pod = kd_report_copy(kubelet, local->uid);
+	const bool on = local->n_looks > 0;
+	KdTime now = now_of(kubelet);
+	char own[KD_ADDRESS_SIZE];
+	KdPlan *plan;
+
+	if (!pod || is_held_up(kubelet, local, pod))
+		return; /* that it is gone is yet to be observed */
+	end_hold_up(kubelet, local);
+	plan = kd_plan_new(&local->agent->identity);
+	kd_status_start(pod, &kubelet->words, node_address(local->agent->node),
+			address_of(kubelet, local, pod, own), on,
+			now - kubelet->options.start_delay, now);
 	run_for(kubelet, local, now, duration_of(pod, plan));
-	if (!kubelet->options.quiet)
-		add_events(kubelet, plan, pod, kubelet->words.Started, "Started");
+	add_events(kubelet, plan, pod, true);
 	kd_report_write(kubelet, local->agent, plan, pod, true, false);
 }
 
@@ -256,13 +370,14 @@ static void stop_containers(KdKubelet *kubelet, KdLocalPod *local, const KdPod *
 	if (local->state != KD_LOCAL_STOPPING && !kubelet->options.quiet) {
 		KdPlan *plan = kd_plan_new(&local->agent->identity);
 
-		add_events(kubelet, plan, pod, kubelet->words.Killing, "Stopping");
+		add_events(kubelet, plan, pod, false);
 		submit(kubelet, plan);
 	}
 	if (!kubelet->options.whole_grace) {
 		finish(kubelet, local, SIGTERM_CODE);
 		return;
 	}
+	end_hold_up(kubelet, local);
 	if (local->state == KD_LOCAL_STARTING)
 		local->ends_at = KD_TIME_NEVER;
 	local->state = KD_LOCAL_STOPPING;

@@ -46,8 +46,11 @@ static KdContainerStatus *need_status(KdContainerStatus **statuses, guint *n, Kd
 	return added;
 }
 
-static void run(KdContainerStatus *status, KdTime now)
+/* @on: those that run go on. */
+static void run(KdContainerStatus *status, bool on, KdTime now)
 {
+	if (on && status->state.running)
+		return;
 	if (status->state.terminated || status->state.running)
 		status->restartCount++;
 	clear_state(&status->state);
@@ -72,7 +75,7 @@ static void terminate(KdContainerStatus *status, const KdStatusWords *words, gin
 	status->started = (KdOptBool){ false, true };
 }
 
-static void start_containers(KdPod *pod, const KdStatusWords *words, KdTime now)
+static void start_containers(KdPod *pod, const KdStatusWords *words, bool on, KdTime now)
 {
 	const KdPodSpec *spec = pod->spec;
 	KdPodStatus *status = &pod->status;
@@ -83,14 +86,14 @@ static void start_containers(KdPod *pod, const KdStatusWords *words, KdTime now)
 						      spec->initContainers[i].name);
 
 		if (kd_container_is_sidecar(&spec->initContainers[i]))
-			run(init, now);
+			run(init, on, now);
 		else
 			terminate(init, words, 0, true, now);
 	}
 	for (guint i = 0; i < spec->n_containers; i++)
 		run(need_status(&status->containerStatuses, &status->n_containerStatuses,
 				spec->containers[i].name),
-		    now);
+		    on, now);
 }
 
 static void end_containers(KdPod *pod, const KdStatusWords *words, gint64 exit_code, KdTime now)
@@ -123,8 +126,15 @@ static bool gates_are_open(const KdPod *pod)
 	return true;
 }
 
+static void set_addresses(KdPodStatus *status, KdName node_address, const char *address)
+{
+	status->hostIP = node_address;
+	g_free(status->podIP);
+	status->podIP = g_strdup(address);
+}
+
 void kd_status_start(KdPod *pod, const KdStatusWords *words, KdName node_address,
-		     const char *address, KdTime start, KdTime now)
+		     const char *address, bool on, KdTime start, KdTime now)
 {
 	KdPodStatus *status = &pod->status;
 	const bool open = gates_are_open(pod);
@@ -139,14 +149,115 @@ void kd_status_start(KdPod *pod, const KdStatusWords *words, KdName node_address
 	};
 
 	status->phase = words->Running;
-	status->hostIP = node_address;
-	g_free(status->podIP);
-	status->podIP = g_strdup(address);
+	set_addresses(status, node_address, address);
 	if (status->startTime == KD_TIME_UNSET)
 		status->startTime = start;
 	status->observedGeneration = pod->object.metadata.generation;
 	set_conditions(pod, conditions, G_N_ELEMENTS(conditions), now);
-	start_containers(pod, words, now);
+	start_containers(pod, words, on, now);
+}
+
+/* ---- what is missing ---- */
+
+static void wait_for(KdContainerStatus *status, KdName reason, const char *message)
+{
+	clear_state(&status->state);
+	status->state.waiting = g_new0(KdContainerStateWaiting, 1);
+	status->state.waiting->reason = reason;
+	status->state.waiting->message = g_strdup(message);
+	status->ready = false;
+	status->started = (KdOptBool){ false, true };
+}
+
+static const char *message_of(const KdMissing *missing, guint i)
+{
+	return missing->volume ? NULL : missing->containers[i];
+}
+
+/* They come one after another: the first that lacks something holds up all behind it. */
+static bool hold_up_init_containers(KdPod *pod, const KdStatusWords *words,
+				    const KdMissing *missing, KdTime now)
+{
+	const KdPodSpec *spec = pod->spec;
+	bool held_up = missing->volume;
+
+	for (guint i = 0; i < spec->n_initContainers; i++) {
+		const char *message = held_up ? NULL : message_of(missing, i);
+		KdContainerStatus *status = need_status(&pod->status.initContainerStatuses,
+							&pod->status.n_initContainerStatuses,
+							spec->initContainers[i].name);
+
+		if (message)
+			wait_for(status, words->CreateContainerConfigError, message);
+		else if (held_up)
+			wait_for(status, words->PodInitializing, NULL);
+		else if (kd_container_is_sidecar(&spec->initContainers[i]))
+			run(status, true, now);
+		else if (!status->state.terminated)
+			terminate(status, words, 0, true, now);
+		held_up |= message != NULL;
+	}
+	return held_up && spec->n_initContainers > 0;
+}
+
+/* Those that lack nothing start; "containers with unready status: [a b]". */
+static char *hold_up_containers(KdPod *pod, const KdStatusWords *words, const KdMissing *missing,
+				bool early, KdTime now)
+{
+	const KdPodSpec *spec = pod->spec;
+	GString *text = g_string_new(NULL);
+
+	for (guint i = 0; i < spec->n_containers; i++) {
+		const char *message = message_of(missing, spec->n_initContainers + i);
+		KdContainerStatus *status = need_status(&pod->status.containerStatuses,
+							&pod->status.n_containerStatuses,
+							spec->containers[i].name);
+
+		if (early)
+			wait_for(status, words->PodInitializing, NULL);
+		else if (missing->volume)
+			wait_for(status, words->ContainerCreating, NULL);
+		else if (message)
+			wait_for(status, words->CreateContainerConfigError, message);
+		else
+			run(status, true, now);
+		if (!status->ready)
+			g_string_append_printf(text, "%s%s", text->len ? " " : "",
+					       spec->containers[i].name);
+	}
+	g_string_prepend(text, "containers with unready status: [");
+	g_string_append_c(text, ']');
+	return g_string_free(text, FALSE);
+}
+
+void kd_status_hold_up(KdPod *pod, const KdStatusWords *words, KdName node_address,
+		       const char *address, const KdMissing *missing, KdTime start, KdTime now)
+{
+	KdPodStatus *status = &pod->status;
+	const bool early = hold_up_init_containers(pod, words, missing, now);
+	g_autofree char *message = hold_up_containers(pod, words, missing, early, now);
+	const KdCondition conditions[] = {
+		{ .type = words->PodReadyToStartContainers,
+		  .status = missing->volume ? words->False : words->True },
+		{ .type = words->Initialized,
+		  .status = early ? words->False : words->True,
+		  .reason = early ? words->ContainersNotInitialized : NULL },
+		{ .type = words->Ready,
+		  .status = words->False,
+		  .reason = words->ContainersNotReady,
+		  .message = message },
+		{ .type = words->ContainersReady,
+		  .status = words->False,
+		  .reason = words->ContainersNotReady,
+		  .message = message },
+		{ .type = words->PodScheduled, .status = words->True },
+	};
+
+	set_addresses(status, node_address, address);
+	if (status->startTime == KD_TIME_UNSET)
+		status->startTime = start;
+	status->observedGeneration = pod->object.metadata.generation;
+	set_conditions(pod, conditions, G_N_ELEMENTS(conditions), now);
 }
 
 void kd_status_end(KdPod *pod, const KdStatusWords *words, gint64 exit_code, KdTime now)

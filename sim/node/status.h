@@ -6,6 +6,7 @@
 #define KD_NODE_STATUS_H
 
 #include "node/admission.h"
+#include "node/needs.h"
 
 /* Words that are written again and again, interned once. */
 #define KD_STATUS_WORDS(X)                                                                         \
@@ -24,6 +25,11 @@
 	X(ContainersReady)                                                                         \
 	X(PodScheduled)                                                                            \
 	X(ReadinessGatesNotReady)                                                                  \
+	X(ContainersNotReady)                                                                      \
+	X(ContainersNotInitialized)                                                                \
+	X(ContainerCreating)                                                                       \
+	X(PodInitializing)                                                                         \
+	X(CreateContainerConfigError)                                                              \
 	X(Normal)                                                                                  \
 	X(Started)                                                                                 \
 	X(Killing)
@@ -35,9 +41,13 @@ typedef struct {
 void kd_status_words_init(KdStatusWords *words);
 
 void kd_status_refuse(KdPod *pod, const KdStatusWords *words, const KdRefusal *refusal);
-/* @node may be the node's address or NULL; @start: when the kubelet took it. */
+/* @node may be the node's address or NULL; @on: containers that run go on; @start: when the kubelet
+ * took it. */
 void kd_status_start(KdPod *pod, const KdStatusWords *words, KdName node_address,
-		     const char *address, KdTime start, KdTime now);
+		     const char *address, bool on, KdTime start, KdTime now);
+/* It waits for what is @missing. */
+void kd_status_hold_up(KdPod *pod, const KdStatusWords *words, KdName node_address,
+		       const char *address, const KdMissing *missing, KdTime start, KdTime now);
 /* All containers have ended, the main ones with @exit_code. */
 void kd_status_end(KdPod *pod, const KdStatusWords *words, gint64 exit_code, KdTime now);
 
