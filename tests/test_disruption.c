@@ -124,23 +124,23 @@ static const KdObject *add_set(Stage *stage, const char *name, gint64 replicas)
 	return answer.object;
 }
 
-static const KdObject *add_deployment(Stage *stage, const char *name, gint64 replicas)
+static const KdObject *add_deployment(Stage *stage, const char *name, const char *replicas)
 {
 	g_autofree char *yaml = g_strdup_printf(
-		"{metadata: {name: %s}, spec: {replicas: %d, selector: {matchLabels: {app: web}}, "
+		"{metadata: {name: %s}, spec: {replicas: %s, selector: {matchLabels: {app: web}}, "
 		"template: {metadata: {labels: {app: web}}, spec: {containers: [{name: c, image: "
 		"x}]}}}}",
-		name, (int) replicas);
+		name, replicas);
 
 	return kt_create(stage->world.cluster, kt_object(&kd_kind_deployment, yaml)).object;
 }
 
 /* Of a kind that is kept as it came. */
-static const KdObject *add_stateful_set(Stage *stage, const char *name, gint64 replicas)
+static const KdObject *add_stateful_set(Stage *stage, const char *name, const char *replicas)
 {
 	const KdKind *kind = kd_kinds_get(stage->kinds, "apps/v1", "StatefulSet");
-	g_autofree char *yaml = g_strdup_printf("{metadata: {name: %s}, spec: {replicas: %d}}",
-						name, (int) replicas);
+	g_autofree char *yaml = g_strdup_printf("{metadata: {name: %s}, spec: {replicas: %s}}",
+						name, replicas);
 
 	return kt_create(stage->world.cluster, kt_object(kind, yaml)).object;
 }
@@ -176,20 +176,20 @@ static void add_group(Stage *stage, const char *word)
 
 	if (owner[1] && strchr(owner[1], '@')) {
 		g_auto(GStrv) above = g_strsplit(strchr(owner[1], '@') + 1, "=", 2);
-		KdName namespace_ = g_intern_string("default");
-		const KdObject *deployment = kd_cluster_get(
-			stage->world.cluster, &kd_kind_deployment, namespace_, above[0]);
+		const KdObject *deployment = kd_cluster_get(stage->world.cluster,
+							    &kd_kind_deployment,
+							    g_intern_string("default"), above[0]);
 		g_autofree char *uid = NULL;
 		KdObject *next;
 
 		if (!deployment)
-			deployment = add_deployment(stage, above[0], atoi(above[1]));
+			deployment = add_deployment(stage, above[0], above[1]);
 		uid = kd_object_print_uid(deployment);
 		next = kd_object_copy(add_set(stage, owner[0], atoi(owner[1])));
 		own(next, "apps/v1", "Deployment", above[0], uid);
 		set = kt_update(stage->world.cluster, next).object;
 	} else if (owner[1] && g_str_has_prefix(owner[0], "stateful")) {
-		set = add_stateful_set(stage, owner[0], atoi(owner[1]));
+		set = add_stateful_set(stage, owner[0], owner[1]);
 	} else if (owner[1]) {
 		set = add_set(stage, owner[0], atoi(owner[1]));
 	}
@@ -481,13 +481,10 @@ static void run_case(const KdTree *c)
 static void conformance(void)
 {
 	g_autoptr(KdForest) forest = kt_semantics("pdb.yaml");
-	const KdTree *cases;
+	const KdTree *cases = forest ? kd_forest_document(forest, 0) : NULL;
 
-	if (!forest)
-		return;
-	cases = kd_forest_document(forest, 0);
-	KT_ROW_TRUE("there are some", cases->n >= 10);
-	for (guint i = 0; i < cases->n; i++)
+	KT_ROW_TRUE("there are some", !cases || cases->n >= 10);
+	for (guint i = 0; cases && i < cases->n; i++)
 		run_case(cases->children[i]);
 }
 
