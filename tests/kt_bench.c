@@ -219,3 +219,13 @@ void kt_bench_play(KtBench *bench, const char *row, const char *script)
 	kd_scheduler_verify(bench->scheduler, &error);
 	KT_ROW_NO_ERROR(row, error);
 }
+
+void kt_bench_play_all(const KdSchedulerOptions *options, const KtBenchScript *scripts, guint n)
+{
+	for (guint i = 0; i < n; i++) {
+		g_autoptr(KtBench) bench = kt_bench_new(NULL, options);
+
+		kt_bench_play(bench, scripts[i].row, scripts[i].script);
+		KT_ROW_STR(scripts[i].row, bench->decisions->str, scripts[i].want);
+	}
+}

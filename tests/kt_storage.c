@@ -26,8 +26,8 @@ KdObject *kt_storage_object(const KdKind *kind, const char *yaml)
 	return object;
 }
 
-bool kt_storage_hint(const KdPolicy *policy, const char *pod, const KdKind *kind, const char *old,
-		     const char *new)
+static bool is_hint(const KdPolicy *policy, const char *pod, const KdKind *kind, const char *old,
+		    const char *new)
 {
 	g_autoptr(KtPolicy) world = kt_policy_new(policy, NULL, NULL, "");
 	g_autoptr(KdObject) before = kt_storage_object(kind, old);
@@ -35,4 +35,12 @@ bool kt_storage_hint(const KdPolicy *policy, const char *pod, const KdKind *kind
 	const KdClusterEvent event = { KD_EVENT_STORAGE, before, after };
 
 	return kd_framework_hint(world->framework, kt_policy_info(world, pod), 1, &event);
+}
+
+void kt_storage_hints(const KdPolicy *policy, const char *pod, const KtStorageHint *hints, guint n)
+{
+	for (guint i = 0; i < n; i++)
+		KT_ROW_INT(hints[i].row,
+			   is_hint(policy, pod, hints[i].kind, hints[i].old, hints[i].new),
+			   hints[i].want);
 }

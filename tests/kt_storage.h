@@ -46,9 +46,14 @@
 /* NULL for NULL; not all that the API server wants needs to be there. */
 KdObject *kt_storage_object(const KdKind *kind, const char *yaml);
 
-/* Whether what happened to an object of @kind makes the pod (in words) worth another try; objects
+/* Whether what happened to an object of .kind makes the pod (in words) worth another try; objects
  * in YAML, NULL = none. */
-bool kt_storage_hint(const KdPolicy *policy, const char *pod, const KdKind *kind, const char *old,
-		     const char *new);
+typedef struct {
+	const char *row;
+	const KdKind *kind;
+	const char *old, *new;
+	bool want;
+} KtStorageHint;
+void kt_storage_hints(const KdPolicy *policy, const char *pod, const KtStorageHint *hints, guint n);
 
 #endif

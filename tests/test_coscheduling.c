@@ -9,10 +9,8 @@
 #define THREE "node a cpu=1; node b cpu=1; node c cpu=1; "
 #define P(n)  "p" #n " cpu=1 group=g"
 
-static const struct {
-	const char *row, *script, *want;
-} scripts
-	[] = {
+static const KtBenchScript
+	scripts[] = {
 		{ "pods without a group are let by", THREE "pod p cpu=1", "p1=a" },
 		{ "all together", THREE "group g min=3; pod " P(1) " & " P(2) " & " P(3),
 		  "p11~a p21~b p31=c p11=a p21=b" },
@@ -124,19 +122,9 @@ static const struct {
 		  "0/0/10/0" },
 	};
 
-static void play_all(const KdSchedulerOptions *options)
-{
-	for (guint i = 0; i < G_N_ELEMENTS(scripts); i++) {
-		g_autoptr(KtBench) bench = kt_bench_new(NULL, options);
-
-		kt_bench_play(bench, scripts[i].row, scripts[i].script);
-		KT_ROW_STR(scripts[i].row, bench->decisions->str, scripts[i].want);
-	}
-}
-
 static void test_scripts(void)
 {
-	play_all(&kt_bench_options);
+	kt_bench_play_all(&kt_bench_options, scripts, G_N_ELEMENTS(scripts));
 }
 
 static void test_checked(void)
@@ -144,7 +132,7 @@ static void test_checked(void)
 	KdSchedulerOptions options = kt_bench_options;
 
 	options.check = true;
-	play_all(&options);
+	kt_bench_play_all(&options, scripts, G_N_ELEMENTS(scripts));
 }
 
 /* ---- minResources ---- */

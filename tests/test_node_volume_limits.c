@@ -111,12 +111,7 @@ static void test_filter(void)
 #define DRIVER(count) "{metadata: {name: a}, spec: {drivers: [{name: csi.x, nodeID: i" count "}]}}"
 #define COUNT(n)      ", allocatable: {count: " n "}"
 
-static const struct {
-	const char *row;
-	const KdKind *kind;
-	const char *old, *new;
-	bool want;
-} hints[] = {
+static const KtStorageHint hints[] = {
 	{ "its claim came", &kd_kind_persistent_volume_claim, NULL, "{metadata: {name: d}}", true },
 	{ "it changed", &kd_kind_persistent_volume_claim, "{metadata: {name: d}}",
 	  "{metadata: {name: d, labels: {a: b}}}", false },
@@ -130,11 +125,7 @@ static const struct {
 
 static void test_hints(void)
 {
-	for (gsize i = 0; i < G_N_ELEMENTS(hints); i++)
-		KT_ROW_INT(hints[i].row,
-			   kt_storage_hint(LIMITS, "p claim=d", hints[i].kind, hints[i].old,
-					   hints[i].new),
-			   hints[i].want);
+	kt_storage_hints(LIMITS, "p claim=d", hints, G_N_ELEMENTS(hints));
 	KT_ROW_TRUE(
 		"a pod with a volume left",
 		kt_policy_hint(LIMITS, "p claim=d", KD_EVENT_POD_DELETE, "q claim=e on=a", NULL));

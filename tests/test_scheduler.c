@@ -9,9 +9,7 @@
 
 /* ---- scripts ---- */
 
-static const struct {
-	const char *row, *script, *want;
-} scripts[] = {
+static const KtBenchScript scripts[] = {
 	{ "a pod goes to a node", "node a cpu=4; pod p cpu=1", "p1=a" },
 	{ "to the emptier one", "node a cpu=4; node b cpu=4; pod p cpu=1; pod q cpu=1",
 	  "p1=a q1=b" },
@@ -103,19 +101,9 @@ static const struct {
 	  "low1=a high1! @5 mid1! high2=a mid2!" },
 };
 
-static void play_all(const KdSchedulerOptions *options)
-{
-	for (guint i = 0; i < G_N_ELEMENTS(scripts); i++) {
-		g_autoptr(KtBench) bench = kt_bench_new(NULL, options);
-
-		kt_bench_play(bench, scripts[i].row, scripts[i].script);
-		KT_ROW_STR(scripts[i].row, bench->decisions->str, scripts[i].want);
-	}
-}
-
 static void test_scripts(void)
 {
-	play_all(&kt_bench_options);
+	kt_bench_play_all(&kt_bench_options, scripts, G_N_ELEMENTS(scripts));
 }
 
 /* Deciding everything a second time changes nothing. */
@@ -124,7 +112,7 @@ static void test_checked(void)
 	KdSchedulerOptions options = kt_bench_options;
 
 	options.check = true;
-	play_all(&options);
+	kt_bench_play_all(&options, scripts, G_N_ELEMENTS(scripts));
 }
 
 static void test_once(void)

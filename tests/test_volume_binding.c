@@ -239,12 +239,7 @@ static void test_args(void)
 		   "1073741824, inclusive");
 }
 
-static const struct {
-	const char *row;
-	const KdKind *kind;
-	const char *old, *new;
-	bool want;
-} hints[] = {
+static const KtStorageHint hints[] = {
 	{ "its claim came", &kd_kind_persistent_volume_claim, NULL, "{metadata: {name: d}}", true },
 	{ "another", &kd_kind_persistent_volume_claim, NULL, "{metadata: {name: e}}", false },
 	{ "one of another namespace", &kd_kind_persistent_volume_claim, NULL,
@@ -286,11 +281,7 @@ static const struct {
 
 static void test_hints(void)
 {
-	for (gsize i = 0; i < G_N_ELEMENTS(hints); i++)
-		KT_ROW_INT(hints[i].row,
-			   kt_storage_hint(BINDING, "p claim=d", hints[i].kind, hints[i].old,
-					   hints[i].new),
-			   hints[i].want);
+	kt_storage_hints(BINDING, "p claim=d", hints, G_N_ELEMENTS(hints));
 }
 
 static CU_TestInfo tests[] = {

@@ -103,12 +103,7 @@ static void test_claims(void)
 			   claims[i].want);
 }
 
-static const struct {
-	const char *row;
-	const KdKind *kind;
-	const char *old, *new;
-	bool want;
-} hints[] = {
+static const KtStorageHint hints[] = {
 	{ "its claim", &kd_kind_persistent_volume_claim, NULL, "{metadata: {name: d}}", true },
 	{ "another", &kd_kind_persistent_volume_claim, NULL, "{metadata: {name: e}}", false },
 	{ "a volume", &kd_kind_persistent_volume, NULL, "{metadata: {name: d}}", false },
@@ -118,11 +113,7 @@ static const struct {
 
 static void test_hints(void)
 {
-	for (gsize i = 0; i < G_N_ELEMENTS(hints); i++)
-		KT_ROW_INT(hints[i].row,
-			   kt_storage_hint(RESTRICTIONS, "p claim=d", hints[i].kind, hints[i].old,
-					   hints[i].new),
-			   hints[i].want);
+	kt_storage_hints(RESTRICTIONS, "p claim=d", hints, G_N_ELEMENTS(hints));
 	KT_ROW_TRUE("a pod with its claim left",
 		    kt_policy_hint(RESTRICTIONS, "p claim=d", KD_EVENT_POD_DELETE, "q claim=d on=a",
 				   NULL));

@@ -78,12 +78,7 @@ static void test_unbound(void)
 			   unbound[i].want);
 }
 
-static const struct {
-	const char *row;
-	const KdKind *kind;
-	const char *old, *new;
-	bool want;
-} hints[] = {
+static const KtStorageHint hints[] = {
 	{ "its claim", &kd_kind_persistent_volume_claim, NULL, "{metadata: {name: d}}", true },
 	{ "another", &kd_kind_persistent_volume_claim, NULL, "{metadata: {name: e}}", false },
 	{ "a volume", &kd_kind_persistent_volume, NULL, "{metadata: {name: v}}", true },
@@ -107,11 +102,7 @@ static const struct {
 
 static void test_hints(void)
 {
-	for (gsize i = 0; i < G_N_ELEMENTS(hints); i++)
-		KT_ROW_INT(hints[i].row,
-			   kt_storage_hint(&kd_policy_volume_zone, "p claim=d", hints[i].kind,
-					   hints[i].old, hints[i].new),
-			   hints[i].want);
+	kt_storage_hints(&kd_policy_volume_zone, "p claim=d", hints, G_N_ELEMENTS(hints));
 	KT_ROW_TRUE("a node", kt_policy_hint(&kd_policy_volume_zone, "p claim=d", KD_EVENT_NODE_ADD,
 					     NULL, "a"));
 }

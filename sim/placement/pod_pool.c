@@ -78,7 +78,7 @@ KdPodPool *kd_pod_pool_new(void)
 	return pool;
 }
 
-KdPodPool *kd_pod_pool_ref(KdPodPool *pool)
+static KdPodPool *pool_ref(KdPodPool *pool)
 {
 	pool->refs++;
 	return pool;
@@ -105,7 +105,7 @@ static Needs *needs_new(KdPodPool *pool, const KdPod *pod, const Needs *key)
 	Needs *self = g_memdup2(key, sizeof(*key));
 
 	self->refs = 1;
-	self->pool = kd_pod_pool_ref(pool);
+	self->pool = pool_ref(pool);
 	kd_shared_ref(self->spec);
 	kd_pod_needs_read(pod, self->gpu, &pool->resources, &self->info);
 	self->info.spec_id = ++pool->last_spec_id;

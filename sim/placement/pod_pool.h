@@ -16,7 +16,6 @@
 typedef struct KdPodPool KdPodPool;
 
 KdPodPool *kd_pod_pool_new(void);
-KdPodPool *kd_pod_pool_ref(KdPodPool *pool);
 void kd_pod_pool_unref(KdPodPool *pool);
 KdResourceNames *kd_pod_pool_resources(KdPodPool *pool);
 
