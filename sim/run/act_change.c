@@ -3,7 +3,7 @@
 
 #include "run/act_change.h"
 
-#include <kubedes/api/pod.h>
+#include <kubedes/api/deployment.h>
 
 #include "api/encode.h"
 #include "api/raw.h"
@@ -254,6 +254,24 @@ static KdTree *with_nulls(KdForest *forest, const KdTree *old, const KdTree *new
 	return map;
 }
 
+/* patchStrategy=retainKeys: what a manifest with a strategy does not say of it goes
+ * (staging/src/k8s.io/api/apps/v1/types.go DeploymentSpec). */
+static const KdTree *retain_keys(KdForest *forest, const KdObject *stored, const KdTree *patch)
+{
+	static const char *const members[] = { "rollingUpdate", "type" };
+	const KdTree *given = kd_tree_path(patch, "spec.strategy");
+	KdTree *copy, *strategy;
+
+	if (stored->kind != &kd_kind_deployment || !given || given->type != KD_TREE_MAP)
+		return patch;
+	copy = kd_raw_copy_tree(forest, patch);
+	strategy = (KdTree *) kd_tree_path(copy, "spec.strategy");
+	for (guint i = 0; i < G_N_ELEMENTS(members); i++)
+		if (!kd_tree_get(strategy, members[i]))
+			kd_tree_set(forest, strategy, members[i], null(forest));
+	return copy;
+}
+
 static char *configuration(const KdAction *action)
 {
 	GString *text = g_string_new(NULL);
@@ -274,9 +292,9 @@ static const KdTree *apply_patch(KdForest *forest, const KdAction *action, const
 
 	mark = map_of(forest, "metadata", map_of(forest, "annotations", mark));
 	new = kd_tree_merge(forest, kd_raw_tree(action->apply), mark);
-	if (!old || old->type != KD_TREE_MAP)
-		return new;
-	return with_nulls(forest, kd_tree_merge(forest, old, mark), new);
+	if (old && old->type == KD_TREE_MAP)
+		new = with_nulls(forest, kd_tree_merge(forest, old, mark), new);
+	return retain_keys(forest, stored, new);
 }
 
 KdObject *kd_action_first(const KdAction *action)
