@@ -23,7 +23,7 @@ static const KdReport table_only = {
 };
 
 /* Policies a (two seeds) and b; one pod has a name that must not break out of its quotes.  Two
- * nodes, one with devices and one that goes; two namespaces, two priorities. */
+ * nodes, one with devices and one that goes; two namespaces, two priorities; one has an owner. */
 static KdResults *three_runs(void)
 {
 	KdResults *results = kt_results();
@@ -41,7 +41,8 @@ static KdResults *three_runs(void)
 		kt_add_pod(results, run, 2, 0, -1, -1);
 		kt_add_pod(results, run, 3, 10, 12, -1);
 		kt_execf(results,
-			 "UPDATE pod SET namespace = 'other', priority = 7, gpu_milli = 500 "
+			 "UPDATE pod SET namespace = 'other', priority = 7, gpu_milli = 500, "
+			 "owner = 'Job/o''s' "
 			 "WHERE run = %d AND pod = 3",
 			 run);
 		kt_add_sample(results, run, 1, 0, 250, 0, 0, 0, 0);

@@ -218,8 +218,12 @@ static gboolean check_pause(const void *self, GError **error)
 	return check_rollout(self, true, error);
 }
 
+#define ROLLOUT_KIND_FIELD                                                                         \
+	KD_FIELD(KdActionArgs, kind, NAME, .required = true,                                       \
+		 .help = "as kubectl takes it: Deployment, deploy")
+
 static const KdField undo_fields[] = {
-	KIND_FIELD,
+	ROLLOUT_KIND_FIELD,
 	NAME_FIELDS,
 	NAMESPACE_FIELD,
 	KD_FIELD(KdActionArgs, toRevision, OPT_INT, .min = 0, .max = G_MAXINT64,
@@ -236,7 +240,8 @@ const KdStruct kd_verb_undo_struct = {
 	.check = check_renewal,
 };
 
-static const KdField rollout_fields[] = { KIND_FIELD, NAME_FIELDS, NAMESPACE_FIELD, KD_FIELDS_END };
+static const KdField rollout_fields[] = { ROLLOUT_KIND_FIELD, NAME_FIELDS, NAMESPACE_FIELD,
+					  KD_FIELDS_END };
 const KdStruct kd_verb_pause_struct = {
 	.name = "RolloutPauseAction",
 	.size = sizeof(KdActionArgs),
