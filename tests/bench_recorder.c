@@ -202,10 +202,9 @@ static void walk_table(sqlite3 *db, const char *table, bool copy)
 
 static double walk_tables(sqlite3 *db, bool copy)
 {
-	static const char *const tables[] = {
-		"pod",       "node",         "sample",    "decision_row", "decision_repeat",
-		"event_row", "event_repeat", "event_list"
-	};
+	static const char *const tables[] = { "pod",          "node",          "sample",
+					      "decision_row", "decision_kind", "decision_list",
+					      "event_row",    "event_kind",    "event_list" };
 	const double began = kt_ratio_cpu();
 
 	must(db, sqlite3_exec(db, "BEGIN", NULL, NULL, NULL));

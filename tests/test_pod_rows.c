@@ -201,6 +201,7 @@ static void preemption(void)
 						  .node = KD_NO_SLOT,
 						  .message = "no room",
 						  .post_filter = &result });
+	kd_decision_rows_finish(rows);
 	got = kt_ask(t.results, "SELECT result, node, message, nominated, victims FROM decision");
 	KT_ROW_STR("room is made", got, "unschedulable||no room|1|2");
 }

@@ -251,7 +251,8 @@ static const struct {
 	  "FROM decision WHERE number = 1",
 	  "run 1 cannot be done again: it ends after " },
 	{ "no decisions, and another fingerprint",
-	  "UPDATE run SET fingerprint = 'abc'; DELETE FROM decision_row",
+	  "UPDATE run SET fingerprint = 'abc'; DELETE FROM decision_row; "
+	  "DELETE FROM decision_list",
 	  "run 1 cannot be done again: its fingerprint was abc, and is now " },
 	{ "another folder", "UPDATE run_env SET value = '/nowhere' WHERE name = 'folder'",
 	  "/nowhere/nodes.yaml: cannot be opened: No such file or directory" },

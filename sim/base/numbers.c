@@ -11,13 +11,21 @@ static guint64 magnitude(gint64 value)
 	return value < 0 ? -(guint64) value : (guint64) value;
 }
 
+static const char pairs[] = "00010203040506070809101112131415161718192021222324"
+			    "25262728293031323334353637383940414243444546474849"
+			    "50515253545556575859606162636465666768697071727374"
+			    "75767778798081828384858687888990919293949596979899";
+
 char *kd_text_decimal(char *end, gint64 number)
 {
 	guint64 rest = magnitude(number);
 
-	do
-		*--end = (char) ('0' + rest % 10);
-	while (rest /= 10);
+	for (; rest >= 100; rest /= 100)
+		end = memcpy(end - 2, pairs + 2 * (rest % 100), 2);
+	if (rest >= 10)
+		end = memcpy(end - 2, pairs + 2 * rest, 2);
+	else
+		*--end = (char) ('0' + rest);
 	if (number < 0)
 		*--end = '-';
 	return end;

@@ -3,18 +3,16 @@
 
 #include "record/decision_rows.h"
 
-#include <string.h>
-
+#include "record/decision_lists.h"
+#include "record/list.h"
 #include "record/reasons.h"
-#include "record/repeats.h"
 
 struct KdDecisionRows {
 	KdInsert decision, score;
 	const KdNodeRows *nodes;
 	bool scores;
 	KdReasons *reasons;
-	KdRepeats *repeats;
-	GString *key; /* of an attempt, but for number and time */
+	KdDecisionLists *lists;
 };
 
 KdDecisionRows *kd_decision_rows_new(KdWriter *writer, const KdNodeRows *nodes, bool scores,
@@ -25,9 +23,8 @@ KdDecisionRows *kd_decision_rows_new(KdWriter *writer, const KdNodeRows *nodes, 
 	rows->nodes = nodes;
 	rows->scores = scores;
 	rows->reasons = kd_reasons_new();
-	rows->key = g_string_new(NULL);
-	rows->repeats = kd_repeats_new(writer, "decision_repeat", error);
-	if (!rows->repeats || !kd_insert_init(&rows->decision, writer, "decision_row", error) ||
+	rows->lists = kd_decision_lists_new(writer, error);
+	if (!rows->lists || !kd_insert_init(&rows->decision, writer, "decision_row", error) ||
 	    !kd_insert_init(&rows->score, writer, "score", error))
 		return NULL;
 	return g_steal_pointer(&rows);
@@ -40,14 +37,13 @@ void kd_decision_rows_free(KdDecisionRows *rows)
 	kd_insert_clear(&rows->decision);
 	kd_insert_clear(&rows->score);
 	kd_reasons_free(rows->reasons);
-	g_clear_pointer(&rows->repeats, kd_repeats_free);
-	g_string_free(rows->key, TRUE);
+	g_clear_pointer(&rows->lists, kd_decision_lists_free);
 	g_free(rows);
 }
 
 static gint64 node_number(const KdDecisionRows *rows, const KdDecision *decision, KdSlot slot)
 {
-	return slot == KD_NO_SLOT ? 0
+	return slot == KD_NO_SLOT ? KD_LIST_NULL
 				  : kd_node_rows_number(rows->nodes, decision->nodes->name[slot]);
 }
 
@@ -68,39 +64,44 @@ const char *kd_decision_result_name(KdDecisionResult result)
 	return "failed";
 }
 
-static void insert_ranked(KdDecisionRows *rows, const KdDecision *decision, KdSlot node,
-			  gint64 total)
-{
-	KdInsert *insert = &rows->decision;
-
-	if (node == KD_NO_SLOT) {
-		kd_insert_null(insert);
-		kd_insert_null(insert);
-		return;
-	}
-	kd_insert_number(insert, node_number(rows, decision, node));
-	if (decision->record->scored)
-		kd_insert_int(insert, total);
-	else
-		kd_insert_null(insert);
-}
-
-static void insert_ranking(KdDecisionRows *rows, const KdDecision *decision)
+/* Of the end of a wait the node is known, and its total stands where the wait began. */
+static KdRanking rank(const KdDecisionRows *rows, const KdDecision *decision)
 {
 	const KdAttempt *attempt = decision->record;
-	gint64 total = 0;
+	const bool scored = attempt->scored && !decision->concludes;
+	KdRanking ranking = { node_number(rows, decision, attempt->chosen), KD_LIST_NULL,
+			      KD_LIST_NULL, KD_LIST_NULL };
 	KdSlot second;
+	gint64 total = 0;
 
-	if (decision->concludes) {
-		kd_insert_number(&rows->decision, node_number(rows, decision, attempt->chosen));
-		kd_insert_null(&rows->decision);
-		second = KD_NO_SLOT;
-	} else {
-		insert_ranked(rows, decision, attempt->chosen, attempt->best);
-		second = attempt->scored ? kd_framework_runner_up(decision->framework, &total)
-					 : KD_NO_SLOT;
-	}
-	insert_ranked(rows, decision, second, total);
+	if (!scored)
+		return ranking;
+	if (attempt->chosen != KD_NO_SLOT)
+		ranking.score = attempt->best;
+	second = kd_framework_runner_up(decision->framework, &total);
+	ranking.runner_up = node_number(rows, decision, second);
+	if (second != KD_NO_SLOT)
+		ranking.runner_up_score = total;
+	return ranking;
+}
+
+static void insert_known(KdInsert *insert, gint64 number)
+{
+	if (number == KD_LIST_NULL)
+		kd_insert_null(insert);
+	else
+		kd_insert_int(insert, number);
+}
+
+static void insert_ranking(KdDecisionRows *rows, const KdDecision *decision,
+			   const KdRanking *ranking)
+{
+	const KdAttempt *attempt = decision->record;
+
+	insert_known(&rows->decision, ranking->node);
+	insert_known(&rows->decision, ranking->score);
+	insert_known(&rows->decision, ranking->runner_up);
+	insert_known(&rows->decision, ranking->runner_up_score);
 	kd_insert_int(&rows->decision, attempt->n_winners);
 	kd_insert_int(&rows->decision, attempt->n_evaluated);
 	kd_insert_int(&rows->decision, attempt->n_feasible);
@@ -110,8 +111,8 @@ static void insert_post_filter(KdDecisionRows *rows, const KdDecision *decision)
 {
 	const KdPostFilterResult *result = decision->post_filter;
 
-	kd_insert_number(&rows->decision,
-			 result ? node_number(rows, decision, result->nominated) : 0);
+	insert_known(&rows->decision,
+		     node_number(rows, decision, result ? result->nominated : KD_NO_SLOT));
 	kd_insert_int(&rows->decision, result && result->victims ? result->victims->len : 0);
 }
 
@@ -160,80 +161,55 @@ static void add_scores(KdDecisionRows *rows, const KdDecision *decision,
 	}
 }
 
-/* ---- attempts that went as the last one ---- */
+/* ---- each decision ---- */
 
-/* Where there are scores, each attempt has its own. */
-static bool may_repeat(const KdDecisionRows *rows, const KdDecision *decision)
+/* Where there are scores, each attempt has its own; those that bind at once differ in most. */
+static bool is_listed(const KdDecisionRows *rows, const KdDecision *decision)
 {
 	const KdPostFilterResult *result = decision->post_filter;
 
-	return !rows->scores && decision->result == KD_DECISION_UNSCHEDULABLE &&
-	       !decision->concludes &&
+	return !rows->scores && (decision->result != KD_DECISION_BOUND || decision->concludes) &&
 	       !(result && (result->nominated != KD_NO_SLOT ||
 			    (result->victims && result->victims->len > 0)));
 }
 
-static void print_key(KdDecisionRows *rows, const KdDecision *decision)
+static void insert_row(KdDecisionRows *rows, const KdDecision *decision, const KdRanking *ranking)
 {
-	const guint numbers[] = { decision->record->n_winners, decision->record->n_evaluated,
-				  decision->record->n_feasible };
-
-	g_string_truncate(rows->key, 0);
-	g_string_append_len(rows->key, (const char *) numbers, sizeof(numbers));
-	if (decision->message)
-		g_string_append_len(rows->key, decision->message,
-				    (gssize) strlen(decision->message) + 1);
-	kd_reasons_add_key(rows->reasons, rows->key);
-}
-
-static bool is_repeat(KdDecisionRows *rows, const KdDecision *decision)
-{
-	const KdUid pod = decision->pod->object.uid;
-
-	if (!may_repeat(rows, decision)) {
-		kd_repeats_end(rows->repeats, pod);
-		return false;
-	}
-	print_key(rows, decision);
-	return kd_repeats_add(rows->repeats, &(KdRepeat){ .object = pod,
-							  .number = (gint64) decision->number,
-							  .time = decision->time,
-							  .attempt = decision->attempt,
-							  .as = rows->key });
-}
-
-void kd_decision_rows_deleted(KdDecisionRows *rows, KdUid pod)
-{
-	kd_repeats_end(rows->repeats, pod);
-}
-
-void kd_decision_rows_finish(KdDecisionRows *rows)
-{
-	kd_repeats_finish(rows->repeats);
-}
-
-void kd_decision_rows_add(KdDecisionRows *rows, const KdDecision *decision)
-{
-	const KdAttempt *attempt = decision->record;
 	KdInsert *insert = &rows->decision;
 
-	kd_reasons_count(rows->reasons, attempt, decision->nodes->n_nodes);
-	if (is_repeat(rows, decision))
-		return;
 	kd_insert_int(insert, (gint64) decision->number);
 	kd_insert_int(insert, decision->time);
 	kd_insert_int(insert, (gint64) decision->pod->object.uid);
 	kd_insert_int(insert, decision->attempt);
 	kd_insert_text(insert, kd_decision_result_name(decision->result));
-	insert_ranking(rows, decision);
+	insert_ranking(rows, decision, ranking);
 	kd_insert_text(insert, kd_reasons_print(rows->reasons));
 	kd_insert_text(insert, decision->message);
 	insert_post_filter(rows, decision);
 	kd_insert_number(insert, (gint64) decision->concludes);
 	kd_insert_end(insert);
+}
+
+void kd_decision_rows_add(KdDecisionRows *rows, const KdDecision *decision)
+{
+	const KdAttempt *attempt = decision->record;
+	const KdRanking ranking = rank(rows, decision);
+
+	kd_reasons_count(rows->reasons, attempt, decision->nodes->n_nodes);
+	if (is_listed(rows, decision))
+		kd_decision_lists_add(rows->lists, decision, &ranking, rows->reasons);
+	else
+		insert_row(rows, decision, &ranking);
 	if (!rows->scores)
 		return;
 	add_rejections(rows, decision);
 	for (guint i = 0; attempt->scored && i < attempt->n_scores; i++)
 		add_scores(rows, decision, &attempt->scores[i]);
+}
+
+void kd_decision_rows_finish(KdDecisionRows *rows)
+{
+	kd_decision_lists_finish(rows->lists);
+	kd_insert_flush(&rows->decision);
+	kd_insert_flush(&rows->score);
 }

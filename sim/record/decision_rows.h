@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The tables decision and score: what each scheduling cycle came to, and why.
+ * What is read as decision, and the table score: what each scheduling cycle came to, and why.
  */
 #ifndef KD_RECORD_DECISION_ROWS_H
 #define KD_RECORD_DECISION_ROWS_H
@@ -21,8 +21,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KdDecisionRows, kd_decision_rows_free)
 const char *kd_decision_result_name(KdDecisionResult result);
 
 void kd_decision_rows_add(KdDecisionRows *rows, const KdDecision *decision);
-/* No attempt of this pod follows. */
-void kd_decision_rows_deleted(KdDecisionRows *rows, KdUid pod);
 void kd_decision_rows_finish(KdDecisionRows *rows);
 
 #endif

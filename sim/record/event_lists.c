@@ -5,24 +5,16 @@
 
 #include <string.h>
 
+#include "record/alike.h"
 #include "record/list.h"
-
-/* Open at a time: those that were added to last. */
-#define N_LISTS 16
 
 /* Then the pod and its node, as the scheduler words it. */
 static const char assigned[] = "Successfully assigned ";
 
-typedef struct {
-	char *reason, *source, *message; /* NULL: nothing yet */
-	gint64 first, last;              /* events of it */
-	GString *list;
-} List;
-
 struct KdEventLists {
-	KdInsert insert;
+	KdInsert kind;
 	const KdNodeRows *nodes;
-	List lists[N_LISTS];
+	KdAlike *alike;
 };
 
 KdEventLists *kd_event_lists_new(KdWriter *writer, const KdNodeRows *nodes, GError **error)
@@ -30,47 +22,20 @@ KdEventLists *kd_event_lists_new(KdWriter *writer, const KdNodeRows *nodes, GErr
 	g_autoptr(KdEventLists) lists = g_new0(KdEventLists, 1);
 
 	lists->nodes = nodes;
-	for (guint i = 0; i < N_LISTS; i++)
-		lists->lists[i].list = g_string_new(NULL);
-	if (!kd_insert_init(&lists->insert, writer, "event_list", error))
+	lists->alike = kd_alike_new(writer, "event_list", error);
+	if (!lists->alike || !kd_insert_init(&lists->kind, writer, "event_kind", error))
 		return NULL;
 	return g_steal_pointer(&lists);
-}
-
-static void forget(List *list)
-{
-	g_clear_pointer(&list->reason, g_free);
-	g_clear_pointer(&list->source, g_free);
-	g_clear_pointer(&list->message, g_free);
 }
 
 void kd_event_lists_free(KdEventLists *lists)
 {
 	if (!lists)
 		return;
-	kd_insert_clear(&lists->insert);
-	for (guint i = 0; i < N_LISTS; i++) {
-		forget(&lists->lists[i]);
-		g_string_free(lists->lists[i].list, TRUE);
-	}
+	kd_insert_clear(&lists->kind);
+	g_clear_pointer(&lists->alike, kd_alike_free);
 	g_free(lists);
 }
-
-static void write_list(KdEventLists *lists, List *list)
-{
-	if (list->list->len == 0)
-		return;
-	kd_list_end(list->list);
-	kd_insert_int(&lists->insert, list->first);
-	kd_insert_text(&lists->insert, list->reason);
-	kd_insert_text(&lists->insert, list->source);
-	kd_insert_text(&lists->insert, list->message);
-	kd_insert_text(&lists->insert, list->list->str);
-	kd_insert_end(&lists->insert);
-	g_string_truncate(list->list, 0);
-}
-
-/* ---- which list ---- */
 
 static const char *skip(const char *text, const char *prefix)
 {
@@ -92,53 +57,52 @@ static gint64 find_node(const KdEventLists *lists, const KdChange *change)
 	return rest ? kd_node_rows_number(lists->nodes, g_intern_string(rest)) : 0;
 }
 
-static bool has_words(const List *list, const KdChange *change, const char *message)
+/* Of an event, but for when and about which pod. */
+static KdMark mark(const KdChange *change, const char *message)
 {
-	return list->reason && g_str_equal(list->reason, change->reason) &&
-	       g_str_equal(list->message, message) && g_str_equal(list->source, change->who->agent);
+	KdMark words = kd_mark_text(KD_MARK_START, message);
+
+	words = kd_mark_text(words, change->reason);
+	words = kd_mark_text(words, change->who->agent);
+	return kd_mark_text(words, change->event_type);
 }
 
-static List *find_list(KdEventLists *lists, const KdChange *change, const char *message)
+static void insert_kind(KdEventLists *lists, gint64 number, const KdChange *change,
+			const char *message)
 {
-	List *oldest = lists->lists;
+	KdInsert *insert = &lists->kind;
 
-	for (List *list = lists->lists; list < lists->lists + N_LISTS; list++) {
-		if (has_words(list, change, message))
-			return list;
-		if (list->last < oldest->last)
-			oldest = list;
-	}
-	write_list(lists, oldest);
-	forget(oldest);
-	oldest->reason = g_strdup(change->reason);
-	oldest->source = g_strdup(change->who->agent);
-	oldest->message = g_strdup(message);
-	return oldest;
+	kd_insert_int(insert, number);
+	kd_insert_text(insert, change->event_type);
+	kd_insert_text(insert, change->reason);
+	kd_insert_text(insert, change->who->agent);
+	kd_insert_text(insert, message);
+	kd_insert_end(insert);
 }
 
 bool kd_event_lists_add(KdEventLists *lists, const KdChange *change, gint64 seq)
 {
 	const KdObject *object = change->new;
-	List *list;
+	const char *message = change->message;
+	gint64 node, kind;
+	bool is_new;
 
-	if (object->kind != &kd_kind_pod || object->uid == 0 ||
-	    !g_str_equal(change->event_type, "Normal"))
+	if (object->kind != &kd_kind_pod || object->uid == 0)
 		return false;
-	const gint64 node = find_node(lists, change);
-
-	list = find_list(lists, change, node != 0 ? assigned : change->message);
-	if (list->list->len == 0)
-		list->first = seq;
-	list->last = seq;
-	kd_list_add(list->list, (const gint64[]){ seq, change->time, (gint64) object->uid, node },
-		    node != 0 ? 4 : 3);
-	if (list->list->len >= KD_LIST_LONG)
-		write_list(lists, list);
+	node = find_node(lists, change);
+	if (node != 0)
+		message = assigned;
+	kind = kd_alike_find(lists->alike, mark(change, message), &is_new);
+	if (is_new)
+		insert_kind(lists, kind, change, message);
+	kd_alike_add(lists->alike,
+		     (const gint64[]){ seq, change->time, (gint64) object->uid, node },
+		     node != 0 ? 4 : 3);
 	return true;
 }
 
 void kd_event_lists_finish(KdEventLists *lists)
 {
-	for (guint i = 0; i < N_LISTS; i++)
-		write_list(lists, &lists->lists[i]);
+	kd_alike_finish(lists->alike);
+	kd_insert_flush(&lists->kind);
 }

@@ -17,8 +17,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KdEventRows, kd_event_rows_free)
 
 /* @seq: its place among all events. */
 void kd_event_rows_add(KdEventRows *rows, const KdChange *change, gint64 seq);
-/* Little more will be said about this object. */
-void kd_event_rows_deleted(KdEventRows *rows, KdUid object);
 void kd_event_rows_finish(KdEventRows *rows);
 
 #endif

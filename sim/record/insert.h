@@ -2,7 +2,8 @@
 /*
  * Rows of one run: values column by column in the order of schema.sql, then kd_insert_end().
  *
- * The run is the first column of every table and set once.  Texts are borrowed until the row ends.
+ * The run is the first column of every table and set once.  Rows go into SQLite a few at a time,
+ * for a statement costs as much as some columns: those that wait do so until the insert is cleared.
  * The first failure is kept in the KdWriter that all tables of the run share, and all after it does
  * nothing.
  */
@@ -23,13 +24,27 @@ typedef struct {
 gboolean kd_writer_check(const KdWriter *writer, GError **error);
 
 typedef struct {
+	int type; /* SQLITE_INTEGER, SQLITE_FLOAT, SQLITE_TEXT, SQLITE_NULL */
+	union {
+		gint64 integer;
+		double real;
+		gsize text; /* where in the texts */
+	};
+} KdValue;
+
+typedef struct {
 	KdWriter *writer; /* borrowed */
-	sqlite3_stmt *statement;
-	int n_columns, column; /* the next one, from 1 */
+	char *table;
+	sqlite3_stmt *one, *several; /* rows at a time; several: NULL until it is needed */
+	guint n_columns;             /* without the run */
+	KdValue *values;             /* of rows that wait */
+	guint n_values, n_rows;
+	GString *texts; /* of values */
 } KdInsert;
 
 gboolean kd_insert_init(KdInsert *insert, KdWriter *writer, const char *table, GError **error);
-void kd_insert_clear(KdInsert *insert); /* a zeroed one too */
+/* What waits is written; a zeroed one too. */
+void kd_insert_clear(KdInsert *insert);
 
 void kd_insert_int(KdInsert *insert, gint64 value);
 void kd_insert_time(KdInsert *insert, KdTime value);    /* NULL for KD_TIME_UNSET */
@@ -38,5 +53,7 @@ void kd_insert_real(KdInsert *insert, double value);
 void kd_insert_text(KdInsert *insert, const char *value); /* NULL allowed */
 void kd_insert_null(KdInsert *insert);
 void kd_insert_end(KdInsert *insert);
+/* Rows that wait are written now. */
+void kd_insert_flush(KdInsert *insert);
 
 #endif

@@ -3,26 +3,38 @@
 
 #include "record/list.h"
 
+#include <string.h>
+
 #include "base/text.h"
 
-enum { MOST = 4 };
-
-void kd_list_add(GString *list, const gint64 *numbers, guint n)
+static char *put(char *end, gint64 number)
 {
-	char text[MOST * (KD_DECIMAL_SIZE + 1) + 2], *const end = text + sizeof(text);
+	if (number == KD_LIST_NULL)
+		return memcpy(end - 4, "null", 4);
+	return kd_text_decimal(end, number);
+}
+
+gboolean kd_list_add(KdList *list, const gint64 *numbers, guint n)
+{
+	char text[KD_LIST_MOST * (KD_DECIMAL_SIZE + 1) + 2], *const end = text + sizeof(text);
 	char *start = end;
 
-	g_assert(n <= MOST);
+	g_assert(n <= KD_LIST_MOST && list->len < KD_LIST_LONG);
 	*--start = ']';
 	while (n > 0) {
-		start = kd_text_decimal(start, numbers[--n]);
+		start = put(start, numbers[--n]);
 		*--start = n > 0 ? ',' : '[';
 	}
 	*--start = list->len == 0 ? '[' : ',';
-	g_string_append_len(list, start, end - start);
+	memcpy(list->text + list->len, start, (gsize) (end - start));
+	list->len += (guint) (end - start);
+	return list->len >= KD_LIST_LONG;
 }
 
-void kd_list_end(GString *list)
+const char *kd_list_take(KdList *list)
 {
-	g_string_append_c(list, ']');
+	list->text[list->len++] = ']';
+	list->text[list->len] = '\0';
+	list->len = 0;
+	return list->text;
 }

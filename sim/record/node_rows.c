@@ -111,4 +111,5 @@ void kd_node_rows_finish(KdNodeRows *rows)
 		if (row->node)
 			write_row(rows, row, KD_TIME_UNSET);
 	}
+	kd_insert_flush(&rows->insert);
 }

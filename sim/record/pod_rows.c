@@ -3,7 +3,7 @@
 
 #include "record/pod_rows.h"
 
-#include <stdlib.h>
+#include "base/uid_table.h"
 
 typedef struct {
 	const KdObject *pod; /* the last version */
@@ -19,13 +19,11 @@ struct KdPodRows {
 	KdInsert insert;
 	KdSnapshot *reader;
 	const KdNodeRows *nodes;
-	GHashTable *by_uid; /* KdUid -> Row */
+	KdUidTable by_uid; /* of Row */
 };
 
-static void row_free(gpointer data)
+static void row_free(Row *row)
 {
-	Row *row = data;
-
 	kd_object_unref(row->pod);
 	g_free(row);
 }
@@ -37,7 +35,6 @@ KdPodRows *kd_pod_rows_new(KdWriter *writer, KdSnapshot *reader, const KdNodeRow
 
 	rows->reader = reader;
 	rows->nodes = nodes;
-	rows->by_uid = g_hash_table_new_full(NULL, NULL, NULL, row_free);
 	if (!kd_insert_init(&rows->insert, writer, "pod", error))
 		return NULL;
 	return g_steal_pointer(&rows);
@@ -45,10 +42,14 @@ KdPodRows *kd_pod_rows_new(KdWriter *writer, KdSnapshot *reader, const KdNodeRow
 
 void kd_pod_rows_free(KdPodRows *rows)
 {
+	Row *row;
+
 	if (!rows)
 		return;
 	kd_insert_clear(&rows->insert);
-	g_hash_table_unref(rows->by_uid);
+	for (KdUid uid = 0; (row = kd_uid_table_next(&rows->by_uid, &uid)); uid++)
+		row_free(row);
+	kd_uid_table_clear(&rows->by_uid);
 	g_free(rows);
 }
 
@@ -155,8 +156,7 @@ static void follow(KdPodRows *rows, Row *row, const KdChange *change)
 void kd_pod_rows_change(KdPodRows *rows, const KdChange *change)
 {
 	const KdObject *object = change->new ? change->new : change->old;
-	gpointer key = GSIZE_TO_POINTER(object->uid);
-	Row *row = g_hash_table_lookup(rows->by_uid, key);
+	Row *row = kd_uid_table_get(&rows->by_uid, object->uid);
 
 	if (change->type == KD_CHANGE_CREATED) {
 		row = g_new(Row, 1);
@@ -164,7 +164,7 @@ void kd_pod_rows_change(KdPodRows *rows, const KdChange *change)
 			      .bound = KD_TIME_UNSET,
 			      .started = KD_TIME_UNSET,
 			      .ended = KD_TIME_UNSET };
-		g_hash_table_insert(rows->by_uid, key, row);
+		kd_uid_table_set(&rows->by_uid, object->uid, row);
 	}
 	if (change->new) {
 		follow(rows, row, change);
@@ -172,51 +172,30 @@ void kd_pod_rows_change(KdPodRows *rows, const KdChange *change)
 	}
 	set_once(&row->ended, change->time, true);
 	write_row(rows, row);
-	g_hash_table_remove(rows->by_uid, key);
+	row_free(kd_uid_table_remove(&rows->by_uid, object->uid));
 }
 
 void kd_pod_rows_decision(KdPodRows *rows, const KdDecision *decision)
 {
 	const GPtrArray *victims = decision->post_filter ? decision->post_filter->victims : NULL;
-	Row *row = g_hash_table_lookup(rows->by_uid, GSIZE_TO_POINTER(decision->pod->object.uid));
+	Row *row = kd_uid_table_get(&rows->by_uid, decision->pod->object.uid);
 
 	if (row && !decision->concludes)
 		row->attempts++;
 	for (guint i = 0; victims && i < victims->len; i++) {
 		const KdPod *victim = g_ptr_array_index(victims, i);
 
-		row = g_hash_table_lookup(rows->by_uid, GSIZE_TO_POINTER(victim->object.uid));
+		row = kd_uid_table_get(&rows->by_uid, victim->object.uid);
 		if (row)
 			row->preempted = true;
 	}
 }
 
-/* With the key beside it: to sort rows by what their pods say would be to look all of them up. */
-typedef struct {
-	gsize uid;
-	const Row *row;
-} Keyed;
-
-static int by_uid(const void *a, const void *b)
-{
-	const Keyed *x = a, *y = b;
-
-	return (x->uid > y->uid) - (x->uid < y->uid);
-}
-
 void kd_pod_rows_finish(KdPodRows *rows)
 {
-	const guint n = g_hash_table_size(rows->by_uid);
-	g_autofree Keyed *list = g_new(Keyed, n);
-	GHashTableIter iter;
-	gpointer uid, row;
-	guint i = 0;
+	const Row *row;
 
-	g_hash_table_iter_init(&iter, rows->by_uid);
-	while (g_hash_table_iter_next(&iter, &uid, &row))
-		list[i++] = (Keyed){ GPOINTER_TO_SIZE(uid), row };
-	if (n > 0)
-		qsort(list, n, sizeof(list[0]), by_uid);
-	for (i = 0; i < n; i++)
-		write_row(rows, list[i].row);
+	for (KdUid uid = 0; (row = kd_uid_table_next(&rows->by_uid, &uid)); uid++)
+		write_row(rows, row);
+	kd_insert_flush(&rows->insert);
 }

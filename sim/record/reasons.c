@@ -143,10 +143,9 @@ void kd_reasons_count(KdReasons *reasons, const KdAttempt *attempt, guint n_node
 	sort_counts(reasons->counts);
 }
 
-void kd_reasons_add_key(const KdReasons *reasons, GString *key)
+KdMark kd_reasons_mark(const KdReasons *reasons, KdMark mark)
 {
-	g_string_append_len(key, reasons->counts->data,
-			    (gssize) (reasons->counts->len * sizeof(Count)));
+	return kd_mark_bytes(mark, reasons->counts->data, reasons->counts->len * sizeof(Count));
 }
 
 /* ---- in words ---- */

@@ -71,22 +71,12 @@ static void sample_later(KdRecorder *recorder)
 
 /* ---- what happens ---- */
 
-static void record_deleted(KdRecorder *recorder, KdUid object)
-{
-	if (recorder->decisions)
-		kd_decision_rows_deleted(recorder->decisions, object);
-	if (recorder->events)
-		kd_event_rows_deleted(recorder->events, object);
-}
-
 static void record_change(KdRecorder *recorder, const KdChange *change)
 {
 	const KdKind *kind = (change->new ? change->new : change->old)->kind;
 
 	if (recorder->objects)
 		kd_object_rows_change(recorder->objects, change);
-	if (!change->new)
-		record_deleted(recorder, change->old->uid);
 	if (!recorder->pods)
 		return;
 	if (kind == &kd_kind_pod)

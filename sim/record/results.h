@@ -18,7 +18,7 @@
 #include <stdbool.h>
 
 #define KD_RESULTS_APPLICATION 0x6b756465
-#define KD_RESULTS_VERSION     3
+#define KD_RESULTS_VERSION     4
 
 typedef struct KdResults KdResults;
 

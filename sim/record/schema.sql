@@ -65,11 +65,11 @@ CREATE TABLE pod (
 	phase TEXT NOT NULL,               -- last phase: Pending, Running, Succeeded, Failed
 	reason TEXT,                       -- of the last phase (OutOfcpu, Evicted ...), or of the disruption (PreemptionByScheduler ...)
 	attempts INTEGER NOT NULL,         -- scheduling attempts
-	message TEXT,                      -- the last PodScheduled=False message; NULL once bound
-	PRIMARY KEY (run, pod)
-) STRICT, WITHOUT ROWID;
+	message TEXT                       -- the last PodScheduled=False message; NULL once bound
+) STRICT;
 
--- What is read as decision: a row for each, but for those that went just as the last one of the pod.
+-- What is read as decision: a row for each that bound a pod at once or made room for it (level "full": for all); the
+-- others, which come in the same words by the thousand, are listed.
 
 CREATE TABLE decision_row (
 	run INTEGER NOT NULL,              -- the run
@@ -92,11 +92,22 @@ CREATE TABLE decision_row (
 	concludes INTEGER                  -- the decision "waiting" of which this is the outcome; NULL = a cycle of its own
 ) STRICT;
 
-CREATE TABLE decision_repeat (
+CREATE TABLE decision_kind (
 	run INTEGER NOT NULL,              -- the run
-	number INTEGER NOT NULL,           -- the row of decision_row that more attempts of its pod are like
-	n INTEGER NOT NULL,                -- how many more, one after the other
-	list TEXT NOT NULL                 -- they, as JSON [[number, time], ...]
+	kind INTEGER NOT NULL,             -- number of these words, from 1
+	result TEXT NOT NULL,              -- as in decision_row, like all that follow
+	ties INTEGER NOT NULL,             --
+	evaluated INTEGER NOT NULL,        --
+	feasible INTEGER NOT NULL,         --
+	reasons TEXT,                      --
+	message TEXT,                      --
+	PRIMARY KEY (run, kind)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE decision_list (
+	run INTEGER NOT NULL,              -- the run
+	kind INTEGER NOT NULL,             -- what each of the list came to
+	list TEXT NOT NULL                 -- JSON [[number, time, pod, attempt, node, score, runner_up, runner_up_score, concludes], ...]; what is not there at the end is NULL
 ) STRICT;
 
 CREATE TABLE score (
@@ -109,8 +120,8 @@ CREATE TABLE score (
 	weighted INTEGER                   -- normalised score times weight
 ) STRICT;
 
--- What is read as event: a row for each, but for warnings that were just as the last one about the object, and for
--- what is said of one pod after the other in the same words.
+-- What is read as event: a row for each that is not about a pod; what is said of pods, mostly in the same words, is
+-- listed.
 
 CREATE TABLE event_row (
 	run INTEGER NOT NULL,              -- the run
@@ -125,20 +136,20 @@ CREATE TABLE event_row (
 	message TEXT NOT NULL              -- as kubectl describe shows it
 ) STRICT;
 
-CREATE TABLE event_repeat (
+CREATE TABLE event_kind (
 	run INTEGER NOT NULL,              -- the run
-	seq INTEGER NOT NULL,              -- the row of event_row that came again
-	n INTEGER NOT NULL,                -- how often
-	list TEXT NOT NULL                 -- when, as JSON [[seq, time], ...]
-) STRICT;
+	kind INTEGER NOT NULL,             -- number of these words, from 1
+	type TEXT NOT NULL,                -- as in event_row, like all that follow
+	reason TEXT NOT NULL,              --
+	source TEXT NOT NULL,              --
+	message TEXT NOT NULL,             -- where there is a node, "namespace/name to node" follows
+	PRIMARY KEY (run, kind)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE event_list (
 	run INTEGER NOT NULL,              -- the run
-	seq INTEGER NOT NULL,              -- of the first event in the list
-	reason TEXT NOT NULL,              -- Scheduled, Started, ...
-	source TEXT NOT NULL,              -- component
-	message TEXT NOT NULL,             -- where there is a node, "namespace/name to node" follows
-	list TEXT NOT NULL                 -- of Normal events, as JSON [[seq, time, pod], [seq, time, pod, node], ...]
+	kind INTEGER NOT NULL,             -- what each of the list says
+	list TEXT NOT NULL                 -- JSON [[seq, time, pod], [seq, time, pod, node], ...]
 ) STRICT;
 
 CREATE TABLE object (
@@ -216,13 +227,11 @@ CREATE TABLE request (
 ) STRICT;
 
 -- Indexes; built when a new file is closed.  What happens is written in its order and read as a whole, which
--- takes none, but for the decisions of one pod.  What tells rows apart comes first: that is quicker to sort.
+-- takes none.  What tells rows apart comes first: that is quicker to sort.
 
-CREATE UNIQUE INDEX IF NOT EXISTS decision_repeat_of ON decision_repeat (number, run);
-CREATE UNIQUE INDEX IF NOT EXISTS event_repeat_of ON event_repeat (seq, run);
+CREATE UNIQUE INDEX IF NOT EXISTS pod_number ON pod (pod, run);
 CREATE UNIQUE INDEX IF NOT EXISTS object_version ON object (version, run);
 CREATE INDEX IF NOT EXISTS node_name ON node (name, run);
-CREATE INDEX IF NOT EXISTS decision_pod ON decision_row (pod, run);
 CREATE INDEX IF NOT EXISTS score_decision ON score (number, run);
 CREATE INDEX IF NOT EXISTS object_name ON object (name, run);
 
@@ -249,25 +258,25 @@ SELECT run,
 	concludes                          -- the decision "waiting" of which this is the outcome; NULL = a cycle of its own
 FROM decision_row
 UNION ALL
-SELECT run,
-	json_extract(r.value, '$[0]'),
-	json_extract(r.value, '$[1]'),
-	pod,
-	attempt + 1 + r.key,
+SELECT l.run,
+	json_extract(d.value, '$[0]'),
+	json_extract(d.value, '$[1]'),
+	json_extract(d.value, '$[2]'),
+	json_extract(d.value, '$[3]'),
 	result,
-	node,
-	score,
-	runner_up,
-	runner_up_score,
+	json_extract(d.value, '$[4]'),
+	json_extract(d.value, '$[5]'),
+	json_extract(d.value, '$[6]'),
+	json_extract(d.value, '$[7]'),
 	ties,
 	evaluated,
 	feasible,
 	reasons,
 	message,
-	nominated,
-	victims,
-	concludes
-FROM decision_repeat JOIN decision_row USING (run, number), json_each(list) AS r;
+	NULL,
+	0,
+	json_extract(d.value, '$[8]')
+FROM decision_list AS l CROSS JOIN decision_kind USING (run, kind) CROSS JOIN json_each(list) AS d;
 
 -- What was said about objects.
 
@@ -284,31 +293,19 @@ SELECT run,
 	message                            -- as kubectl describe shows it
 FROM event_row
 UNION ALL
-SELECT run,
-	json_extract(r.value, '$[0]'),
-	json_extract(r.value, '$[1]'),
-	event_row.type,
-	reason,
-	source,
-	kind,
-	namespace,
-	name,
-	message
-FROM event_repeat JOIN event_row USING (run, seq), json_each(list) AS r
-UNION ALL
 SELECT l.run,
-	json_extract(r.value, '$[0]'),
-	json_extract(r.value, '$[1]'),
-	'Normal',
-	l.reason,
+	json_extract(e.value, '$[0]'),
+	json_extract(e.value, '$[1]'),
+	k.type,
+	k.reason,
 	source,
 	'Pod',
 	pod.namespace,
 	pod.name,
-	l.message || coalesce(pod.namespace || '/' || pod.name || ' to ' || (
-		SELECT name FROM node WHERE run = l.run AND node = json_extract(r.value, '$[3]')), '')
-FROM event_list AS l CROSS JOIN json_each(list) AS r
-	CROSS JOIN pod ON pod.run = l.run AND pod = json_extract(r.value, '$[2]');
+	k.message || coalesce(pod.namespace || '/' || pod.name || ' to ' || (
+		SELECT name FROM node WHERE run = l.run AND node = json_extract(e.value, '$[3]')), '')
+FROM event_list AS l CROSS JOIN event_kind AS k USING (run, kind) CROSS JOIN json_each(list) AS e
+	CROSS JOIN pod ON pod.run = l.run AND pod = json_extract(e.value, '$[2]');
 
 -- How long each pod waited, ran and stayed.
 

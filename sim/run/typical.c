@@ -3,27 +3,28 @@
 
 #include "run/typical.h"
 
+#include "placement/pod_needs.h"
 #include "placement/shapes.h"
-#include "placement/snapshot.h"
 #include "run/trace.h"
 
-/* What is counted so far; the snapshot is there for reading pods alone. */
+/* What is counted so far. */
 typedef struct {
 	KdShapes *shapes;
-	KdSnapshot *snapshot;
 	guint64 n_gpu_pods;
 } Count;
 
 static void count_pod(Count *count, const KdPod *pod)
 {
-	g_autoptr(KdPodInfo) info = kd_snapshot_pod_info(count->snapshot, pod);
-	gint64 cpu = 0;
+	KdResources requests = { 0 };
+	const KdQuantity *cpu;
+	KdGpuAsk gpu;
 
-	for (guint i = 0; i < info->n_requests; i++)
-		if (info->requests[i].resource == KD_CPU)
-			cpu = info->requests[i].amount;
-	kd_shapes_add(count->shapes, cpu, &info->gpu);
-	count->n_gpu_pods += info->gpu.num > 0;
+	kd_pod_requests(pod, false, &requests);
+	cpu = kd_resources_get(&requests, g_intern_static_string("cpu"));
+	gpu = kd_pod_gpu_ask(pod, &requests);
+	kd_shapes_add(count->shapes, cpu ? kd_quantity_milli(*cpu) : 0, &gpu);
+	count->n_gpu_pods += gpu.num > 0;
+	kd_resources_clear(&requests);
 }
 
 static gboolean count_trace(Count *count, const KdWorkloadSpec *spec, const char *folder,
@@ -70,8 +71,7 @@ gboolean kd_typical_shapes(const KdScenario *scenario, gint64 seed, KdGpuShape *
 			   guint *ret_n, GError **error)
 {
 	g_autoptr(KdShapes) shapes = kd_shapes_new();
-	g_autoptr(KdSnapshot) snapshot = kd_snapshot_new();
-	Count count = { shapes, snapshot, 0 };
+	Count count = { shapes, 0 };
 
 	*ret_shapes = NULL;
 	*ret_n = 0;
