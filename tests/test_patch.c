@@ -80,6 +80,7 @@ static void test_outlives(void)
 		   kd_tree_string(kd_tree_path(kd_object_encode(next, forest),
 					       "spec.containers[0].env[0].value")),
 		   "before");
+	KT_ROW_TRUE("two versions", next != other);
 	kd_object_unref(&pod->object);
 }
 
