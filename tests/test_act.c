@@ -420,6 +420,9 @@ static const struct {
 	{ "{at: 1m, create: {apiVersion: v1, kind: Pod, metadata: {name: a}}}", "1:18: create: " },
 	{ "{at: 1m, create: {apiVersion: v1, kind: Endpoints, metadata: {name: a}}}",
 	  "create: line 1:18: there is no model of Endpoints (v1): nothing would come of it\n" },
+	{ "{at: 1m, create: {apiVersion: v1, kind: Secret, metadata: {name: a}, type: "
+	  "kubernetes.io/tls}}",
+	  "1:18: create: line 1:18: Secret \"a\": data[tls.crt]: Required value\n" },
 	{ "{at: 1m, apply: {apiVersion: v1, kind: Node}}",
 	  "apply: line 1:17: must be one object with a name\n" },
 };

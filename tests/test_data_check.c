@@ -30,7 +30,7 @@ static void base64(void)
 		gsize at = 0;
 
 		KT_ROW_INT(encoded[i].text, kd_base64_size(encoded[i].text, &at), encoded[i].size);
-		KT_ROW_INT(encoded[i].text, at, encoded[i].at);
+		KT_ROW_INT(encoded[i].text, (gint64) at, encoded[i].at);
 	}
 }
 

@@ -31,7 +31,8 @@ static void marks(void)
 
 	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
 		g_auto(KtWorld) world = kt_world();
-		g_autoptr(KdControllers) controllers = kd_controllers_new(world.cluster, list);
+		G_GNUC_UNUSED g_autoptr(KdControllers)
+			controllers = kd_controllers_new(world.cluster, list);
 		g_autofree char *yaml = g_strdup_printf(
 			"{metadata: {name: p, namespace: default%s}, spec: {nodeName: n1, "
 			"containers: [{name: main, image: web}]}, status: {conditions: [{type: "

@@ -76,6 +76,16 @@ static gboolean check_times(const KdAction *action, GError **error)
 	return TRUE;
 }
 
+/* Each line is a problem of its own. */
+static gboolean fail_lines(GError **error, const char *verb, const char *message)
+{
+	g_auto(GStrv) lines = g_strsplit(message, "\n", -1);
+	g_autofree char *between = g_strdup_printf("\n%s: ", verb);
+	g_autofree char *text = g_strjoinv(between, lines);
+
+	return kd_fail(error, KD_ERROR_INPUT, "%s: %s", verb, text);
+}
+
 /* Places within the manifest stand in the message. */
 static gboolean check_objects(const KdAction *action, GError **error)
 {
@@ -85,9 +95,9 @@ static gboolean check_objects(const KdAction *action, GError **error)
 	g_autoptr(GError) problem = NULL;
 
 	if (action->create && !kd_objects_read(action->create, objects, &problem))
-		return kd_fail(error, KD_ERROR_INPUT, "create: %s", problem->message);
+		return fail_lines(error, "create", problem->message);
 	if (action->apply && !(part = kd_objects_read_part(action->apply, &problem)))
-		return kd_fail(error, KD_ERROR_INPUT, "apply: %s", problem->message);
+		return fail_lines(error, "apply", problem->message);
 	return TRUE;
 }
 
