@@ -73,13 +73,14 @@ static bool has_failed(const KdReplicaSet *set)
 /* The new set before the others. */
 static const KdReplicaSet *failed_set(const KdDeploymentLook *look)
 {
-	if (look->new &&has_failed(kd_deployment_set(look->new)))
-		return kd_deployment_set(look->new);
-	for (guint i = 0; i < look->all->len; i++) {
-		const KdReplicaSet *set = kd_deployment_set(look->all->pdata[i]);
+	const KdReplicaSet *found = look->new ? kd_deployment_set(look->new) : NULL;
 
-		if (has_failed(set))
-			return set;
+	if (found && has_failed(found))
+		return found;
+	for (guint i = 0; i < look->all->len; i++) {
+		found = kd_deployment_set(look->all->pdata[i]);
+		if (has_failed(found))
+			return found;
 	}
 	return NULL;
 }
@@ -230,27 +231,23 @@ static void roll_back(KdDeploymentLook *look)
 
 /* ---- recreate.go ---- */
 
-typedef struct {
-	bool found;
-} Search;
-
 static void note_pod(const KdObject *pod, gpointer data)
 {
-	((Search *) data)->found |= !kd_pod_is_terminal(KD_POD(pod));
+	*(bool *) data |= !kd_pod_is_terminal(KD_POD(pod));
 }
 
 /* oldPodsRunning() */
 static bool has_old_pods(const KdDeploymentLook *look)
 {
-	Search search = { false };
+	bool some = false;
 
-	for (guint i = 0; i < look->old->len && !search.found; i++) {
+	for (guint i = 0; i < look->old->len && !some; i++) {
 		const KdReplicaSet *set = ((KdDeploymentSet *) look->old->pdata[i])->observed;
 
-		search.found = set->status.replicas > 0;
-		kd_controller_each_owned(look->view, &set->object, &kd_kind_pod, note_pod, &search);
+		some = set->status.replicas > 0;
+		kd_controller_each_owned(look->view, &set->object, &kd_kind_pod, note_pod, &some);
 	}
-	return search.found;
+	return some;
 }
 
 /* Old ones go before a new one comes. */
