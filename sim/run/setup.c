@@ -95,10 +95,28 @@ static void furnish(KdPlan *plan, const GPtrArray *objects, const char *namespac
 	add_root_ca(plan, objects, namespace_);
 }
 
-void kd_setup_namespaces(KdPlan *plan, const GPtrArray *objects)
+/* Those of @objects that matter here; there may be very many others. */
+static GPtrArray *find_furniture(const GPtrArray *objects)
+{
+	GPtrArray *found = g_ptr_array_new();
+
+	for (guint i = 0; i < objects->len; i++) {
+		const KdObject *object = objects->pdata[i];
+		const char *name = object->metadata.name;
+
+		if (object->kind == &kd_kind_namespace ||
+		    (object->kind == &kd_kind_service_account && g_strcmp0(name, "default") == 0) ||
+		    (object->kind == &kd_kind_config_map && g_strcmp0(name, KD_ROOT_CA_NAME) == 0))
+			g_ptr_array_add(found, (gpointer) object);
+	}
+	return found;
+}
+
+void kd_setup_namespaces(KdPlan *plan, const GPtrArray *all)
 {
 	static const char *const first[] = { "kube-system", "kube-public", "kube-node-lease",
 					     "default" };
+	g_autoptr(GPtrArray) objects = find_furniture(all);
 
 	for (guint i = 0; i < G_N_ELEMENTS(first); i++) {
 		if (find(objects, &kd_kind_namespace, NULL, first[i]))
@@ -112,6 +130,7 @@ void kd_setup_namespaces(KdPlan *plan, const GPtrArray *objects)
 		if (object->kind != &kd_kind_namespace)
 			continue;
 		kd_plan_create(plan, kd_object_copy(object));
-		furnish(plan, objects, object->metadata.name);
+		if (object->metadata.deletionTimestamp == KD_TIME_UNSET)
+			furnish(plan, objects, object->metadata.name);
 	}
 }

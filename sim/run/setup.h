@@ -10,10 +10,10 @@
 
 /* The API server's admission plug-ins, as @options say. */
 void kd_setup_admission(KdCluster *cluster, const KdControlPlaneOptions *options);
-/* The first namespaces (pkg/controlplane/controller/systemnamespaces), and those among @objects,
+/* The first namespaces (pkg/controlplane/controller/systemnamespaces), and those among @all,
  * each with its service account and the certificate of the API server, whose controllers have long
  * been at work. */
-void kd_setup_namespaces(KdPlan *plan, const GPtrArray *objects);
+void kd_setup_namespaces(KdPlan *plan, const GPtrArray *all);
 
 /* Roles and bindings that are not there yet, and the authorisers, as @options say.  What was
  * created before this was not asked about. */
