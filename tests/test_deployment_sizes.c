@@ -293,6 +293,43 @@ static void shrink(void)
 	}
 }
 
+/* Whatever the sizes: all that is allowed is there, and nobody goes against the direction. */
+static void keeps_proportions(void)
+{
+	g_autoptr(GRand) rand = g_rand_new_with_seed(11);
+
+	for (int i = 0; i < kt_rounds(2000); i++) {
+		KdRolloutSet sets[MAX_SETS], *list[MAX_SETS];
+		guint n = (guint) g_rand_int_range(rand, 2, MAX_SETS + 1);
+		KdRollout rollout = { .replicas = g_rand_int_range(rand, 1, 100),
+				      .surge = g_rand_int_range(rand, 0, 30),
+				      .rolling = true };
+		const gint64 allowed = rollout.replicas + rollout.surge;
+		gint64 before[MAX_SETS], sum_before = 0, sum = 0;
+		guint n_against = 0, n_negative = 0;
+
+		for (guint k = 0; k < n; k++) {
+			before[k] = g_rand_int_range(rand, 1, 40);
+			sum_before += before[k];
+			list[k] = &sets[k];
+		}
+		for (guint k = 0; k < n; k++)
+			sets[k] = (KdRolloutSet){ .replicas = before[k],
+						  .desired = -1,
+						  .max_replicas = sum_before };
+		kd_rollout_rescale(&rollout, list, n, list[n - 1]);
+		for (guint k = 0; k < n; k++) {
+			sum += sets[k].replicas;
+			n_negative += sets[k].replicas < 0;
+			n_against += allowed > sum_before ? sets[k].replicas < before[k]
+							  : sets[k].replicas > before[k];
+		}
+		KT_ROW_INT("in all", sum, allowed);
+		KT_ROW_INT("the other way", n_against, 0);
+		KT_ROW_INT("less than none", n_negative, 0);
+	}
+}
+
 static void unsettled(void)
 {
 	KdRolloutSet one = { .settled = false }, two = { .settled = true },
@@ -303,10 +340,10 @@ static void unsettled(void)
 	KT_ROW_TRUE("nor another in its place", !two.surplus);
 }
 
-static CU_TestInfo tests[] = { { "cases", cases },
-			       { "rescale", rescale },
-			       { "shrink", shrink },
-			       { "unsettled", unsettled },
-			       CU_TEST_INFO_NULL };
+static CU_TestInfo tests[] = {
+	{ "cases", cases },         { "rescale", rescale },
+	{ "shrink", shrink },       { "keeps proportions", keeps_proportions },
+	{ "unsettled", unsettled }, CU_TEST_INFO_NULL
+};
 
 KT_SUITE(deployment_sizes) = { .pName = "deployment_sizes", .pTests = tests };
