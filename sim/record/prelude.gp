@@ -89,6 +89,11 @@ if (most_panels > 0) {
 		"set format x '% h'; set xlabel sprintf('time (%s)', time_unit)"
 	beside(k) = k == (rows - 1) / 2 * columns + 1 && !text ? 'set ylabel y_label' : \
 		'unset ylabel'
+	# One run that has_gpu: a panel for CPU, column 5, and one for GPU, column 7; several show one.
+	cpu_and_gpu = 'two = n_runs == 1 && has_gpu; if (two) { n_shown = 2; rows = 2; '. \
+		'run_of(k) = 1; top = top - 1.2 * line; gap_y = 2.6 * line; '. \
+		'title_of(k) = k == 1 ? "CPU" : "GPU" }; '. \
+		'column_of(k) = two ? (k == 1 ? 5 : 7) : has_gpu ? 7 : 5'
 	open_panel(k) = panel(k, rows, columns).'; '.below(k).'; '.beside(k). \
 		'; set title title_of('.k.') offset 0,-0.6'
 }
