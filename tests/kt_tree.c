@@ -3,6 +3,10 @@
 
 #include "kt_tree.h"
 
+#include <string.h>
+
+#include "kt.h"
+
 #define MOST_SHOWN 300
 
 /* Where we are, and what differs there. */
@@ -90,4 +94,30 @@ char *kt_tree_difference(const KdTree *got, const KdTree *want)
 	g_autofree char *a = brief(self.got);
 	g_autofree char *b = brief(self.want);
 	return g_strdup_printf("%s: got %s, want %s", path->str, a, b);
+}
+
+char *kt_tree_read_all(KtParse *parse, const char *text, gsize length)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(KdForest) forest = parse(text, length, "f", &error);
+	GString *out = g_string_new(NULL);
+
+	if (!forest) {
+		KT_ROW_TRUE(text, error->domain == KD_ERROR);
+		g_string_assign(out, error->message);
+	}
+	for (guint i = 0; forest && i < kd_forest_n_documents(forest); i++) {
+		g_string_append(out, i > 0 ? "\n" : "");
+		kd_tree_print_json(kd_forest_document(forest, i), 0, out);
+	}
+	return g_string_free(out, FALSE);
+}
+
+void kt_tree_check(KtParse *parse, const KtReading *rows, gsize n)
+{
+	for (gsize i = 0; i < n; i++) {
+		g_autofree char *got = kt_tree_read_all(parse, rows[i].text, strlen(rows[i].text));
+
+		KT_ROW_STR(rows[i].row, got, rows[i].want);
+	}
 }

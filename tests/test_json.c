@@ -4,37 +4,21 @@
 
 #include "base/tree.h"
 #include "kt.h"
+#include "kt_tree.h"
 
 #include <string.h>
 
-/* The documents as JSON, a line each; or the error. */
 static char *read_all(const char *text, gsize length)
 {
-	g_autoptr(GError) error = NULL;
-	g_autoptr(KdForest) forest = kd_json_parse(text, length, "f", &error);
-	GString *out = g_string_new(forest ? NULL : error->message);
-
-	for (guint i = 0; forest && i < kd_forest_n_documents(forest); i++) {
-		g_string_append(out, i > 0 ? "\n" : "");
-		kd_tree_print_json(kd_forest_document(forest, i), 0, out);
-	}
-	return g_string_free(out, FALSE);
+	return kt_tree_read_all(kd_json_parse, text, length);
 }
 
-typedef struct {
-	const char *row, *text, *want;
-} Row;
-
-static void check(const Row *rows, gsize n)
+static void check(const KtReading *rows, gsize n)
 {
-	for (gsize i = 0; i < n; i++) {
-		g_autofree char *got = read_all(rows[i].text, strlen(rows[i].text));
-
-		KT_ROW_STR(rows[i].row, got, rows[i].want);
-	}
+	kt_tree_check(kd_json_parse, rows, n);
 }
 
-static const Row values[] = {
+static const KtReading values[] = {
 	{ "all types", " {\"a\" : [ 1 , -2.5e+3 , true , false , null , \"x\" , { } , [ ] ] } ",
 	  "{\"a\":[1,-2.5e+3,true,false,null,\"x\",{},[]]}" },
 	{ "numbers", "[0, -0, 10, 0.5, 1e5, 1E-5, 0e0, 12345678901234567890]",
@@ -69,7 +53,7 @@ static void reads_values(void)
 	check(values, G_N_ELEMENTS(values));
 }
 
-static const Row errors[] = {
+static const KtReading errors[] = {
 	{ "a key twice", "{\"a\": 1,\n \"b\": 2,\n \"\\u0061\": 3}",
 	  "f:3:2: key \"a\" is there twice (first in line 1, column 2)" },
 	{ "a comma too many", "[1, 2,]", "f:1:7: ']' where a value should stand" },

@@ -3,41 +3,21 @@
 
 #include "base/tree.h"
 #include "kt.h"
+#include "kt_tree.h"
 
 #include <string.h>
 
-/* The documents as JSON, a line each; or the error. */
 static char *read_all(const char *text, gsize length)
 {
-	g_autoptr(GError) error = NULL;
-	g_autoptr(KdForest) forest = kd_yaml_parse(text, length, "f", &error);
-	GString *out = g_string_new(NULL);
-
-	if (!forest) {
-		KT_ROW_TRUE(text, error->domain == KD_ERROR);
-		g_string_assign(out, error->message);
-	}
-	for (guint i = 0; forest && i < kd_forest_n_documents(forest); i++) {
-		g_string_append(out, i > 0 ? "\n" : "");
-		kd_tree_print_json(kd_forest_document(forest, i), 0, out);
-	}
-	return g_string_free(out, FALSE);
+	return kt_tree_read_all(kd_yaml_parse, text, length);
 }
 
-typedef struct {
-	const char *row, *text, *want;
-} Row;
-
-static void check(const Row *rows, gsize n)
+static void check(const KtReading *rows, gsize n)
 {
-	for (gsize i = 0; i < n; i++) {
-		g_autofree char *got = read_all(rows[i].text, strlen(rows[i].text));
-
-		KT_ROW_STR(rows[i].row, got, rows[i].want);
-	}
+	kt_tree_check(kd_yaml_parse, rows, n);
 }
 
-static const Row documents[] = {
+static const KtReading documents[] = {
 	{ "one", "a: 1\n", "{\"a\":1}" },
 	{ "no newline at the end", "a: 1", "{\"a\":1}" },
 	{ "CRLF", "a:\r\n  - 1\r\n  - x y\r\n", "{\"a\":[1,\"x y\"]}" },
@@ -69,7 +49,7 @@ static void splits_documents(void)
 	check(documents, G_N_ELEMENTS(documents));
 }
 
-static const Row scalars[] = {
+static const KtReading scalars[] = {
 	{ "types", "[1, 1.5, true, ~, x, '1', \"1\", 'true', '']",
 	  "[1,1.5,true,null,\"x\",\"1\",\"1\",\"true\",\"\"]" },
 	{ "booleans of YAML 1.1", "[yes, No, on, OFF, y, N]",
@@ -98,7 +78,7 @@ static void reads_scalars(void)
 	check(scalars, G_N_ELEMENTS(scalars));
 }
 
-static const Row tags[] = {
+static const KtReading tags[] = {
 	{ "a string", "[!!str 1, !!str true, !!str ~, !!str, !!str '']",
 	  "[\"1\",\"true\",\"~\",\"\",\"\"]" },
 	{ "an int", "[!!int 1, !!int \"0x10\"]", "[1,16]" },
@@ -120,7 +100,7 @@ static void obeys_tags(void)
 	check(tags, G_N_ELEMENTS(tags));
 }
 
-static const Row aliases[] = {
+static const KtReading aliases[] = {
 	{ "of a scalar", "a: &x 1\nb: *x\n", "{\"a\":1,\"b\":1}" },
 	{ "of a map", "a: &x {y: [1]}\nb: *x\nc: [*x]\n",
 	  "{\"a\":{\"y\":[1]},\"b\":{\"y\":[1]},\"c\":[{\"y\":[1]}]}" },
@@ -140,7 +120,7 @@ static void follows_aliases(void)
 	check(aliases, G_N_ELEMENTS(aliases));
 }
 
-static const Row merges[] = {
+static const KtReading merges[] = {
 	{ "a map", "x: &x {a: 1, b: 2}\ny:\n  <<: *x\n  c: 3\n",
 	  "{\"x\":{\"a\":1,\"b\":2},\"y\":{\"c\":3,\"a\":1,\"b\":2}}" },
 	{ "what the map says wins", "y:\n  a: 1\n  <<: {a: 2, b: 2}\n  b: 1\n",
@@ -162,7 +142,7 @@ static void merges_keys(void)
 	check(merges, G_N_ELEMENTS(merges));
 }
 
-static const Row errors[] = {
+static const KtReading errors[] = {
 	{ "a key twice", "a: 1\nb:\n  c: 1\n  d: 2\n  c: 3\n",
 	  "f:5:3: key \"c\" is there twice (first in line 3, column 3)" },
 	{ "written otherwise", "{a: 1, \"a\": 2}",
@@ -230,7 +210,7 @@ static void outline(const KdTree *tree, GString *out)
 	g_string_append_c(out, '}');
 }
 
-static const Row places[] = {
+static const KtReading places[] = {
 	{ "block style", "\na: 1\nb:\n  - x\n  -  y: z\n",
 	  "map 2:1 {a 2:1 = int 2:4, b 3:1 = list 4:3 {string 4:5, map 5:6 {y 5:6 = string "
 	  "5:9}}}" },
