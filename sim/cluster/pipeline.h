@@ -27,7 +27,7 @@
 typedef struct KdPipeline KdPipeline;
 
 /* What becomes of a request that is no write. */
-typedef void KdRequestDone(gpointer data, KdOutcome outcome);
+typedef void KdRequestDone(gpointer data, KdOutcome outcome, const char *message);
 
 struct KdRequest {
 	KdRequestInfo info;

@@ -5,6 +5,7 @@
 
 #include "cluster/authorizer.h"
 #include "cluster/pipeline.h"
+#include "cluster/read.h"
 
 #define SLAB 256
 /* client-go/rest/request.go: a request is tried again so often when the server asks for it. */
@@ -121,7 +122,7 @@ static void hear(KdEngine *engine, gpointer data, guint64 argument)
 	if (request->plan)
 		kd_pipeline_answered(request->pipeline, request);
 	else
-		request->done(request->data, request->outcome);
+		request->done(request->data, request->outcome, request->message);
 	request->client_waits = false;
 	release(request);
 }
@@ -236,6 +237,47 @@ static void propose(KdRequest *request)
 	kd_etcd_commit(request->pipeline->etcd, &request->call);
 }
 
+/* ---- reads ---- */
+
+static void answer_read(KdRequest *request)
+{
+	g_auto(KdAnswer) given = kd_read_answer(request->pipeline->cluster, &request->info);
+
+	finish(request, &given);
+}
+
+static void revision_is_known(gpointer data, KdEtcdOutcome outcome)
+{
+	KdRequest *request = data;
+
+	if (outcome != KD_ETCD_OK) {
+		committed(request, outcome);
+		return;
+	}
+	request->committed = now_of(request);
+	answer_read(request);
+}
+
+static void execute_read(KdRequest *request)
+{
+	KdCluster *cluster = request->pipeline->cluster;
+	g_auto(KdAnswer) given = kd_authorize_read(cluster, &request->info);
+
+	if (given.outcome != KD_OUTCOME_OK) {
+		finish(request, &given);
+		return;
+	}
+	if (!request->info.consistent) {
+		answer_read(request);
+		return;
+	}
+	request->proposed = now_of(request);
+	request->call = (KdEtcdCall){ .done = revision_is_known, .data = request };
+	kd_etcd_read(request->pipeline->etcd, &request->call, true);
+}
+
+/* ---- writes ---- */
+
 static void execute(KdEngine *engine, gpointer data, guint64 argument)
 {
 	KdRequest *request = data;
@@ -244,15 +286,15 @@ static void execute(KdEngine *engine, gpointer data, guint64 argument)
 
 	(void) engine;
 	(void) argument;
-	if (request->plan)
-		given = kd_commit_admit(pipeline->cluster, request->info.who, write_of(request));
-	else
-		given = kd_authorize_read(pipeline->cluster, &request->info);
-	if (given.outcome != KD_OUTCOME_OK || !request->plan) {
-		finish(request, &given);
+	if (!request->plan) {
+		execute_read(request);
 		return;
 	}
-	propose(request);
+	given = kd_commit_admit(pipeline->cluster, request->info.who, write_of(request));
+	if (given.outcome == KD_OUTCOME_OK)
+		propose(request);
+	else
+		finish(request, &given);
 }
 
 static KdTime work_of(KdRequest *request)

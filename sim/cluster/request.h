@@ -9,7 +9,8 @@
  *	network		to the replica that the component is connected to
  *	received	flow control: kd_flow_control_enter(), a seat or a place in a queue
  *	executed	a CPU; authorisation, admission, validation: kd_commit_admit()
- *	committing	etcd, then the store and the log: kd_commit_store()
+ *	committing	etcd, then the store and the log: kd_commit_store(); a consistent read asks
+ *			etcd too, others do not (read.h)
  *	answered	flow control is left; network back; done
  *
  * A KdRequest stays where it is in memory from the moment it is made until it was answered and no
@@ -30,6 +31,7 @@ typedef struct {
 	const char *subresource; /* binding, status, eviction; static; NULL = none */
 	gsize size;              /* of the body, in bytes; an estimate */
 	guint n_objects;         /* list: how many will be answered */
+	bool consistent;         /* get, list: not older than etcd at that moment */
 } KdRequestInfo;
 
 static inline bool kd_request_is_mutating(const KdRequestInfo *info)

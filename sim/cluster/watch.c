@@ -145,10 +145,11 @@ static void show(KdWatch *watch, const KdChange *change)
 
 /* ---- what it may not see ---- */
 
-static void ignore(gpointer data, KdOutcome outcome)
+static void ignore(gpointer data, KdOutcome outcome, const char *message)
 {
 	(void) data;
 	(void) outcome;
+	(void) message;
 }
 
 /* The reflector says what became of it to its log alone; the request is there to be seen. */
@@ -346,10 +347,11 @@ static void take_list(KdWatch *watch)
 	kd_log_trim(log);
 }
 
-static void listed(gpointer data, KdOutcome outcome)
+static void listed(gpointer data, KdOutcome outcome, const char *message)
 {
 	KdWatch *watch = data;
 
+	(void) message;
 	if (watch->n_stale > 0) {
 		watch->n_stale--;
 		return;

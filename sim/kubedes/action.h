@@ -38,6 +38,9 @@ typedef struct {
 	guint n_images;
 	KdName cascade; /* delete: background, foreground, orphan */
 	KdOptInt toRevision;
+	bool allNamespaces;     /* get */
+	KdName resourceVersion; /* get: "0" = what the API server has in its cache; NULL = the
+				   newest */
 	/* drain */
 	char *podSelector; /* only such pods */
 	KdTime timeout;    /* UNSET, 0 = none */
@@ -68,7 +71,8 @@ typedef struct {
 	guint n_manifests;
 	KdRaw *create, *apply; /* a manifest */
 	KdActionArgs *delete, *patch, *scale, *label, *annotate, *cordon, *uncordon, *taint, *drain,
-		*evict, *setImage, *rolloutUndo, *rolloutPause, *rolloutResume, *rolloutRestart;
+		*evict, *get, *setImage, *rolloutUndo, *rolloutPause, *rolloutResume,
+		*rolloutRestart;
 } KdAction;
 extern const KdStruct kd_action_struct, kd_scenario_action_struct;
 

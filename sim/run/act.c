@@ -3,6 +3,7 @@
 
 #include "run/act.h"
 
+#include "cluster/read.h"
 #include "run/act_change.h"
 #include "run/drain.h"
 #include "run/objects.h"
@@ -13,6 +14,7 @@ struct KdActor {
 	const KdIdentity *who;
 	GPtrArray *others; /* KdIdentity that actions name */
 	GPtrArray *drains; /* KdDrain, under way or over */
+	GPtrArray *reads;  /* Act, under way */
 };
 
 /* One action being carried out. */
@@ -205,7 +207,7 @@ static const KdActionArgs *args_of(const KdAction *action)
 	const KdActionArgs *const all[] = { action->delete,   action->patch,    action->scale,
 					    action->label,    action->annotate, action->cordon,
 					    action->uncordon, action->taint,    action->drain,
-					    action->evict,    action->setImage };
+					    action->evict,    action->get,      action->setImage };
 
 	for (guint i = 0; i < G_N_ELEMENTS(all); i++)
 		if (all[i])
@@ -373,6 +375,46 @@ const KdIdentity *kd_actor_identity(KdActor *actor, const KdAction *action)
 	return identity;
 }
 
+/* ---- get ---- */
+
+static void have_read(gpointer data, KdOutcome outcome, const char *message)
+{
+	Act *act = data;
+
+	if (act->done)
+		act->done(act->data, 0, outcome, NULL, outcome == KD_OUTCOME_OK ? NULL : message);
+	g_ptr_array_remove_fast(act->actor->reads, act);
+}
+
+static void count_one(const KdObject *object, gpointer data)
+{
+	KdRequestInfo *info = data;
+
+	info->n_objects += !info->namespace_ || object->metadata.namespace == info->namespace_;
+}
+
+/* All of a namespace are read: the server picks those of a selector when it has them. */
+static void get(const Act *act, const KdKind *kind, const KdActionArgs *args)
+{
+	KdCluster *cluster = act->actor->cluster;
+	KdRequestInfo info = {
+		.who = act->who,
+		.verb = args->name ? "get" : "list",
+		.kind = kind,
+		.namespace_ = args->allNamespaces ? NULL : namespace_of(kind, args->namespace),
+		.name = args->name,
+		.consistent = !args->resourceVersion,
+	};
+	Act *read = g_memdup2(act, sizeof(*act));
+
+	if (args->name)
+		info.n_objects = 1;
+	else
+		kd_cluster_each(cluster, kind, count_one, &info);
+	g_ptr_array_add(act->actor->reads, read);
+	kd_cluster_read(cluster, &info, have_read, read);
+}
+
 /* ---- in general ---- */
 
 const KdKind *kd_action_kind(const KdAction *action)
@@ -390,6 +432,8 @@ void kd_act(KdActor *actor, const KdAction *action, KdDone *done, gpointer data)
 
 	if (action->apply)
 		apply(&act);
+	else if (action->get)
+		get(&act, kind_of(action), args);
 	else if (args->selector)
 		act_on_selected(&act, kind_of(action), args);
 	else
@@ -409,7 +453,8 @@ KdActor *kd_actor_new(KdCluster *cluster, const KdIdentity *who)
 	KdActor *actor = g_new(KdActor, 1);
 
 	*actor = (KdActor){ cluster, who, g_ptr_array_new_with_free_func(free_identity),
-			    g_ptr_array_new_with_free_func(over) };
+			    g_ptr_array_new_with_free_func(over),
+			    g_ptr_array_new_with_free_func(g_free) };
 	return actor;
 }
 
@@ -418,6 +463,7 @@ void kd_actor_free(KdActor *actor)
 	if (!actor)
 		return;
 	g_ptr_array_unref(actor->drains);
+	g_ptr_array_unref(actor->reads);
 	g_ptr_array_unref(actor->others);
 	g_free(actor);
 }

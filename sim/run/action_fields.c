@@ -44,7 +44,8 @@
 		KD_FIELD(KdAction, taint, POINTER, .of = &kd_verb_taint_struct),                   \
 		KD_FIELD(KdAction, drain, POINTER, .of = &kd_verb_drain_struct,                    \
 			 .help = "of a node; its name, or a selector"),                            \
-		KD_FIELD(KdAction, evict, POINTER, .of = &kd_verb_evict_struct)
+		KD_FIELD(KdAction, evict, POINTER, .of = &kd_verb_evict_struct),                   \
+		KD_FIELD(KdAction, get, POINTER, .of = &kd_verb_get_struct)
 
 static const KdField fields[] = {
 	KD_FIELD(KdAction, at, DURATION, .required = true, .min = 0, .max = G_MAXINT64,
@@ -126,6 +127,7 @@ static gboolean check(const void *self, GError **error)
 		{ "taint", action->taint },
 		{ "drain", action->drain },
 		{ "evict", action->evict },
+		{ "get", action->get },
 	};
 	const char *first = NULL;
 

@@ -33,13 +33,21 @@
 	KD_FIELD(KdActionArgs, overwrite, BOOL,                                                    \
 		 .help = "those that are there with another value too, in place of refusing")
 
+static gboolean check_kind(const KdActionArgs *args, GError **error)
+{
+	g_autoptr(GError) problem = NULL;
+
+	return !args->kind || kd_objects_kind(args->kind, &problem) ||
+	       kd_fail(error, KD_ERROR_INPUT, "kind: %s", problem->message);
+}
+
 static gboolean check_target(const KdActionArgs *args, GError **error)
 {
 	g_autoptr(GError) problem = NULL;
 	KdSelector selector = { 0 };
 
-	if (args->kind && !kd_objects_kind(args->kind, &problem))
-		return kd_fail(error, KD_ERROR_INPUT, "kind: %s", problem->message);
+	if (!check_kind(args, error))
+		return FALSE;
 	if (!args->name == !args->selector)
 		return kd_fail(error, KD_ERROR_INPUT, "name: %s",
 			       args->name ? "Forbidden: a selector stands here too"
@@ -422,4 +430,39 @@ const KdStruct kd_verb_evict_struct = {
 	.help = "delete pods where their disruption budgets allow it; tried once",
 	.check = check_plain,
 	.short_form = true,
+};
+
+/* ---- reading ---- */
+
+static gboolean check_get(const void *self, GError **error)
+{
+	const KdActionArgs *args = self;
+
+	if (args->allNamespaces && args->namespace)
+		return kd_fail(error, KD_ERROR_INPUT,
+			       "allNamespaces: Forbidden: namespace says one of them");
+	if (args->allNamespaces && args->name)
+		return kd_fail(error, KD_ERROR_INPUT,
+			       "allNamespaces: Forbidden: a name is of one namespace");
+	if (args->name || args->selector)
+		return check_target(args, error);
+	return check_kind(args, error);
+}
+
+static const KdField get_fields[] = {
+	KIND_FIELD,
+	NAME_FIELDS,
+	NAMESPACE_FIELD,
+	KD_FIELD(KdActionArgs, allNamespaces, BOOL, .help = "list those of all namespaces"),
+	KD_FIELD(KdActionArgs, resourceVersion, NAME, .allowed = KD_WORDS("0"),
+		 .help = "\"0\": what the API server has at hand, as informers read; absent: the "
+			 "newest, for which it asks etcd"),
+	KD_FIELDS_END,
+};
+const KdStruct kd_verb_get_struct = {
+	.name = "GetAction",
+	.size = sizeof(KdActionArgs),
+	.fields = get_fields,
+	.help = "read an object, or list a kind: a request that changes nothing",
+	.check = check_get,
 };

@@ -9,7 +9,7 @@
 
 extern const KdStruct kd_verb_delete_struct, kd_verb_patch_struct, kd_verb_scale_struct,
 	kd_verb_image_struct, kd_verb_label_struct, kd_verb_annotate_struct, kd_verb_cordon_struct,
-	kd_verb_taint_struct, kd_verb_drain_struct, kd_verb_evict_struct, kd_verb_undo_struct,
-	kd_verb_pause_struct, kd_verb_resume_struct, kd_verb_restart_struct;
+	kd_verb_taint_struct, kd_verb_drain_struct, kd_verb_evict_struct, kd_verb_get_struct,
+	kd_verb_undo_struct, kd_verb_pause_struct, kd_verb_resume_struct, kd_verb_restart_struct;
 
 #endif
