@@ -4,6 +4,7 @@
 #include "cmd/_reports.h"
 
 #include "base/text.h"
+#include "cmd/_progress.h"
 
 #include <kubedes/error.h>
 
@@ -38,4 +39,19 @@ GPtrArray *cmd_databases_open(char *const *paths, GError **error)
 	}
 	g_ptr_array_add(databases, NULL);
 	return g_steal_pointer(&databases);
+}
+
+KdCompare *cmd_compare(const KdRuns *runs, KdCompareBy by, GError **error)
+{
+	g_autoptr(KdCompare) compare = kd_compare_new(by);
+	CmdProgress progress;
+	gboolean good = TRUE;
+
+	cmd_progress_start(&progress, false);
+	for (guint i = 0; good && i < runs->n; i++) {
+		cmd_progress_count(&progress, runs->runs[i].title, i, runs->n);
+		good = kd_compare_add(compare, &runs->runs[i], error);
+	}
+	cmd_progress_end(&progress);
+	return good ? g_steal_pointer(&compare) : NULL;
 }

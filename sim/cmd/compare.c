@@ -3,9 +3,7 @@
 #include "config.h"
 
 #include "cmd/_options.h"
-#include "cmd/_progress.h"
 #include "cmd/_reports.h"
-#include "record/compare.h"
 
 #include <string.h>
 
@@ -41,20 +39,6 @@ static int show(const KdCompare *compare, const char *format)
 	return code;
 }
 
-static gboolean add_all(KdCompare *compare, const KdRuns *runs, GError **error)
-{
-	CmdProgress progress;
-	gboolean good = TRUE;
-
-	cmd_progress_start(&progress, false);
-	for (guint i = 0; good && i < runs->n; i++) {
-		cmd_progress_count(&progress, runs->runs[i].title, i, runs->n);
-		good = kd_compare_add(compare, &runs->runs[i], error);
-	}
-	cmd_progress_end(&progress);
-	return good;
-}
-
 static int compare_all(char **paths, const char *word, char **metrics, const char *format)
 {
 	g_autoptr(GError) error = NULL;
@@ -74,8 +58,8 @@ static int compare_all(char **paths, const char *word, char **metrics, const cha
 		return cmd_error(error);
 	if (!word)
 		by = kd_runs_differ_by_policy(runs) ? KD_BY_POLICY : KD_BY_SETUP;
-	g_autoptr(KdCompare) compare = kd_compare_new(by);
-	if (!add_all(compare, runs, &error) ||
+	g_autoptr(KdCompare) compare = cmd_compare(runs, by, &error);
+	if (!compare ||
 	    (metrics && !kd_compare_select(compare, (const char *const *) metrics, &error)))
 		return cmd_error(error);
 	return show(compare, format);

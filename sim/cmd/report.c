@@ -3,7 +3,6 @@
 #include "config.h"
 
 #include "cmd/_options.h"
-#include "cmd/_progress.h"
 #include "cmd/_reports.h"
 #include "record/page.h"
 
@@ -42,21 +41,6 @@ static char *join_words(int argc, char **argv)
 	return g_string_free(line, FALSE);
 }
 
-static KdCompare *compare_all(const KdRuns *runs, KdCompareBy by, GError **error)
-{
-	g_autoptr(KdCompare) compare = kd_compare_new(by);
-	CmdProgress progress;
-	gboolean good = TRUE;
-
-	cmd_progress_start(&progress, false);
-	for (guint i = 0; good && i < runs->n; i++) {
-		cmd_progress_count(&progress, runs->runs[i].title, i, runs->n);
-		good = kd_compare_add(compare, &runs->runs[i], error);
-	}
-	cmd_progress_end(&progress);
-	return good ? g_steal_pointer(&compare) : NULL;
-}
-
 static char *write_page(const Options *options, char **paths, KdCompareBy by, GError **error)
 {
 	const KdPageOptions how = { .title = options->title,
@@ -72,7 +56,7 @@ static char *write_page(const Options *options, char **paths, KdCompareBy by, GE
 	if (!databases)
 		return NULL;
 	runs = kd_runs_load_all((const KdResults *const *) databases->pdata, error);
-	if (!runs || !(compare = compare_all(runs, by, error)))
+	if (!runs || !(compare = cmd_compare(runs, by, error)))
 		return NULL;
 	page = kd_page_write(runs, compare, &how, notes, error);
 	for (guint i = 0; page && i < notes->len; i++)
