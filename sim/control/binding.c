@@ -5,6 +5,12 @@
 #include "control/claims.h"
 #include "control/hold.h"
 
+/* Who makes volumes and binds claims to them, while the scheduler waits. */
+static const KdIdentity volume_binder = {
+	.user = "system:serviceaccount:kube-system:persistent-volume-binder",
+	.agent = "persistentvolume-binder"
+};
+
 KdBinding *kd_binding_new(KdScheduler *scheduler, const KdQueuedPod *queued, KdFramework *plain,
 			  KdSlot node)
 {
@@ -219,7 +225,10 @@ static KdBindingResult take_answer(KdBinding *binding)
 {
 	if (binding->refusal)
 		return turn_back(binding,
-				 g_strdup_printf("running Bind plugin \"DefaultBinder\": %s",
+				 g_strdup_printf("running %s: %s",
+						 binding->n_claims > 0
+							 ? "PreBind plugin \"VolumeBinding\""
+							 : "Bind plugin \"DefaultBinder\"",
 						 binding->refusal),
 				 0, true);
 	say_scheduled(binding);
@@ -228,17 +237,9 @@ static KdBindingResult take_answer(KdBinding *binding)
 }
 
 /* Then or later. */
-static void bound(gpointer data, guint i, KdOutcome outcome, const KdObject *object,
-		  const char *message)
+static void answer(KdBinding *binding)
 {
-	KdBinding *binding = data;
-
-	(void) object;
-	if (i != binding->bind)
-		return;
 	binding->answered = true;
-	if (outcome != KD_OUTCOME_OK)
-		binding->refusal = g_strdup(message);
 	if (!binding->kept)
 		return;
 	kd_binding_resume(binding);
@@ -247,6 +248,18 @@ static void bound(gpointer data, guint i, KdOutcome outcome, const KdObject *obj
 		kd_binding_free(binding);
 	else
 		kd_binding_conclude(binding, &result);
+}
+
+static void bound(gpointer data, guint i, KdOutcome outcome, const KdObject *object,
+		  const char *message)
+{
+	KdBinding *binding = data;
+
+	(void) i;
+	(void) object;
+	if (outcome != KD_OUTCOME_OK)
+		binding->refusal = g_strdup(message);
+	answer(binding);
 }
 
 /* The run is over. */
@@ -275,26 +288,61 @@ static bool claims_hold(const KdBinding *binding)
 	return true;
 }
 
-static void submit(KdBinding *binding)
+static void submit_bind(KdBinding *binding)
 {
-	const KdNodes *nodes = kd_snapshot_nodes(binding->scheduler->snapshot);
-	const KdSlot node = slot_of(binding);
 	g_autoptr(KdPlan) plan = kd_plan_new(kd_scheduler_identity());
 	g_autofree char *gpus = kd_gpu_set_print(binding->gpus);
 	KdMap annotations = { 0 };
 
 	if (gpus)
 		kd_map_set(&annotations, KD_GPU_ANNOTATION_INDEX, gpus);
-	if (binding->claims)
+	kd_plan_bind(plan, binding->info->pod, binding->node, &annotations);
+	kd_map_clear(&annotations);
+	kd_plan_set_dropped(plan, drop);
+	kd_cluster_submit(binding->scheduler->cluster, g_steal_pointer(&plan), bound, binding);
+}
+
+/* The pod is bound when all its claims are. */
+static void claim_written(gpointer data, guint i, KdOutcome outcome, const KdObject *object,
+			  const char *message)
+{
+	KdBinding *binding = data;
+
+	(void) i;
+	(void) object;
+	if (outcome != KD_OUTCOME_OK && !binding->refusal)
+		binding->refusal = g_strdup_printf("binding volumes: %s", message);
+	if (--binding->n_open > 0)
+		return;
+	if (binding->refusal) {
+		answer(binding);
+		return;
+	}
+	binding->n_claims = 0;
+	submit_bind(binding);
+}
+
+static void submit(KdBinding *binding)
+{
+	const KdNodes *nodes = kd_snapshot_nodes(binding->scheduler->snapshot);
+	const KdSlot node = slot_of(binding);
+	g_autoptr(KdPlan) plan = NULL;
+
+	binding->submitted = true;
+	if (binding->claims && binding->claims->len > 0) {
+		plan = kd_plan_new(&volume_binder);
 		kd_claims_bind(binding->scheduler->view, plan,
 			       (const KdClaimChoice *) binding->claims->data, binding->claims->len,
 			       node == KD_NO_SLOT ? NULL : nodes->node[node]);
-	binding->bind = kd_plan_length(plan);
-	kd_plan_bind(plan, binding->info->pod, binding->node, &annotations);
-	kd_map_clear(&annotations);
-	binding->submitted = true;
+		binding->n_claims = binding->n_open = kd_plan_length(plan);
+	}
+	if (binding->n_claims == 0) {
+		submit_bind(binding);
+		return;
+	}
 	kd_plan_set_dropped(plan, drop);
-	kd_cluster_submit(binding->scheduler->cluster, g_steal_pointer(&plan), bound, binding);
+	kd_cluster_submit(binding->scheduler->cluster, g_steal_pointer(&plan), claim_written,
+			  binding);
 }
 
 /* bindingCycle() behind WaitOnPermit() */

@@ -27,7 +27,8 @@ typedef struct {
 	gpointer kept, plain_kept;
 	KdTime since;    /* waiting */
 	KdEventId timer; /* of the wait */
-	guint bind;      /* which write of the plan is the binding itself */
+	/* Writes to claims and volumes, and those of them that are open; 0 once they are done. */
+	guint n_claims, n_open;
 	bool submitted, answered;
 	char *refusal; /* of the API server */
 } KdBinding;

@@ -3,8 +3,9 @@
  * Volumes for the claims of a pod that is being bound.
  *
  * It stands in for the volume controllers: a claim gets the volume that the scheduler chose, or a
- * new one of its class's driver that is reachable from where the pod goes, in the plan that binds
- * the pod (in a real cluster the scheduler waits in PreBind until they have done so).
+ * new one of its class's driver that is reachable from where the pod goes.  They are written as the
+ * volume binder, before the pod is bound, as in a real cluster the scheduler waits in PreBind until
+ * that has been done.
  */
 #ifndef KD_CONTROL_CLAIMS_H
 #define KD_CONTROL_CLAIMS_H
