@@ -6,6 +6,7 @@
 #include <kubedes/api/event.h>
 #include <string.h>
 
+#include "cmd/_options.h"
 #include "cmd/_runs.h"
 
 void cmd_scope_clear(CmdScope *scope)
@@ -31,22 +32,35 @@ static gboolean parse_selectors(CmdQuery *query, const CmdScope *scope, GError *
 	return !scope->fields || query->fields;
 }
 
-gboolean cmd_query_init(CmdQuery *query, const CmdScope *scope, GError **error)
+static gboolean read_scope(CmdQuery *query, const CmdScope *scope, GError **error)
 {
-	*query = (CmdQuery){ 0 };
 	if (!scope->all_namespaces)
 		query->namespace_ = scope->namespace_ ? scope->namespace_ : "default";
 	query->kinds = kd_kinds_new();
 	return parse_selectors(query, scope, error);
 }
 
-gboolean cmd_query_open(CmdQuery *query, const CmdScope *scope, GError **error)
+static gboolean find(CmdQuery *query, const CmdScope *scope, GError **error)
 {
 	query->results = kd_results_open(scope->file, error);
 	return query->results &&
 	       cmd_find_run(query->results, scope->run, "--run", &query->run, error) &&
 	       cmd_find_time(query->results, query->run, scope->at, &query->at, error) &&
 	       cmd_history_init(query, error);
+}
+
+int cmd_query_start(CmdQuery *query, const CmdScope *scope, const KdCommand *command)
+{
+	g_autoptr(GError) error = NULL;
+
+	*query = (CmdQuery){ 0 };
+	if (!scope->file)
+		return cmd_usage(command, "name a results database: -f RUN.db");
+	if (!read_scope(query, scope, &error))
+		return cmd_usage(command, "%s", error->message);
+	if (!cmd_is_there(scope->file))
+		return KD_EXIT_USAGE;
+	return find(query, scope, &error) ? -1 : cmd_error(error);
 }
 
 void cmd_query_clear(CmdQuery *query)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What `kubedes get` and `kubedes describe` ask a results database: the objects of a kind in one
+ * What `kubedes get`, `describe` and `rollout` ask a results database: the objects of a kind in one
  * run at one time.
  *
  * _history.c answers from the history of objects, _events.c from the table of events, and _rows.c,
@@ -12,6 +12,7 @@
 #include "api/kinds.h"
 #include "cmd/_items.h"
 #include "cmd/_select.h"
+#include "cmd/command.h"
 #include "record/results.h"
 
 /* What the user says with options; cleared by cmd_scope_clear(). */
@@ -77,11 +78,9 @@ typedef struct {
 	CmdFields *fields; /* NULL = all */
 } CmdQuery;
 
-/* Read the options; FALSE: one of them makes no sense.  The scope must outlive the query.  Clear it
- * in any case. */
-gboolean cmd_query_init(CmdQuery *query, const CmdScope *scope, GError **error);
-/* Find the file, the run and the time. */
-gboolean cmd_query_open(CmdQuery *query, const CmdScope *scope, GError **error);
+/* Read the options, find the file, the run and the time: -1, or an exit code, and what is wrong was
+ * said.  The scope must outlive the query.  Clear it in any case. */
+int cmd_query_start(CmdQuery *query, const CmdScope *scope, const KdCommand *command);
 void cmd_query_clear(CmdQuery *query); /* a zeroed one too */
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CmdQuery, cmd_query_clear)
 /* Of the kind or of all namespaces, where the kind has none. */

@@ -93,16 +93,12 @@ static gboolean answer(const Options *options, char **words, GError **error)
 
 static int describe(Options *options, char **words)
 {
+	const int code = cmd_query_start(&options->query, &options->scope, self());
 	g_autoptr(GError) error = NULL;
 
-	if (!cmd_query_init(&options->query, &options->scope, &error))
-		return cmd_usage(self(), "%s", error->message);
-	if (!cmd_is_there(options->scope.file))
-		return KD_EXIT_USAGE;
-	if (!cmd_query_open(&options->query, &options->scope, &error) ||
-	    !answer(options, words, &error))
-		return cmd_error(error);
-	return KD_EXIT_DONE;
+	if (code >= 0)
+		return code;
+	return answer(options, words, &error) ? KD_EXIT_DONE : cmd_error(error);
 }
 
 static int run(int argc, char **argv)
@@ -117,8 +113,6 @@ static int run(int argc, char **argv)
 	if (code < 0) {
 		if (argc < 2)
 			code = cmd_usage(self(), "name a kind, and an object of it");
-		else if (!options.scope.file)
-			code = cmd_usage(self(), "name a results database: -f RUN.db");
 		else
 			code = describe(&options, argv + 1);
 	}

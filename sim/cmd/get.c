@@ -216,6 +216,7 @@ static int get(Options *options, char **words)
 {
 	static const char *const formats[] = { "table", "wide", "yaml", "json", "name", NULL };
 	g_autoptr(GError) error = NULL;
+	int code;
 
 	if (!options->format)
 		options->format = g_strdup("table");
@@ -223,14 +224,10 @@ static int get(Options *options, char **words)
 		return cmd_usage(
 			self(), "there is no output format \"%s\"; table, wide, yaml, json or name",
 			options->format);
-	if (!cmd_query_init(&options->query, &options->scope, &error))
-		return cmd_usage(self(), "%s", error->message);
-	if (!cmd_is_there(options->scope.file))
-		return KD_EXIT_USAGE;
-	if (!cmd_query_open(&options->query, &options->scope, &error) ||
-	    !answer(options, words, &error))
-		return cmd_error(error);
-	return KD_EXIT_DONE;
+	code = cmd_query_start(&options->query, &options->scope, self());
+	if (code >= 0)
+		return code;
+	return answer(options, words, &error) ? KD_EXIT_DONE : cmd_error(error);
 }
 
 static void clear(Options *options)
@@ -264,8 +261,6 @@ static int run(int argc, char **argv)
 	if (code < 0) {
 		if (argc < 2)
 			code = cmd_usage(self(), "name a kind, such as pods");
-		else if (!options.scope.file)
-			code = cmd_usage(self(), "name a results database: -f RUN.db");
 		else
 			code = get(&options, argv + 1);
 	}

@@ -345,23 +345,19 @@ static int rollout(Options *options, char **words)
 {
 	const struct Verb *verb = find_verb(words[0]);
 	g_autoptr(GError) error = NULL;
-	int code = KD_EXIT_DONE;
+	int code = KD_EXIT_DONE, started;
 
 	if (!verb)
 		return KD_EXIT_USAGE;
 	if (!words[1])
 		return cmd_usage(self(), "name a deployment");
-	if (!options->scope.file)
-		return cmd_usage(self(), "name a results database: -f RUN.db");
 	if (options->revision < 0)
 		return cmd_usage(self(), "revision must be a positive integer: " N,
 				 options->revision);
-	if (!cmd_query_init(&options->query, &options->scope, &error))
-		return cmd_usage(self(), "%s", error->message);
-	if (!cmd_is_there(options->scope.file))
-		return KD_EXIT_USAGE;
-	if (!cmd_query_open(&options->query, &options->scope, &error) ||
-	    !verb->show(options, words + 1, &code, &error))
+	started = cmd_query_start(&options->query, &options->scope, self());
+	if (started >= 0)
+		return started;
+	if (!verb->show(options, words + 1, &code, &error))
 		return cmd_error(error);
 	return code;
 }
