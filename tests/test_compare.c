@@ -278,6 +278,10 @@ static const struct {
 	{ "policies", "a1 b1", "", "a; b" },
 	{ "policies and seeds", "a1 a2 b1", "", "a, seed 1 [a (2 seeds)]; a, seed 2; b" },
 	{ "the same twice", "a1 a1", "", "a, run 1 [a (2 runs)]; a, run 2" },
+	{ "parameters that change nothing", "a1 a2",
+	  "UPDATE run SET parameters = json_object('seed', run, 'record.level', run, "
+	  "'expect[0].sql', run) WHERE run = 2",
+	  "a, seed 1 [a (2 seeds)]; a, seed 2" },
 	{ "parameters", "a1 a1", "UPDATE run SET parameters = json_object('x', 'u', 'y', run)",
 	  "x=u y=1; x=u y=2" },
 	{ "documents", "a1 a1 a1",

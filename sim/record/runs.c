@@ -7,9 +7,12 @@
 
 #include "record/setups.h"
 
+/* What parameters do to the records, and what has columns of its own, tells no runs apart. */
 static const char sql[] = "SELECT run, scenario, policy, seed, coalesce(ended - started, 0) / 1e9, "
 			  "coalesce((SELECT group_concat(key || '=' || value, ' ') "
-			  "FROM json_each(iif(json_valid(parameters), parameters, '{}'))), ''), "
+			  "FROM json_each(iif(json_valid(parameters), parameters, '{}')) "
+			  "WHERE key NOT LIKE 'record.%' AND key NOT LIKE 'expect%' "
+			  "AND key NOT IN ('seed', 'scheduler.policy', 'metadata.name')), ''), "
 			  "document "
 			  "FROM run WHERE run = ?1 OR ?1 = 0 ORDER BY run";
 

@@ -15,8 +15,8 @@ typedef struct {
 	const KdResults *results; /* where it is recorded; borrowed */
 	gint64 run, seed;
 	char *scenario, *policy;
-	char *settings;    /* the parameters as "path=value path=value", "" for none; and in what
-			      documents differ (setups.h) */
+	char *settings;    /* "path=value path=value", "" for none: parameters that change what
+			      happens, and in what documents differ (setups.h) */
 	double seconds;    /* of simulated time */
 	char *name;        /* of its group: "fgd" */
 	char *title;       /* "fgd, seed 42" */
