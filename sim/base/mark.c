@@ -22,7 +22,8 @@ KdMark kd_mark_bytes(KdMark mark, const void *data, gsize n)
 		mark = block(mark, bytes);
 		other = block(other, bytes + 16);
 	}
-	memcpy(tail, bytes, n);
+	if (n > 0)
+		memcpy(tail, bytes, n); /* without any there may be no address */
 	mark = block(mark, tail);
 	other = block(other, tail + 16);
 	return kd_mark_word(mark, other.a, other.b);
