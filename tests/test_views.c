@@ -204,7 +204,7 @@ static void over_time(void)
 static void reasons(void)
 {
 	g_autoptr(KdResults) results = kt_results();
-	g_autofree char *got = NULL;
+	g_autofree char *got = NULL, *counts = NULL, *again = NULL;
 
 	kt_add_run(results, 1, "default", 1, 10);
 	kt_exec(results,
@@ -213,10 +213,19 @@ static void reasons(void)
 		"0, NULL),"
 		"(1, 2, 0, 8, 1, 'unschedulable', NULL, NULL, NULL, NULL, 0, 3, 0, "
 		"'{\"full\":2,\"tainted\":1}', 'm', NULL, 0, NULL),"
-		"(1, 3, 0, 8, 2, 'bound', 1, 5, NULL, NULL, 1, 3, 3, NULL, NULL, NULL, 0, NULL)");
+		"(1, 3, 0, 8, 2, 'bound', 1, 5, NULL, NULL, 1, 3, 3, NULL, NULL, NULL, 0, NULL);"
+		"INSERT INTO decision_kind VALUES "
+		"(1, 1, 'unschedulable', 0, 3, 0, '{\"full\":3}', 'm'),"
+		"(1, 2, 'waiting', 1, 3, 3, NULL, NULL);"
+		"INSERT INTO decision_list VALUES (1, 1, '[[4,0,9,1],[5,1,9,2]]'), "
+		"(1, 1, '[[6,2,7,2]]'), (1, 2, '[[7,2,9,3]]')");
 	got = kt_ask(results, "SELECT reason, decisions, pods, nodes, failures FROM v_reason "
 			      "ORDER BY reason");
-	KT_ROW_STR("counted over decisions", got, "full|2|2|4|1\ntainted|1|1|1|1");
+	counts = kt_ask(results, "SELECT result, decisions FROM v_result ORDER BY result");
+	again = kt_ask(results, "SELECT result, count(*) FROM decision GROUP BY result");
+	KT_ROW_STR("counted over decisions", got, "full|5|3|13|4\ntainted|1|1|1|1");
+	KT_ROW_STR("how many came to what", counts, "bound|2\nunschedulable|4\nwaiting|1");
+	KT_ROW_STR("as they are one by one", again, counts);
 }
 
 static CU_TestInfo tests[] = { { "metrics", metric_values },

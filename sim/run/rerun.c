@@ -70,7 +70,8 @@ static gboolean read_run(Rerun *rerun, GError **error)
 		"SELECT policy, seed, document, inputs, version, ended, stopped_by, fingerprint, "
 		"(SELECT value FROM run_env WHERE run = r.run AND name = 'folder'), "
 		"(SELECT value FROM run_env WHERE run = r.run AND name = 'working_directory'), "
-		"(SELECT count(*) FROM decision WHERE run = r.run) FROM run AS r WHERE run = ?";
+		"(SELECT total(decisions) FROM v_result WHERE run = r.run) FROM run AS r WHERE run "
+		"= ?";
 	g_autoptr(sqlite3_stmt) row = ask(rerun, sql, error);
 
 	if (!row)
