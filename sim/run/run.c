@@ -269,6 +269,9 @@ static void summarize(Run *run, KdRunSummary *ret)
 	};
 	note_feeds(run, ret);
 	note_breakdowns(run, ret);
+	if (run->stop == KD_STOP_EVENTS)
+		g_ptr_array_add(ret->notes,
+				g_strdup("maxEvents ended it: more would have happened"));
 	if (run->world->script)
 		kd_script_tell(run->world->script, ret->notes);
 }
