@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "cluster/authorize.h"
-#include "cluster/pipeline.h"
+#include "cluster/watchers.h"
 
 /* ---- what flow control is told ---- */
 
@@ -33,7 +33,8 @@ static void refresh(KdPipeline *pipeline)
 }
 
 /* @groups is kept for the caller, who frees it; @group too. */
-static KdFlowRequest describe(const KdRequestInfo *info, KdName *groups, char **ret_group)
+static KdFlowRequest describe(const KdRequestInfo *info, guint watchers, KdName *groups,
+			      char **ret_group)
 {
 	const char *slash = strchr(info->kind->apiVersion, '/');
 
@@ -48,6 +49,7 @@ static KdFlowRequest describe(const KdRequestInfo *info, KdName *groups, char **
 		.resource = info->kind->plural,
 		.subresource = info->subresource,
 		.namespace_ = info->namespace_,
+		.watchers = watchers,
 		/* Lists are those of informers: all objects, out of the watch cache. */
 		.list = { .stored = info->n_objects,
 			  .average_size = info->n_objects > 0
@@ -71,7 +73,9 @@ KdFlowVerdict kd_request_enter(KdRequest *request, KdFlowDecided *decided)
 		return KD_FLOW_GRANTED;
 	refresh(pipeline);
 	groups = kd_identity_groups(request->info.who);
-	about = describe(&request->info, groups, &group);
+	about = describe(&request->info,
+			 kd_watchers_count(pipeline, request->replica, &request->info), groups,
+			 &group);
 	request->ticket = (KdFlowTicket){ .decided = decided, .data = request };
 	request->flow = request->replica->flow;
 	verdict = kd_flow_control_enter(request->flow, &about, &request->ticket);

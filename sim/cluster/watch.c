@@ -120,6 +120,17 @@ gint kd_watch_replica(const KdWatch *watch)
 	return watch->replica;
 }
 
+KdObserverRank kd_watch_rank(const KdWatch *watch)
+{
+	return watch->rank;
+}
+
+bool kd_watch_has(const KdWatch *watch, const KdKind *kind)
+{
+	return watch->replica >= 0 && watch->n_lists == 0 &&
+	       (!watch->gate || kd_gate_is_open(watch->gate, kind));
+}
+
 guint64 kd_watch_cursor(const KdWatch *watch)
 {
 	return watch->cursor;

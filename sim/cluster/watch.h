@@ -30,6 +30,9 @@ void kd_watch_break(KdWatch *watch);
 void kd_watch_hope(KdWatch *watch);
 /* -1: broken. */
 gint kd_watch_replica(const KdWatch *watch);
+KdObserverRank kd_watch_rank(const KdWatch *watch);
+/* Whether it is connected, and shows objects of @kind. */
+bool kd_watch_has(const KdWatch *watch, const KdKind *kind);
 
 /* ---- for the log ---- */
 
