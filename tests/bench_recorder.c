@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What recording costs: one pod after another onto a cluster with shared GPUs, as the FGD study has
- * it (1,213 nodes, 10,866 pods, a sample after each attempt), at every level of recording: CPU of
- * the run with its database beside that of the same run at the level none, and what recording
- * adds beside bare inserts of the same rows into the same tables.
+ * it (1,213 nodes, 10,866 pods, a sample after each attempt), at every level of recording: how long
+ * the run takes with its database beside the same run at the level none, and what recording adds
+ * beside bare inserts of the same rows into the same tables.  Rows are written by a thread of their
+ * own, so that the time by the clock and that of the processors differ: both are shown.
  */
 #include "config.h"
 
@@ -139,9 +140,18 @@ static const KdGpuShape *find_shapes(gpointer bench, guint *ret_n)
 	return ((Bench *) bench)->shapes;
 }
 
-static double run(Bench *bench, KdRecordLevel level, const char *path)
+typedef struct {
+	double wall, cpu; /* seconds */
+} Cost;
+
+static double wall_now(void)
 {
-	const double began = kt_ratio_cpu();
+	return (double) g_get_monotonic_time() / 1e6;
+}
+
+static Cost run(Bench *bench, KdRecordLevel level, const char *path)
+{
+	const Cost began = { wall_now(), kt_ratio_cpu() };
 	const KdRunHead head = { "bench", "FGD", "{}", "", "[]", "0", 1 };
 	const KdRecorderOptions options = { .level = level,
 					    .sample_attempts = true,
@@ -164,7 +174,7 @@ static double run(Bench *bench, KdRecordLevel level, const char *path)
 	stop(bench);
 	if (!kd_results_close(results, &error))
 		g_error("%s", error->message);
-	return kt_ratio_cpu() - began;
+	return (Cost){ wall_now() - began.wall, kt_ratio_cpu() - began.cpu };
 }
 
 /* ---- the same rows without a recorder ---- */
@@ -244,7 +254,8 @@ int main(void)
 	g_autofree char *path = g_build_filename(folder, "run.db", NULL);
 	Bench bench = { 0 };
 	g_autofree char *other = g_build_filename(folder, "bare.db", NULL);
-	double best[G_N_ELEMENTS(names)], bare = G_MAXDOUBLE;
+	Cost best[G_N_ELEMENTS(names)];
+	double bare = G_MAXDOUBLE;
 
 	for (guint i = 0; i < N_SHAPES; i++) {
 		bench.shapes[i] = make_shape(i);
@@ -254,18 +265,24 @@ int main(void)
 	run(&bench, KD_RECORD_NONE, path); /* warm */
 	for (guint round = 0; round < N_ROUNDS; round++) {
 		for (guint level = 0; level < G_N_ELEMENTS(names); level++) {
-			const double seconds = run(&bench, (KdRecordLevel) level, path);
+			const Cost cost = run(&bench, (KdRecordLevel) level, path);
 
-			best[level] = round == 0 ? seconds : MIN(best[level], seconds);
+			if (round == 0)
+				best[level] = cost;
+			best[level].wall = MIN(best[level].wall, cost.wall);
+			best[level].cpu = MIN(best[level].cpu, cost.cpu);
 		}
 		bare = MIN(bare, insert_bare(path, other));
 	}
 	for (guint level = 1; level < G_N_ELEMENTS(names); level++) {
-		g_autofree char *name = g_strdup_printf("FGD-like run, level %s, s", names[level]);
+		g_autofree char *wall = g_strdup_printf("FGD-like run, level %s, s", names[level]);
+		g_autofree char *cpu = g_strdup_printf("FGD-like run, level %s, CPU s",
+						       names[level]);
 
-		kt_ratio_row(name, best[level], best[0], "reference: none; ratio < 1.25");
+		kt_ratio_row(wall, best[level].wall, best[0].wall, "reference: none; ratio < 1.25");
+		kt_ratio_row(cpu, best[level].cpu, best[0].cpu, "reference: none");
 	}
-	kt_ratio_row("recording it, level default, s", best[2] - best[0], bare,
+	kt_ratio_row("recording it, level default, CPU s", best[2].cpu - best[0].cpu, bare,
 		     "reference: bare inserts");
 	for (guint i = 0; i < N_SHAPES; i++)
 		kd_shared_unref(bench.specs[i]);

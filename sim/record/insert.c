@@ -5,15 +5,10 @@
 
 #include <string.h>
 
-gboolean kd_writer_check(const KdWriter *writer, GError **error)
-{
-	return writer->failure == SQLITE_OK ||
-	       kd_fail(error, KD_ERROR_DATABASE, "%s: cannot be written: %s",
-		       kd_results_path(writer->results), sqlite3_errstr(writer->failure));
-}
-
-/* Rows that go into one statement: twice as many would save a twentieth more. */
-enum { N_ROWS = 8 };
+enum {
+	N_ROWS = 8,  /* of one statement, which costs as much as some columns */
+	N_BATCH = 64 /* handed over together */
+};
 
 static void add_row(GString *sql, guint n_columns)
 {
@@ -50,8 +45,7 @@ gboolean kd_insert_init(KdInsert *insert, KdWriter *writer, const char *table, G
 		return FALSE;
 	insert->table = g_strdup(table);
 	insert->n_columns = (guint) sqlite3_column_count(columns) - 1;
-	insert->values = g_new(KdValue, N_ROWS * insert->n_columns);
-	insert->texts = g_string_new(NULL);
+	insert->batch = kd_batch_new();
 	insert->one = prepare(insert, 1, error);
 	return insert->one != NULL;
 }
@@ -60,11 +54,11 @@ void kd_insert_clear(KdInsert *insert)
 {
 	if (!insert->table)
 		return;
+	g_assert(!insert->writer->thread);
 	kd_insert_flush(insert);
 	g_clear_pointer(&insert->one, sqlite3_finalize);
 	g_clear_pointer(&insert->several, sqlite3_finalize);
-	g_clear_pointer(&insert->values, g_free);
-	g_string_free(insert->texts, TRUE);
+	g_clear_pointer(&insert->batch, kd_batch_free);
 	g_clear_pointer(&insert->table, g_free);
 }
 
@@ -72,8 +66,11 @@ void kd_insert_clear(KdInsert *insert)
 
 static KdValue *next(KdInsert *insert, int type)
 {
-	KdValue *value = &insert->values[insert->n_values++];
+	GArray *values = insert->batch->values;
+	KdValue *value;
 
+	g_array_set_size(values, values->len + 1);
+	value = &g_array_index(values, KdValue, values->len - 1);
 	value->type = type;
 	return value;
 }
@@ -110,8 +107,8 @@ void kd_insert_text(KdInsert *insert, const char *value)
 		kd_insert_null(insert);
 		return;
 	}
-	next(insert, SQLITE_TEXT)->text = insert->texts->len;
-	g_string_append_len(insert->texts, value, (gssize) strlen(value) + 1);
+	next(insert, SQLITE_TEXT)->text = insert->batch->texts->len;
+	g_string_append_len(insert->batch->texts, value, (gssize) strlen(value) + 1);
 }
 
 void kd_insert_null(KdInsert *insert)
@@ -121,7 +118,7 @@ void kd_insert_null(KdInsert *insert)
 
 /* ---- rows ---- */
 
-static void bind(const KdInsert *insert, sqlite3_stmt *statement, int column, const KdValue *value)
+static void bind(sqlite3_stmt *statement, int column, const KdValue *value, const char *texts)
 {
 	switch (value->type) {
 	case SQLITE_INTEGER:
@@ -131,53 +128,60 @@ static void bind(const KdInsert *insert, sqlite3_stmt *statement, int column, co
 		sqlite3_bind_double(statement, column, value->real);
 		return;
 	case SQLITE_TEXT:
-		sqlite3_bind_text(statement, column, insert->texts->str + value->text, -1,
-				  SQLITE_STATIC);
+		sqlite3_bind_text(statement, column, texts + value->text, -1, SQLITE_STATIC);
 		return;
 	default:
 		sqlite3_bind_null(statement, column);
 	}
 }
 
-static void write_rows(KdInsert *insert, sqlite3_stmt *statement, const KdValue *values, guint n)
+static void write_rows(KdInsert *insert, sqlite3_stmt *statement, const KdValue *values,
+		       guint n_values, const char *texts)
 {
 	int code;
 
-	if (insert->writer->failure != SQLITE_OK)
-		return;
-	for (guint i = 0; i < n; i++)
-		bind(insert, statement, (int) i + 2, &values[i]);
+	for (guint i = 0; i < n_values; i++)
+		bind(statement, (int) i + 2, &values[i], texts);
 	code = sqlite3_step(statement);
 	if (code != SQLITE_DONE)
-		insert->writer->failure = code;
+		kd_writer_fail(insert->writer, code);
 	sqlite3_reset(statement);
 }
 
-static void write_several(KdInsert *insert)
+static void write_batch(gpointer data, const KdValue *values, guint n_rows, const char *texts)
 {
-	if (!insert->several)
+	KdInsert *insert = data;
+	const guint n = insert->n_columns;
+
+	if (n_rows >= N_ROWS && !insert->several)
 		insert->several = prepare(insert, N_ROWS, NULL);
-	if (insert->several)
-		write_rows(insert, insert->several, insert->values, insert->n_values);
-	else if (insert->writer->failure == SQLITE_OK)
-		insert->writer->failure = SQLITE_ERROR;
+	while (n_rows > 0 && !kd_writer_has_failed(insert->writer)) {
+		const guint n_now = insert->several && n_rows >= N_ROWS ? N_ROWS : 1;
+
+		write_rows(insert, n_now > 1 ? insert->several : insert->one, values, n_now * n,
+			   texts);
+		values += n_now * n;
+		n_rows -= n_now;
+	}
 }
 
 void kd_insert_flush(KdInsert *insert)
 {
-	if (insert->n_rows == N_ROWS)
-		write_several(insert);
-	for (guint i = 0; insert->n_rows < N_ROWS && i < insert->n_rows; i++)
-		write_rows(insert, insert->one, insert->values + i * insert->n_columns,
-			   insert->n_columns);
-	insert->n_rows = insert->n_values = 0;
-	g_string_truncate(insert->texts, 0);
+	KdBatch *batch = insert->batch;
+
+	if (batch->n_rows == 0)
+		return;
+	batch->write = write_batch;
+	batch->data = insert;
+	insert->batch = kd_writer_hand_over(insert->writer, batch);
 }
 
 void kd_insert_end(KdInsert *insert)
 {
-	insert->n_rows++;
-	g_assert(insert->n_values == insert->n_rows * insert->n_columns);
-	if (insert->n_rows == N_ROWS)
+	KdBatch *batch = insert->batch;
+
+	batch->n_rows++;
+	g_assert(batch->values->len == batch->n_rows * insert->n_columns);
+	if (batch->n_rows == N_BATCH)
 		kd_insert_flush(insert);
 }

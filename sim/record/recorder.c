@@ -103,7 +103,7 @@ static void observe(gpointer data, const KdChange *change)
 		record_change(recorder, change);
 	else if (recorder->events)
 		kd_event_rows_add(recorder->events, change, (gint64) recorder->tally.n_events);
-	if (recorder->writer.failure != SQLITE_OK)
+	if (kd_writer_has_failed(&recorder->writer))
 		give_up(recorder);
 }
 
@@ -258,6 +258,8 @@ KdRecorder *kd_recorder_new(KdResults *results, KdCluster *cluster, KdScheduler 
 	recorder->open = kd_results_begin_run(results, &recorder->writer.run, error);
 	if (!recorder->open || !insert_run(recorder, head, error) || !open_tables(recorder, error))
 		return NULL;
+	if (options->level >= KD_RECORD_SUMMARY)
+		kd_writer_start(&recorder->writer);
 	kd_cluster_observe(cluster, KD_OBSERVER_RECORDER, observe, recorder);
 	kd_scheduler_listen(scheduler, listen, recorder);
 	return g_steal_pointer(&recorder);
@@ -282,6 +284,7 @@ void kd_recorder_free(KdRecorder *recorder)
 {
 	if (!recorder)
 		return;
+	kd_writer_stop(&recorder->writer);
 	close_tables(recorder);
 	kd_tally_clear(&recorder->tally);
 	if (recorder->open)
@@ -342,6 +345,7 @@ gboolean kd_recorder_finish(KdRecorder *recorder, KdStop stop, GError **error)
 {
 	kd_cluster_deliver(recorder->cluster);
 	write_rest(recorder);
+	kd_writer_stop(&recorder->writer);
 	close_tables(recorder);
 	recorder->open = false;
 	if (kd_writer_check(&recorder->writer, error) && update_run(recorder, stop, error) &&
