@@ -4,6 +4,7 @@
 
 #include <kubedes/rng.h>
 
+#include "cluster/fault.h"
 #include "kt_pipeline.h"
 
 #define N_PODS 12
@@ -93,8 +94,8 @@ static void check_views(const KdCluster *cluster)
 	}
 }
 
-static void play(const KdControlPlaneOptions *options, guint64 seed, bool crashes,
-		 Watcher watchers[KD_N_OBSERVERS])
+static void play_faults(const KdControlPlaneOptions *options, guint64 seed, bool crashes,
+			const KdFaultOptions *fault, Watcher watchers[KD_N_OBSERVERS])
 {
 	g_auto(KtWorld) world = kt_world();
 	g_autoptr(gsl_rng) rng = kd_rng_stream(seed, "tests/watch");
@@ -118,8 +119,16 @@ static void play(const KdControlPlaneOptions *options, guint64 seed, bool crashe
 	for (guint i = 0; crashes && i < 4; i++)
 		kd_engine_at(world.engine, (i + 1) * KD_SECOND / 2, KD_PHASE_FAULT, crash,
 			     world.cluster, i);
+	if (fault)
+		kd_cluster_put_faults(world.cluster, fault, 1);
 	kd_engine_run(world.engine, KD_TIME_NEVER, 0);
 	check_views(world.cluster);
+}
+
+static void play(const KdControlPlaneOptions *options, guint64 seed, bool crashes,
+		 Watcher watchers[KD_N_OBSERVERS])
+{
+	play_faults(options, seed, crashes, NULL, watchers);
 }
 
 static void one_order(void)
@@ -180,6 +189,37 @@ static void moved(void)
 	kd_struct_clear(&kd_control_plane_struct, &options);
 }
 
+/* A component that reaches no API server: the others go on, and it catches up. */
+static void parted(void)
+{
+	static const struct {
+		const char *component;
+		KdObserverRank rank;
+	} rows[] = {
+		{ "kube-scheduler", KD_OBSERVER_SCHEDULER },
+		{ "kubelet", KD_OBSERVER_KUBELET },
+		{ "kube-controller-manager", KD_OBSERVER_CONTROLLER },
+	};
+	KdControlPlaneOptions options;
+
+	kt_slow_options(&options);
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+		const KdFaultOptions fault = { .at = KD_SECOND,
+					       .component = g_intern_string(rows[i].component),
+					       .type = g_intern_static_string("partition"),
+					       .duration = 2 * KD_SECOND };
+		Watcher w[KD_N_OBSERVERS];
+
+		play_faults(&options, 5, false, &fault, w);
+		for (KdObserverRank rank = 0; rank < KD_N_OBSERVERS; rank++) {
+			KT_ROW_TRUE("nothing is left out", w[rank].hash == w[0].hash);
+			KT_ROW_TRUE(rows[i].component,
+				    (w[rank].late > KD_SECOND) == (rank == rows[i].rank));
+		}
+	}
+	kd_struct_clear(&kd_control_plane_struct, &options);
+}
+
 static void repeatable(void)
 {
 	KdControlPlaneOptions options;
@@ -195,8 +235,12 @@ static void repeatable(void)
 }
 
 static CU_TestInfo tests[] = {
-	{ "one order for all", one_order }, { "broken", broken }, { "moved", moved },
-	{ "repeatable", repeatable },       CU_TEST_INFO_NULL,
+	{ "one order for all", one_order },
+	{ "broken", broken },
+	{ "moved", moved },
+	{ "parted", parted },
+	{ "repeatable", repeatable },
+	CU_TEST_INFO_NULL,
 };
 
 KT_SUITE(watch) = { .pName = "watch", .pTests = tests };

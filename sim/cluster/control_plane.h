@@ -24,6 +24,7 @@ typedef struct {
 typedef struct {
 	gint64 replicas;
 	KdTime request_timeout; /* --request-timeout */
+	bool watch_cache;       /* --watch-cache: reads and watches need no etcd */
 	bool enable_priority_and_fairness;
 	/* Together the seats that priority levels share (flow_control.h). */
 	gint64 max_requests_inflight, max_mutating_requests_inflight;

@@ -36,6 +36,15 @@ static bool has_opposite(KdEtcdFaultType type)
 	return type == KD_ETCD_CRASH || type == KD_ETCD_SLOW_DISK || type == KD_ETCD_PARTITION;
 }
 
+/* Of the components that can be parted; -1 = none of them. */
+static gint client_of(const char *component)
+{
+	for (gint i = 0; kd_pipeline_components[i]; i++)
+		if (g_str_equal(component, kd_pipeline_components[i]))
+			return i;
+	return -1;
+}
+
 /* ---- checks ---- */
 
 /* The number behind the prefix; 0 = none. */
@@ -54,14 +63,15 @@ static char *component_problem(const char *component, const KdControlPlaneOption
 	gint64 members = options->etcd->members, servers = options->apiServer->replicas;
 	gint64 member = number_of(component, MEMBER), server = number_of(component, SERVER);
 
-	if (g_str_equal(component, LEADER) || (member > 0 && member <= members) ||
-	    (server > 0 && server <= servers))
+	if (client_of(component) >= 0 || g_str_equal(component, LEADER) ||
+	    (member > 0 && member <= members) || (server > 0 && server <= servers))
 		return NULL;
 	if (member > 0 || server > 0)
 		return g_strdup_printf("component: Invalid value: \"%s\": there are %d of them",
 				       component, (int) (member > 0 ? members : servers));
 	return g_strdup_printf("component: Invalid value: \"%s\": must be etcd-leader, etcd-1 to "
-			       "etcd-%d or kube-apiserver-1 to kube-apiserver-%d",
+			       "etcd-%d, kube-apiserver-1 to kube-apiserver-%d, kube-scheduler, "
+			       "kube-controller-manager or kubelet",
 			       component, (int) members, (int) servers);
 }
 
@@ -75,6 +85,10 @@ char *kd_fault_problem(const KdFaultOptions *fault, const KdControlPlaneOptions 
 	if (number_of(fault->component, SERVER) > 0 && type > KD_ETCD_RESTART)
 		return g_strdup_printf("type: Invalid value: \"%s\": an API server can crash and "
 				       "restart",
+				       fault->type);
+	if (client_of(fault->component) >= 0 && type != KD_ETCD_PARTITION && type != KD_ETCD_HEAL)
+		return g_strdup_printf("type: Invalid value: \"%s\": what asks the API server can "
+				       "be parted from it (partition) and reach it again (heal)",
 				       fault->type);
 	if (type == KD_ETCD_PAUSE && fault->duration == KD_TIME_UNSET)
 		return g_strdup("duration: Required value: how long it pauses");
@@ -145,22 +159,27 @@ static void carry_out(KdEngine *engine, gpointer data, guint64 argument)
 	const KdFaultOptions *options = &cluster->faults[argument >> 8];
 	bool end = argument & 1, leader = g_str_equal(options->component, LEADER);
 	gint64 server = number_of(options->component, SERVER);
+	gint client = client_of(options->component);
 	guint i = (guint) (argument >> 1 & 127);
 	KdEtcdFaultType type = type_of(options->type);
 	g_autofree char *component = NULL, *message = NULL;
 
 	if (!end)
-		i = leader   ? kd_etcd_leader_or_last(cluster->pipeline->etcd)
-		    : server ? (guint) server - 1
-			     : (guint) number_of(options->component, MEMBER) - 1;
+		i = client >= 0 ? (guint) client
+		    : leader    ? kd_etcd_leader_or_last(cluster->pipeline->etcd)
+		    : server    ? (guint) server - 1
+				: (guint) number_of(options->component, MEMBER) - 1;
 	if (!end && options->duration != KD_TIME_UNSET && has_opposite(type))
 		kd_engine_after(engine, options->duration, KD_PHASE_FAULT, carry_out, cluster,
 				PACK(argument >> 8, i, 1));
 	type = end ? opposites[type] : type;
-	component = g_strdup_printf("%s%u", server ? SERVER : MEMBER, i + 1);
+	component = client >= 0 ? g_strdup(options->component)
+				: g_strdup_printf("%s%u", server ? SERVER : MEMBER, i + 1);
 	message = message_of(options, type, end);
 	tell(cluster, component, kd_etcd_fault_name(type), message);
-	if (server)
+	if (client >= 0)
+		kd_pipeline_part(cluster->pipeline, i, type == KD_ETCD_PARTITION);
+	else if (server)
 		to_server(cluster, i, type);
 	else
 		to_member(cluster, i, type, options, end);

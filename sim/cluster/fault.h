@@ -6,7 +6,8 @@
  *	{at: 30s, component: etcd-leader, type: crash, duration: 20s}
  *
  * Members of etcd and API servers are named etcd-1, kube-apiserver-1 and so on; etcd-leader is the
- *one that leads when the time has come.  After the duration the opposite is done.
+ * one that leads when the time has come.  kube-scheduler, kube-controller-manager and kubelet (all
+ * of them) can be parted from the API servers.  After the duration the opposite is done.
  */
 #ifndef KD_CLUSTER_FAULT_H
 #define KD_CLUSTER_FAULT_H

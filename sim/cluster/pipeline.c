@@ -53,6 +53,9 @@ KdPipeline *kd_pipeline_new(KdCluster *cluster, const KdControlPlaneOptions *opt
 		      "control-plane/service");
 	pipeline->etcd = kd_etcd_new(cluster->engine, options->etcd, seed);
 	make_replicas(pipeline);
+	pipeline->cache = kd_watch_cache_new();
+	kd_log_add_observer(cluster->log, KD_OBSERVER_RECORDER, kd_watch_cache_note,
+			    pipeline->cache);
 	make_watches(pipeline);
 	return pipeline;
 }
@@ -71,6 +74,7 @@ void kd_pipeline_free(KdPipeline *pipeline)
 	kd_delay_clear(&pipeline->service);
 	kd_clients_free(pipeline->clients);
 	kd_spam_free(pipeline->spam);
+	kd_watch_cache_free(pipeline->cache);
 	g_ptr_array_unref(pipeline->slabs);
 	g_free(pipeline);
 }
@@ -98,11 +102,29 @@ void kd_pipeline_close(KdPipeline *pipeline)
 	}
 }
 
+const char *const kd_pipeline_components[] = { "kube-scheduler", "kube-controller-manager",
+					       "kubelet", NULL };
+
+/* The informers of all controllers are one client, beside the controllers themselves. */
+static bool is_parted(const KdPipeline *pipeline, const KdIdentity *who)
+{
+	const char *component = g_str_equal(who->user, "system:kube-controller-manager")
+					? "kube-controller-manager"
+					: kd_client_component(who);
+
+	for (guint i = 0; component && kd_pipeline_components[i]; i++)
+		if (pipeline->parted >> i & 1 && g_str_equal(component, kd_pipeline_components[i]))
+			return true;
+	return false;
+}
+
 /* By name, so that each client has its own; those of one that has gone spread over the others. */
 gint kd_pipeline_connect(const KdPipeline *pipeline, const KdIdentity *who)
 {
 	const guint n = pipeline->n_replicas, hash = g_str_hash(who->user);
 
+	if (G_UNLIKELY(pipeline->parted) && is_parted(pipeline, who))
+		return -1;
 	for (guint i = 0; i < n; i++) {
 		const guint number = (hash / (i + 1) + i) % n;
 
@@ -241,4 +263,19 @@ void kd_pipeline_restart(KdPipeline *pipeline, guint i)
 	for (guint k = 0; k < pipeline->watches->len; k++)
 		kd_watch_hope(pipeline->watches->pdata[k]);
 	memset(replica->cpus, 0, replica->n_cpus * sizeof(*replica->cpus));
+}
+
+void kd_pipeline_part(KdPipeline *pipeline, guint component, bool parted)
+{
+	const guint bit = 1u << component;
+
+	pipeline->parted = parted ? pipeline->parted | bit : pipeline->parted & ~bit;
+	for (guint k = 0; k < pipeline->watches->len; k++) {
+		KdWatch *watch = pipeline->watches->pdata[k];
+
+		if (parted && kd_watch_replica(watch) >= 0 && !kd_watch_reaches(watch))
+			kd_watch_break(watch);
+		else if (!parted)
+			kd_watch_hope(watch);
+	}
 }

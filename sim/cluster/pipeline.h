@@ -23,6 +23,7 @@
 #include "cluster/replica.h"
 #include "cluster/request.h"
 #include "cluster/spam.h"
+#include "cluster/watch_cache.h"
 
 typedef struct KdPipeline KdPipeline;
 
@@ -71,6 +72,8 @@ struct KdPipeline {
 	KdRequest *first, *free; /* on their way; to be used again */
 	GPtrArray *slabs;
 	GPtrArray *watches; /* KdWatch */
+	KdWatchCache *cache;
+	guint parted; /* components that reach no API server: a bit of each */
 	bool closed;
 };
 
@@ -81,8 +84,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KdPipeline, kd_pipeline_free)
 void kd_pipeline_submit(KdPipeline *pipeline, KdPlan *take, KdDone *done, gpointer data);
 /* Nobody is to hear of anything any more: what is on its way is dropped. */
 void kd_pipeline_close(KdPipeline *pipeline);
-/* The number of the replica that a client talks to; -1: none is up. */
+/* The number of the replica that a client talks to; -1: it reaches none. */
 gint kd_pipeline_connect(const KdPipeline *pipeline, const KdIdentity *who);
+/* What can be parted from the API servers, by number; NULL-terminated. */
+extern const char *const kd_pipeline_components[];
+/* It reaches none of them any more, or again: its watches break and its requests fail. */
+void kd_pipeline_part(KdPipeline *pipeline, guint component, bool parted);
 /* A request that is no write; @info is copied. */
 void kd_pipeline_ask(KdPipeline *pipeline, const KdRequestInfo *info, KdRequestDone *done,
 		     gpointer data);

@@ -5,7 +5,8 @@
  * A read is answered from the watch cache of the API server.  A consistent one (no resourceVersion,
  * as kubectl reads) first asks etcd how far the cache must have come, which takes a majority
  * (apiserver/pkg/storage/cacher/cacher.go, feature ConsistentListFromCache); one that takes what
- * there is (resourceVersion "0", as informers begin) does not.
+ * there is (resourceVersion "0", as informers begin) does not.  Without a cache
+ * (--watch-cache=false) every read asks etcd.
  */
 #ifndef KD_CLUSTER_READ_H
 #define KD_CLUSTER_READ_H

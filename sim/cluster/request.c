@@ -267,7 +267,7 @@ static void execute_read(KdRequest *request)
 		finish(request, &given);
 		return;
 	}
-	if (!request->info.consistent) {
+	if (!request->info.consistent && request->pipeline->options->apiServer->watch_cache) {
 		answer_read(request);
 		return;
 	}

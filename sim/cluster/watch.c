@@ -9,8 +9,6 @@
 #define FIRST_BACKOFF (800 * KD_MILLISECOND)
 #define MAX_BACKOFF   (30 * KD_SECOND)
 #define HEALTHY       (2 * KD_MINUTE) /* connected so long, the back-off begins anew */
-/* Changes that a watch cache keeps at most (apiserver/pkg/storage/cacher/watch_cache.go). */
-#define CACHE_CAPACITY 102400
 
 struct KdWatch {
 	KdPipeline *pipeline;
@@ -26,6 +24,7 @@ struct KdWatch {
 	KdDelay delay;
 	gint replica;     /* -1 = broken */
 	KdTime connected; /* since */
+	guint64 revision; /* while it is broken: of etcd, of the last change that was seen */
 	KdTime retry_at;  /* while it is broken */
 	KdTime backoff;
 	gsl_rng *jitter;
@@ -129,6 +128,11 @@ bool kd_watch_has(const KdWatch *watch, const KdKind *kind)
 {
 	return watch->replica >= 0 && watch->n_lists == 0 &&
 	       (!watch->gate || kd_gate_is_open(watch->gate, kind));
+}
+
+bool kd_watch_reaches(const KdWatch *watch)
+{
+	return kd_pipeline_connect(watch->pipeline, watch->who) >= 0;
 }
 
 guint64 kd_watch_cursor(const KdWatch *watch)
@@ -308,6 +312,15 @@ void kd_watch_hope(KdWatch *watch)
 	put_retry(watch);
 }
 
+/* Each change in the log was one write to etcd. */
+static void note_revision(KdWatch *watch)
+{
+	const guint64 revision = kd_etcd_revision(watch->pipeline->etcd);
+	const guint64 missed = kd_log_end(log_of(watch)) - watch->cursor;
+
+	watch->revision = revision > missed ? revision - missed : 0;
+}
+
 void kd_watch_break(KdWatch *watch)
 {
 	KdEngine *engine = engine_of(watch);
@@ -318,6 +331,7 @@ void kd_watch_break(KdWatch *watch)
 	watch->due = KD_TIME_NEVER;
 	watch->n_stale += watch->n_lists;
 	watch->n_lists = 0;
+	note_revision(watch);
 	if (kd_engine_now(engine) - watch->connected > HEALTHY)
 		watch->backoff = FIRST_BACKOFF;
 	retry(watch);
@@ -401,6 +415,17 @@ static void list(KdWatch *watch)
 		take_list(watch);
 }
 
+/* 410 Gone */
+static bool is_too_old(const KdWatch *watch, const KdReplica *replica)
+{
+	const KdPipeline *pipeline = watch->pipeline;
+
+	if (!pipeline->options->apiServer->watch_cache)
+		return kd_etcd_is_compacted(pipeline->etcd, watch->revision + 1);
+	return watch->version < replica->since ||
+	       !kd_watch_cache_covers_all(pipeline->cache, watch->version);
+}
+
 static void reconnect(KdEngine *engine, gpointer data, guint64 argument)
 {
 	KdWatch *watch = data;
@@ -414,8 +439,7 @@ static void reconnect(KdEngine *engine, gpointer data, guint64 argument)
 	}
 	watch->replica = number;
 	watch->connected = kd_engine_now(engine);
-	if (watch->version < watch->pipeline->replicas[number].since ||
-	    kd_log_end(log_of(watch)) - watch->cursor > CACHE_CAPACITY)
+	if (is_too_old(watch, &watch->pipeline->replicas[number]))
 		list(watch);
 	else
 		arm(watch);

@@ -10,8 +10,10 @@
  * When the API server that it is connected to goes, the watch is broken: nothing comes until it is
  * connected again (client-go/tools/cache/reflector.go: after 0.8 s, doubling up to 30 s, and up
  * to twice as long by chance).  It then goes on where it stopped, unless the server does not know
- * any more what came since then (410 Gone, "too old resource version"): then everything is listed
- * again, and what happened meanwhile is one change for each object.
+ * any more what came since then (410 Gone, "too old resource version"): its watch cache began later
+ * or has dropped some of it (watch_cache.h), or, without a cache (--watch-cache=false), etcd has
+ * compacted it away.  Then everything is listed again, and what happened meanwhile is one change
+ * for each object.
  */
 #ifndef KD_CLUSTER_WATCH_H
 #define KD_CLUSTER_WATCH_H
@@ -28,6 +30,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KdWatch, kd_watch_free)
 void kd_watch_break(KdWatch *watch);
 /* An API server has come. */
 void kd_watch_hope(KdWatch *watch);
+/* Whether there is an API server that it could be connected to. */
+bool kd_watch_reaches(const KdWatch *watch);
 /* -1: broken. */
 gint kd_watch_replica(const KdWatch *watch);
 KdObserverRank kd_watch_rank(const KdWatch *watch);

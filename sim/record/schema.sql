@@ -176,7 +176,7 @@ CREATE TABLE fault (
 	run INTEGER NOT NULL,              -- the run
 	seq INTEGER NOT NULL,              -- order of the rows, from 1
 	time INTEGER NOT NULL,             -- when
-	component TEXT NOT NULL,           -- etcd-1, kube-apiserver-2, or etcd as a whole
+	component TEXT NOT NULL,           -- etcd-1, kube-apiserver-2, kubelet, or etcd as a whole
 	what TEXT NOT NULL,                -- crash, restart, pause, ... as the scenario says; LeaderLost, LeaderElected, NoSpace: what came of it
 	message TEXT,                      -- NULL = nothing more to say
 	PRIMARY KEY (run, seq)

@@ -71,6 +71,8 @@ static const KdField api_server_fields[] = {
 	FLAG(KdApiServerOptions, "request-timeout", request_timeout, DURATION, .fallback = "1m",
 	     .min = KD_MILLISECOND, .max = G_MAXINT64,
 	     .help = "a request that takes longer fails with code 504"),
+	FLAG(KdApiServerOptions, "watch-cache", watch_cache, BOOL, .fallback = "true", .zero = true,
+	     .help = "answer reads and watches from memory; false: all of them ask etcd"),
 	FLAG(KdApiServerOptions, "enable-priority-and-fairness", enable_priority_and_fairness, BOOL,
 	     .fallback = "true", .zero = true,
 	     .help = "queue requests by flow schemas and priority levels; false: let all in"),

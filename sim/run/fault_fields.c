@@ -10,9 +10,10 @@ static const KdField fields[] = {
 		 .help = "when, from the start of the run"),
 	KD_FIELD(KdFaultOptions, component, NAME, .required = true,
 		 .help = "etcd-1, kube-apiserver-1 and so on; etcd-leader: the one that leads by "
-			 "then"),
+			 "then; kube-scheduler, kube-controller-manager, kubelet"),
 	KD_FIELD(KdFaultOptions, type, NAME, .required = true, .allowed = kd_fault_types,
-		 .help = "API servers: crash, restart; partition: from the other members of etcd; "
+		 .help = "API servers: crash, restart; partition: from the other members of etcd, "
+			 "or of a component from the API servers; "
 			 "disarm: the space alarm, of all"),
 	KD_FIELD(KdFaultOptions, duration, DURATION, .min = 1, .max = G_MAXINT64,
 		 .help = "then it is well again; absent: it stays so"),
