@@ -10,8 +10,7 @@
 
 #include "api/encode.h"
 #include "cluster/finalizers.h"
-#include "control/controllers.h"
-#include "kt_cluster.h"
+#include "kt_controlled.h"
 #include "kt_object.h"
 
 extern const KdController kd_controller_claim_protection, kd_controller_volume_protection,
@@ -20,20 +19,14 @@ extern const KdController kd_controller_claim_protection, kd_controller_volume_p
 #define CLAIM  "kubernetes.io/pvc-protection"
 #define VOLUME "kubernetes.io/pv-protection"
 
-typedef struct {
-	KtWorld base;
-	KdControllers *controllers;
-} World;
-
-static void start_world(World *world, bool plugin)
+static void start_world(KtControlled *world, bool plugin)
 {
 	static const KdController *const list[] = { &kd_controller_claim_protection,
 						    &kd_controller_volume_protection,
 						    &kd_controller_volume_release, NULL };
 	const KdName name = g_intern_static_string("StorageObjectInUseProtection");
 
-	world->base = kt_world();
-	world->controllers = kd_controllers_new(world->base.cluster, list);
+	kt_controlled_start(world, list);
 	kd_cluster_set_admission(
 		world->base.cluster,
 		&(const KdAdmissionOptions){ .ideal = true,
@@ -41,36 +34,23 @@ static void start_world(World *world, bool plugin)
 					     .n_enable_admission_plugins = plugin });
 }
 
-static void clear_world(World *world)
-{
-	kd_controllers_free(world->controllers);
-	kt_world_clear(&world->base);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(World, clear_world)
-
-static void settle(World *world)
-{
-	kd_cluster_deliver(world->base.cluster);
-	kt_run_until(world->base.engine, kd_engine_now(world->base.engine) + KD_SECOND);
-}
-
-static void add(World *world, const KdKind *kind, const char *yaml)
+static void add(KtControlled *world, const KdKind *kind, const char *yaml)
 {
 	KT_ROW_STR(yaml, kt_create(world->base.cluster, kt_object(kind, yaml)).message, "");
 }
 
-static const KdObject *claim(World *world)
+static const KdObject *claim(KtControlled *world)
 {
 	return kd_cluster_get(world->base.cluster, &kd_kind_persistent_volume_claim,
 			      g_intern_static_string("default"), "c");
 }
 
-static const KdObject *volume(World *world)
+static const KdObject *volume(KtControlled *world)
 {
 	return kd_cluster_get(world->base.cluster, &kd_kind_persistent_volume, NULL, "v");
 }
 
-static void add_claim(World *world, const char *metadata)
+static void add_claim(KtControlled *world, const char *metadata)
 {
 	g_autofree char *yaml = g_strdup_printf(
 		"{metadata: {name: c, namespace: default%s}, spec: {volumeName: v, accessModes: "
@@ -80,7 +60,7 @@ static void add_claim(World *world, const char *metadata)
 	add(world, &kd_kind_persistent_volume_claim, yaml);
 }
 
-static void add_volume(World *world, const char *metadata, const char *policy)
+static void add_volume(KtControlled *world, const char *metadata, const char *policy)
 {
 	g_autofree char *yaml = g_strdup_printf(
 		"{metadata: {name: v%s}, spec: {persistentVolumeReclaimPolicy: %s, accessModes: "
@@ -95,7 +75,7 @@ static void add_volume(World *world, const char *metadata, const char *policy)
 
 static void new_ones_get_it(void)
 {
-	g_auto(World) world = { 0 };
+	g_auto(KtControlled) world = { 0 };
 
 	start_world(&world, true);
 	add_claim(&world, "");
@@ -111,13 +91,13 @@ static void new_ones_get_it(void)
 
 static void old_ones_do_not(void)
 {
-	g_auto(World) world = { 0 };
+	g_auto(KtControlled) world = { 0 };
 
 	start_world(&world, false);
 	add_claim(&world, "");
 	add_volume(&world, "", "Retain");
 	KT_ROW_INT("not from admission", claim(&world)->metadata.n_finalizers, 0);
-	settle(&world);
+	kt_controlled_settle(&world);
 	KT_ROW_INT("nor later: this control plane is ideal", claim(&world)->metadata.n_finalizers,
 		   0);
 	KT_ROW_INT("a volume", volume(&world)->metadata.n_finalizers, 0);
@@ -157,7 +137,7 @@ static const struct {
 static void pods_hold_claims(void)
 {
 	for (guint i = 0; i < G_N_ELEMENTS(users); i++) {
-		g_auto(World) world = { 0 };
+		g_auto(KtControlled) world = { 0 };
 		g_autofree char *yaml = g_strdup_printf(
 			"{metadata: {name: p, namespace: default%s}, spec: {containers: [{name: "
 			"main, image: web}], %s}}",
@@ -166,16 +146,16 @@ static void pods_hold_claims(void)
 		start_world(&world, true);
 		add_claim(&world, users[i].claim);
 		add(&world, &kd_kind_pod, yaml);
-		settle(&world);
+		kt_controlled_settle(&world);
 		kt_delete(world.base.cluster, claim(&world), -1);
-		settle(&world);
+		kt_controlled_settle(&world);
 		KT_ROW_INT(users[i].row, claim(&world) != NULL, users[i].held);
 		if (!users[i].held)
 			continue;
 		KT_ROW_TRUE("it is going",
 			    claim(&world)->metadata.deletionTimestamp != KD_TIME_UNSET);
 		kt_delete(world.base.cluster, &kt_get_pod(world.base.cluster, "p")->object, 0);
-		settle(&world);
+		kt_controlled_settle(&world);
 		KT_ROW_INT("until the pod is gone", claim(&world) != NULL,
 			   kt_get_pod(world.base.cluster, "p") != NULL);
 	}
@@ -184,7 +164,7 @@ static void pods_hold_claims(void)
 /* The claim of a generic ephemeral volume is free as soon as its pod is done. */
 static void ephemeral_ones(void)
 {
-	g_auto(World) world = { 0 };
+	g_auto(KtControlled) world = { 0 };
 	g_autofree char *uid = NULL, *metadata = NULL;
 	const KdPod *pod;
 
@@ -202,17 +182,17 @@ static void ephemeral_ones(void)
 				   "{requests: {storage: 1Gi}}}}",
 				   uid);
 	add(&world, &kd_kind_persistent_volume_claim, metadata);
-	settle(&world);
+	kt_controlled_settle(&world);
 	kt_delete(world.base.cluster,
 		  kd_cluster_get(world.base.cluster, &kd_kind_persistent_volume_claim,
 				 g_intern_static_string("default"), "p-d"),
 		  -1);
-	settle(&world);
+	kt_controlled_settle(&world);
 	KT_ROW_TRUE("the pod runs",
 		    kd_cluster_get(world.base.cluster, &kd_kind_persistent_volume_claim,
 				   g_intern_static_string("default"), "p-d"));
 	kt_delete(world.base.cluster, &pod->object, 0);
-	settle(&world);
+	kt_controlled_settle(&world);
 	KT_ROW_TRUE("it is still there", kt_get_pod(world.base.cluster, "p"));
 	KT_ROW_TRUE("its claim is not",
 		    !kd_cluster_get(world.base.cluster, &kd_kind_persistent_volume_claim,
@@ -223,17 +203,17 @@ static void ephemeral_ones(void)
 
 static void claims_hold_volumes(void)
 {
-	g_auto(World) world = { 0 };
+	g_auto(KtControlled) world = { 0 };
 
 	start_world(&world, true);
 	add_volume(&world, "", "Retain");
 	add_claim(&world, "");
-	settle(&world);
+	kt_controlled_settle(&world);
 	kt_delete(world.base.cluster, volume(&world), -1);
-	settle(&world);
+	kt_controlled_settle(&world);
 	KT_ROW_TRUE("it is bound", volume(&world));
 	kt_delete(world.base.cluster, claim(&world), -1);
-	settle(&world);
+	kt_controlled_settle(&world);
 	KT_ROW_TRUE("the claim is gone", !claim(&world));
 	KT_ROW_TRUE("and the volume with it", !volume(&world));
 }
@@ -250,16 +230,16 @@ static const struct {
 static void volumes_are_reclaimed(void)
 {
 	for (guint i = 0; i < G_N_ELEMENTS(reclaims); i++) {
-		g_auto(World) world = { 0 };
+		g_auto(KtControlled) world = { 0 };
 		const KdObject *left;
 
 		start_world(&world, true);
 		add_volume(&world, reclaims[i].metadata, reclaims[i].policy);
 		add_claim(&world, "");
-		settle(&world);
+		kt_controlled_settle(&world);
 		KT_ROW_STR("before", KD_PERSISTENT_VOLUME(volume(&world))->status.phase, "Bound");
 		kt_delete(world.base.cluster, claim(&world), -1);
-		settle(&world);
+		kt_controlled_settle(&world);
 		left = volume(&world);
 		KT_ROW_STR(reclaims[i].row, left ? KD_PERSISTENT_VOLUME(left)->status.phase : "-",
 			   reclaims[i].want);
@@ -269,11 +249,11 @@ static void volumes_are_reclaimed(void)
 /* A dump that has no claims has volumes all the same. */
 static void a_claim_that_was_never_seen(void)
 {
-	g_auto(World) world = { 0 };
+	g_auto(KtControlled) world = { 0 };
 
 	start_world(&world, true);
 	add_volume(&world, "", "Delete");
-	settle(&world);
+	kt_controlled_settle(&world);
 	KT_ROW_STR("it stays bound", KD_PERSISTENT_VOLUME(volume(&world))->status.phase, "Bound");
 }
 

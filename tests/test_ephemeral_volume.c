@@ -4,8 +4,7 @@
 
 #include <kubedes/api/persistent_volume_claim.h>
 
-#include "control/controllers.h"
-#include "kt_cluster.h"
+#include "kt_controlled.h"
 #include "kt_object.h"
 
 extern const KdController kd_controller_ephemeral_volume;
@@ -29,33 +28,14 @@ static const struct {
 	  "[{name: v, " TEMPLATE "}]", "" },
 };
 
-typedef struct {
-	KtWorld base;
-	KdControllers *controllers;
-} World;
-
-static void start_world(World *world)
+static void start_world(KtControlled *world)
 {
 	static const KdController *const list[] = { &kd_controller_ephemeral_volume, NULL };
 
-	world->base = kt_world();
-	world->controllers = kd_controllers_new(world->base.cluster, list);
+	kt_controlled_start(world, list);
 }
 
-static void clear_world(World *world)
-{
-	kd_controllers_free(world->controllers);
-	kt_world_clear(&world->base);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(World, clear_world)
-
-static void settle(World *world)
-{
-	kd_cluster_deliver(world->base.cluster);
-	kt_run_until(world->base.engine, kd_engine_now(world->base.engine) + KD_SECOND);
-}
-
-static void add_pod(World *world, const char *metadata, const char *volumes)
+static void add_pod(KtControlled *world, const char *metadata, const char *volumes)
 {
 	g_autofree char *yaml = g_strdup_printf(
 		"{metadata: {name: p, namespace: default%s}, spec: {containers: [{name: main, "
@@ -65,7 +45,7 @@ static void add_pod(World *world, const char *metadata, const char *volumes)
 	KT_ROW_STR(yaml, kt_create(world->base.cluster, kt_object(&kd_kind_pod, yaml)).message, "");
 }
 
-static const KdObject *claim(World *world)
+static const KdObject *claim(KtControlled *world)
 {
 	return kd_cluster_get(world->base.cluster, &kd_kind_persistent_volume_claim,
 			      g_intern_static_string("default"), "p-v");
@@ -81,12 +61,12 @@ static void add_name(const KdObject *object, gpointer data)
 static void makes_claims(void)
 {
 	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
-		g_auto(World) world = { 0 };
+		g_auto(KtControlled) world = { 0 };
 		g_autoptr(GString) names = g_string_new(NULL);
 
 		start_world(&world);
 		add_pod(&world, rows[i].metadata, rows[i].volumes);
-		settle(&world);
+		kt_controlled_settle(&world);
 		kd_cluster_each(world.base.cluster, &kd_kind_persistent_volume_claim, add_name,
 				names);
 		KT_ROW_STR(rows[i].row, names->str, rows[i].claims);
@@ -95,13 +75,13 @@ static void makes_claims(void)
 
 static void as_the_template_says(void)
 {
-	g_auto(World) world = { 0 };
+	g_auto(KtControlled) world = { 0 };
 	const KdObject *made;
 	KdUid uid;
 
 	start_world(&world);
 	add_pod(&world, "", "[{name: v, " TEMPLATE "}]");
-	settle(&world);
+	kt_controlled_settle(&world);
 	made = claim(&world);
 	KT_ROW_STR("labels", kd_map_lookup(&made->metadata.labels, "a"), "b");
 	KT_ROW_STR("spec", KD_PERSISTENT_VOLUME_CLAIM(made)->spec.storageClassName, "fast");
@@ -109,13 +89,13 @@ static void as_the_template_says(void)
 		    kd_controller_owns(&kt_get_pod(world.base.cluster, "p")->object, made));
 	uid = made->uid;
 	kt_delete(world.base.cluster, made, -1);
-	settle(&world);
+	kt_controlled_settle(&world);
 	KT_ROW_TRUE("it is made again", claim(&world) && claim(&world)->uid != uid);
 }
 
 static void another_is_left_alone(void)
 {
-	g_auto(World) world = { 0 };
+	g_auto(KtControlled) world = { 0 };
 
 	start_world(&world);
 	kt_create(world.base.cluster,
@@ -123,7 +103,7 @@ static void another_is_left_alone(void)
 			    "{metadata: {name: p-v, namespace: default}, spec: {accessModes: "
 			    "[ReadWriteMany], resources: {requests: {storage: 2Gi}}}}"));
 	add_pod(&world, "", "[{name: v, " TEMPLATE "}]");
-	settle(&world);
+	kt_controlled_settle(&world);
 	KT_ROW_TRUE("it has no owner", !kd_object_controller(claim(&world)));
 }
 

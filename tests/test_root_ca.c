@@ -5,45 +5,25 @@
 #include <kubedes/api/config_map.h>
 #include <kubedes/api/namespace.h>
 
-#include "control/controllers.h"
-#include "kt_cluster.h"
+#include "kt_controlled.h"
 #include "kt_object.h"
 
 extern const KdController kd_controller_root_ca;
 
-typedef struct {
-	KtWorld base;
-	KdControllers *controllers;
-} World;
-
-static void start_world(World *world)
+static void start_world(KtControlled *world)
 {
 	static const KdController *const list[] = { &kd_controller_root_ca, NULL };
 
-	world->base = kt_world();
-	world->controllers = kd_controllers_new(world->base.cluster, list);
+	kt_controlled_start(world, list);
 }
 
-static void clear_world(World *world)
-{
-	kd_controllers_free(world->controllers);
-	kt_world_clear(&world->base);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(World, clear_world)
-
-static void settle(World *world)
-{
-	kd_cluster_deliver(world->base.cluster);
-	kt_run_until(world->base.engine, kd_engine_now(world->base.engine) + KD_SECOND);
-}
-
-static const KdObject *map_of(World *world, const char *namespace_)
+static const KdObject *map_of(KtControlled *world, const char *namespace_)
 {
 	return kd_cluster_get(world->base.cluster, &kd_kind_config_map, g_intern_string(namespace_),
 			      "kube-root-ca.crt");
 }
 
-static const char *text_of(World *world, const char *namespace_)
+static const char *text_of(KtControlled *world, const char *namespace_)
 {
 	const KdObject *map = map_of(world, namespace_);
 
@@ -52,13 +32,13 @@ static const char *text_of(World *world, const char *namespace_)
 
 static void comes_back(void)
 {
-	g_auto(World) world = { 0 };
+	g_auto(KtControlled) world = { 0 };
 	const KdObject *first;
 	KdUid uid;
 
 	start_world(&world);
 	kt_create(world.base.cluster, kd_namespace_new("a"));
-	settle(&world);
+	kt_controlled_settle(&world);
 	first = map_of(&world, "a");
 	KT_ROW_TRUE("there is one", first);
 	KT_ROW_STR("with a certificate", text_of(&world, "a"), KD_ROOT_CA_CERTIFICATE);
@@ -66,7 +46,7 @@ static void comes_back(void)
 		    kd_map_lookup(&first->metadata.annotations, "kubernetes.io/description"));
 	uid = first->uid;
 	kt_delete(world.base.cluster, first, -1);
-	settle(&world);
+	kt_controlled_settle(&world);
 	KT_ROW_TRUE("another one", map_of(&world, "a") && map_of(&world, "a")->uid != uid);
 }
 
@@ -82,7 +62,7 @@ static const struct {
 static void is_mended(void)
 {
 	for (guint i = 0; i < G_N_ELEMENTS(changes); i++) {
-		g_auto(World) world = { 0 };
+		g_auto(KtControlled) world = { 0 };
 		g_autofree char *yaml = g_strdup_printf(
 			"{%s%s}",
 			strstr(changes[i].change, "metadata:")
@@ -94,10 +74,10 @@ static void is_mended(void)
 
 		start_world(&world);
 		kt_create(world.base.cluster, kd_namespace_new("a"));
-		settle(&world);
+		kt_controlled_settle(&world);
 		next->uid = map_of(&world, "a")->uid;
 		KT_ROW_STR(changes[i].row, kt_update(world.base.cluster, next).message, "");
-		settle(&world);
+		kt_controlled_settle(&world);
 		mended = map_of(&world, "a");
 		KT_ROW_STR(changes[i].row, text_of(&world, "a"), KD_ROOT_CA_CERTIFICATE);
 		KT_ROW_INT(changes[i].row, KD_CONFIG_MAP(mended)->data.n, 1);
@@ -108,18 +88,18 @@ static void is_mended(void)
 
 static void others_are_left_alone(void)
 {
-	g_auto(World) world = { 0 };
+	g_auto(KtControlled) world = { 0 };
 
 	start_world(&world);
 	kt_create(world.base.cluster, kd_namespace_new("a"));
 	kt_create(world.base.cluster,
 		  kt_object(&kd_kind_config_map, "{metadata: {name: b, namespace: a}}"));
-	settle(&world);
+	kt_controlled_settle(&world);
 	kt_delete(world.base.cluster,
 		  kd_cluster_get(world.base.cluster, &kd_kind_config_map,
 				 g_intern_static_string("a"), "b"),
 		  -1);
-	settle(&world);
+	kt_controlled_settle(&world);
 	KT_ROW_TRUE("gone for good", !kd_cluster_get(world.base.cluster, &kd_kind_config_map,
 						     g_intern_static_string("a"), "b"));
 }
@@ -127,7 +107,7 @@ static void others_are_left_alone(void)
 /* That of the cluster that a dump comes from, if it is there. */
 static void which_certificate(void)
 {
-	g_auto(World) world = { 0 };
+	g_auto(KtControlled) world = { 0 };
 
 	start_world(&world);
 	kt_create(world.base.cluster,
@@ -137,7 +117,7 @@ static void which_certificate(void)
 			    "real}}"));
 	kt_create(world.base.cluster, kd_namespace_new("kube-system"));
 	kt_create(world.base.cluster, kd_namespace_new("a"));
-	settle(&world);
+	kt_controlled_settle(&world);
 	KT_ROW_STR("a new namespace has the same", text_of(&world, "a"), "real");
 	KT_ROW_STR("that one stays",
 		   kd_map_lookup(&map_of(&world, "kube-system")->metadata.annotations,

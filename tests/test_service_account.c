@@ -5,45 +5,31 @@
 #include <kubedes/api/namespace.h>
 #include <kubedes/api/service_account.h>
 
-#include "control/controllers.h"
-#include "kt_cluster.h"
+#include "kt_controlled.h"
 #include "kt_object.h"
 
 extern const KdController kd_controller_service_account;
 
-typedef struct {
-	KtWorld base;
-	KdControllers *controllers;
-} World;
-
-static void start_world(World *world)
+static void start_world(KtControlled *world)
 {
 	static const KdController *const list[] = { &kd_controller_service_account, NULL };
 
-	world->base = kt_world();
-	world->controllers = kd_controllers_new(world->base.cluster, list);
+	kt_controlled_start(world, list);
 }
 
-static void clear_world(World *world)
-{
-	kd_controllers_free(world->controllers);
-	kt_world_clear(&world->base);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(World, clear_world)
-
-static void settle(World *world, KdTime time)
+static void settle(KtControlled *world, KdTime time)
 {
 	kd_cluster_deliver(world->base.cluster);
 	kt_run_until(world->base.engine, time);
 }
 
-static const KdObject *account(World *world, const char *namespace_, const char *name)
+static const KdObject *account(KtControlled *world, const char *namespace_, const char *name)
 {
 	return kd_cluster_get(world->base.cluster, &kd_kind_service_account,
 			      g_intern_string(namespace_), name);
 }
 
-static void add_account(World *world, const char *namespace_, const char *name)
+static void add_account(KtControlled *world, const char *namespace_, const char *name)
 {
 	g_autofree char *yaml = g_strdup_printf("{metadata: {name: %s, namespace: %s}}", name,
 						namespace_);
@@ -56,7 +42,7 @@ static void add_account(World *world, const char *namespace_, const char *name)
 
 static void gives_one_each(void)
 {
-	g_auto(World) world = { 0 };
+	g_auto(KtControlled) world = { 0 };
 	KdUid own;
 
 	start_world(&world);
@@ -73,7 +59,7 @@ static void gives_one_each(void)
 
 static void gives_it_back(void)
 {
-	g_auto(World) world = { 0 };
+	g_auto(KtControlled) world = { 0 };
 	const KdObject *gone;
 	KdUid before;
 
@@ -95,7 +81,7 @@ static void gives_it_back(void)
 /* A namespace that goes gets nothing back, whether the API server would allow it or not. */
 static void not_while_it_goes(void)
 {
-	g_auto(World) world = { 0 };
+	g_auto(KtControlled) world = { 0 };
 	const KdName off[] = { g_intern_string("NamespaceLifecycle") };
 	const KdAdmissionOptions options = { .ideal = true,
 					     .disable_admission_plugins = off,
