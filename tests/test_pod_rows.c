@@ -48,7 +48,7 @@ static void change(Tables *t, KdTime time, const KdObject *before, const KdObjec
 
 /* ---- lives ---- */
 
-/* "Phase[/Reason]": bound to n; "!": marked as disrupted; else as it was. */
+/* "Phase[/Reason]": bound to n; "!": marked as disrupted; "~": being deleted; else as it was. */
 static KdPod *next_version(const KdPod *pod, const char *word)
 {
 	KdPod *next = (KdPod *) kd_object_copy(&pod->object);
@@ -58,6 +58,8 @@ static KdPod *next_version(const KdPod *pod, const char *word)
 	if (word[0] == '!')
 		kd_condition_set(&status->conditions, &status->n_conditions, "DisruptionTarget",
 				 "True", "DeletionByTaintManager", NULL, 0);
+	if (word[0] == '~')
+		next->object.metadata.deletionTimestamp = KD_SECOND;
 	if (!g_ascii_isupper(word[0]))
 		return next;
 	next->nodeName = g_intern_string("n");
@@ -110,6 +112,9 @@ static const struct {
 	{ "comes running from a dump", "Running", "1|1||1|Running|" },
 	{ "comes ended from a dump", "Succeeded", "1||1|1|Succeeded|" },
 	{ "is refused by the kubelet", "- Failed/OutOfcpu", "2||2|1|Failed|OutOfcpu" },
+	{ "is stopped", "- Running ~ Failed x", "2|2|4|1|Failed|Deleted" },
+	{ "is stopped, and ends well", "- Running ~ Succeeded x", "2|2|4|1|Succeeded|" },
+	{ "fails, and is deleted then", "- Running Failed ~ x", "2|2|3|1|Failed|" },
 	{ "is disrupted", "- Running ! x", "2|2|4|1|Running|DeletionByTaintManager" },
 	{ "is preempted", "- Running p x", "2|2|4|1|Running|PreemptionByScheduler" },
 	{ "is disrupted as well", "- Running p ! x", "2|2|5|1|Running|DeletionByTaintManager" },

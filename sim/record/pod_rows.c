@@ -13,6 +13,7 @@ typedef struct {
 	gint64 node; /* number */
 	guint attempts;
 	bool preempted;
+	bool stopped; /* it was being deleted when it ended as one that fails does */
 } Row;
 
 struct KdPodRows {
@@ -55,7 +56,7 @@ void kd_pod_rows_free(KdPodRows *rows)
 
 /* ---- what a row says ---- */
 
-/* Why it is as it is: the status says it, or who disrupted the pod. */
+/* Why it is as it is: the status says it, or who disrupted the pod, or how it ended. */
 static const char *reason(const Row *row)
 {
 	const KdPodStatus *status = &KD_POD(row->pod)->status;
@@ -66,7 +67,9 @@ static const char *reason(const Row *row)
 		return status->reason;
 	if (disrupted && disrupted->reason)
 		return disrupted->reason;
-	return row->preempted ? "PreemptionByScheduler" : NULL;
+	if (row->preempted)
+		return "PreemptionByScheduler";
+	return row->stopped ? "Deleted" : NULL;
 }
 
 static const char *waiting_message(const KdPod *pod)
@@ -148,6 +151,9 @@ static void follow(KdPodRows *rows, Row *row, const KdChange *change)
 		row->node = kd_node_rows_number(rows->nodes, pod->nodeName);
 	set_once(&row->bound, change->time, pod->nodeName);
 	set_once(&row->started, change->time, is_running(pod));
+	if (row->ended == KD_TIME_UNSET && kd_pod_is_terminal(pod))
+		row->stopped = pod->object.metadata.deletionTimestamp != KD_TIME_UNSET &&
+			       g_str_equal(pod->status.phase, "Failed");
 	set_once(&row->ended, change->time, kd_pod_is_terminal(pod));
 	kd_object_unref(row->pod);
 	row->pod = kd_object_ref(change->new);

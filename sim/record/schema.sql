@@ -63,7 +63,7 @@ CREATE TABLE pod (
 	node INTEGER,                      -- the node it was bound to
 	gpu_index TEXT,                    -- devices that it held, "0-1-2"
 	phase TEXT NOT NULL,               -- last phase: Pending, Running, Succeeded, Failed
-	reason TEXT,                       -- of the last phase (OutOfcpu, Evicted ...), or of the disruption (PreemptionByScheduler ...)
+	reason TEXT,                       -- of the last phase (OutOfcpu, Evicted ...), or of the disruption (PreemptionByScheduler ...); Deleted: stopped by who deleted it
 	attempts INTEGER NOT NULL,         -- scheduling attempts
 	message TEXT                       -- the last PodScheduled=False message; NULL once bound
 ) STRICT;
@@ -474,7 +474,7 @@ SELECT r.run,
 	WHEN 'bound' THEN (SELECT iif(count(*) > 0, count(bound), NULL) FROM pod WHERE run = r.run)
 	WHEN 'never_bound' THEN (SELECT iif(count(*) > 0, count(*) - count(bound), NULL) FROM pod WHERE run = r.run)
 	WHEN 'succeeded' THEN (SELECT sum(phase = 'Succeeded') FROM pod WHERE run = r.run)
-	WHEN 'failed' THEN (SELECT sum(phase = 'Failed') FROM pod WHERE run = r.run)
+	WHEN 'failed' THEN (SELECT sum(phase = 'Failed' AND reason IS NOT 'Deleted') FROM pod WHERE run = r.run)
 	WHEN 'preempted' THEN (SELECT sum(reason IS 'PreemptionByScheduler') FROM pod
 		WHERE run = r.run)
 	WHEN 'wait_mean' THEN (SELECT avg(bound - created) / 1e9 FROM pod WHERE run = r.run)
