@@ -98,8 +98,77 @@ static void with_latency(void)
 	read_all(true);
 }
 
+typedef struct {
+	guint gets, patches;
+	KdOutcome outcome;
+} Looks;
+
+static void note_look(gpointer data, const KdRequestRow *row)
+{
+	Looks *looks = data;
+
+	looks->gets += g_str_equal(row->info->verb, "get") && row->info->consistent;
+	looks->patches += g_str_equal(row->info->verb, "patch");
+}
+
+static void note_patch(gpointer data, guint i, KdOutcome outcome, const KdObject *object,
+		       const char *message)
+{
+	(void) i;
+	(void) object;
+	(void) message;
+	((Looks *) data)->outcome = outcome;
+}
+
+/* A kubelet gets the pod before it patches the status; others do not. */
+static void looks(void)
+{
+	static const KdIdentity kubelet = { .user = "system:node:a", .agent = "kubelet" };
+	static const struct {
+		const char *row;
+		bool kubelet, gone;
+		guint gets, patches;
+		KdOutcome outcome;
+	} rows[] = {
+		{ "a kubelet looks", true, false, 1, 1, KD_OUTCOME_OK },
+		{ "what is gone is not patched", true, true, 1, 0, KD_OUTCOME_NOT_FOUND },
+		{ "others do not look", false, false, 0, 1, KD_OUTCOME_OK },
+		{ "nor for what is gone", false, true, 0, 1, KD_OUTCOME_NOT_FOUND },
+	};
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+		KdControlPlaneOptions options = { 0 };
+		g_auto(KtWorld) world = kt_world();
+		KdPlan *plan = kd_plan_new(rows[i].kubelet ? &kubelet : &reader);
+		g_autoptr(KdObject) pod = NULL;
+		Looks looks = { 0 };
+
+		kt_slow_options(&options);
+		kt_create(world.cluster, kt_pod("p", "cpu=1"));
+		pod = kd_object_ref(kd_cluster_get(world.cluster, &kd_kind_pod,
+						   g_intern_static_string("default"), "p"));
+		if (rows[i].gone) {
+			KdPlan *end = kd_plan_new(&reader);
+
+			kd_plan_delete(end, pod, 0);
+			kd_cluster_submit(world.cluster, end, NULL, NULL);
+		}
+		kd_cluster_deliver(world.cluster);
+		kd_cluster_set_control_plane(world.cluster, &options, 1);
+		kd_cluster_listen(world.cluster, note_look, &looks);
+		kd_plan_patch_status(plan, pod, kd_object_copy(pod));
+		kd_cluster_submit(world.cluster, plan, note_patch, &looks);
+		kd_engine_run(world.engine, KD_MINUTE, 0);
+		KT_ROW_INT(rows[i].row, looks.gets, rows[i].gets);
+		KT_ROW_INT(rows[i].row, looks.patches, rows[i].patches);
+		KT_ROW_INT(rows[i].row, looks.outcome, rows[i].outcome);
+		kd_cluster_listen(world.cluster, NULL, NULL);
+		kd_struct_clear(&kd_control_plane_struct, &options);
+	}
+}
+
 static CU_TestInfo tests[] = { { "at once", at_once },
 			       { "with latency", with_latency },
+			       { "kubelets look first", looks },
 			       CU_TEST_INFO_NULL };
 
 KT_SUITE(read) = { .pName = "read", .pTests = tests };

@@ -5,6 +5,8 @@
 
 #include <kubedes/api/event.h>
 
+#include "cluster/authorize.h"
+
 /* Roughly what such an object takes in etcd: as measured in clusters that are like those of the
  * scalability tests; a modelling number. */
 static gsize size_of(const KdKind *kind, KdVerb verb)
@@ -42,4 +44,20 @@ KdRequestInfo kd_request_describe(const KdPlan *plan, const KdWrite *write)
 		.name = is_event || write->verb == KD_WRITE_CREATE ? NULL : object->metadata.name,
 		.size = size_of(object->kind, write->verb),
 	};
+}
+
+/* pkg/kubelet/status/status_manager.go, syncPod() */
+bool kd_request_looks_first(const KdPlan *plan, const KdWrite *write)
+{
+	return write->verb == KD_WRITE_PATCH && write->object->kind == &kd_kind_pod &&
+	       g_str_has_prefix(plan->who->user, KD_NODE_PREFIX);
+}
+
+/* Without a resourceVersion: as new as etcd. */
+void kd_request_describe_look(KdRequestInfo *info)
+{
+	info->verb = "get";
+	info->subresource = NULL;
+	info->size = 0;
+	info->consistent = true;
 }

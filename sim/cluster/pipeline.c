@@ -147,6 +147,9 @@ static void send_write(KdPipeline *pipeline, KdPlan *plan, guint i)
 	request->plan = plan;
 	request->i = i;
 	request->info = kd_request_describe(plan, write);
+	request->looks = kd_request_looks_first(plan, write);
+	if (request->looks)
+		kd_request_describe_look(&request->info);
 	/* The name must outlive what becomes of the object. */
 	if (request->info.name)
 		request->subject = kd_object_ref(write->object ? write->object : write->about);

@@ -46,6 +46,7 @@ struct KdRequest {
 	KdEtcdCall call;
 	KdEventId timer; /* the next step of the server */
 	bool client_waits, server_works;
+	bool looks;         /* a read for now: its write follows when that has found the object */
 	bool answered;      /* what the client will hear stands */
 	KdTime retry_after; /* 0 = the server does not say */
 	guint n_attempts;
@@ -105,6 +106,10 @@ void kd_pipeline_restart(KdPipeline *pipeline, guint i);
 
 /* What a write is as a request; its name is borrowed from it. */
 KdRequestInfo kd_request_describe(const KdPlan *plan, const KdWrite *write);
+/* Whether the client gets the object before it writes. */
+bool kd_request_looks_first(const KdPlan *plan, const KdWrite *write);
+/* @info of such a write becomes that of the read. */
+void kd_request_describe_look(KdRequestInfo *info);
 
 /* ---- enter.c ---- */
 

@@ -110,13 +110,26 @@ static bool send_again(KdRequest *request)
 	return true;
 }
 
+/* What was read is there: now the write. */
+static bool send_write(KdRequest *request)
+{
+	if (!request->looks || request->outcome != KD_OUTCOME_OK)
+		return false;
+	request->looks = false;
+	request->info = kd_request_describe(request->plan, write_of(request));
+	request->n_attempts = 0;
+	clear_answer(request);
+	kd_request_send(request);
+	return true;
+}
+
 static void hear(KdEngine *engine, gpointer data, guint64 argument)
 {
 	KdRequest *request = data;
 
 	(void) engine;
 	(void) argument;
-	if (!request->server_works && send_again(request))
+	if (!request->server_works && (send_again(request) || send_write(request)))
 		return;
 	request->pipeline->cluster->retry_after = request->retry_after;
 	if (request->plan)
@@ -286,7 +299,7 @@ static void execute(KdEngine *engine, gpointer data, guint64 argument)
 
 	(void) engine;
 	(void) argument;
-	if (!request->plan) {
+	if (!request->plan || request->looks) {
 		execute_read(request);
 		return;
 	}
@@ -299,7 +312,7 @@ static void execute(KdEngine *engine, gpointer data, guint64 argument)
 
 static KdTime work_of(KdRequest *request)
 {
-	if (request->plan)
+	if (request->plan && !request->looks)
 		return kd_delay_draw(&request->pipeline->service);
 	return LIST_BASE + request->info.n_objects * LIST_OBJECT;
 }

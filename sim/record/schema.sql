@@ -211,7 +211,7 @@ CREATE TABLE request (
 	time INTEGER NOT NULL,             -- when it came in
 	user TEXT NOT NULL,                -- who asked
 	agent TEXT NOT NULL,               -- short name of the component
-	verb TEXT NOT NULL,                -- create, update, patch, delete, list
+	verb TEXT NOT NULL,                -- create, update, patch, delete, get, list
 	api_version TEXT NOT NULL,         -- of the resource
 	resource TEXT NOT NULL,            -- pods, nodes, events, ...
 	subresource TEXT,                  -- binding, status, eviction; NULL = none
