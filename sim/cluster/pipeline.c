@@ -29,12 +29,10 @@ static void make_replicas(KdPipeline *pipeline)
 
 static void make_watches(KdPipeline *pipeline)
 {
-	static const KdObserverRank ranks[] = { KD_OBSERVER_SCHEDULER, KD_OBSERVER_KUBELET,
-						KD_OBSERVER_CONTROLLER };
-
 	pipeline->watches = g_ptr_array_new_with_free_func((GDestroyNotify) kd_watch_free);
-	for (guint i = 0; i < G_N_ELEMENTS(ranks); i++)
-		g_ptr_array_add(pipeline->watches, kd_watch_new(pipeline, ranks[i]));
+	kd_watch_begin(pipeline, KD_OBSERVER_SCHEDULER, 1);
+	kd_watch_begin(pipeline, KD_OBSERVER_KUBELET, pipeline->n_replicas);
+	kd_watch_begin(pipeline, KD_OBSERVER_CONTROLLER, 1);
 }
 
 KdPipeline *kd_pipeline_new(KdCluster *cluster, const KdControlPlaneOptions *options, guint64 seed)

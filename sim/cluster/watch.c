@@ -4,7 +4,7 @@
 #include "cluster/watch.h"
 
 #include "cluster/authorize.h"
-#include "cluster/gate.h"
+#include "cluster/informers.h"
 
 #define FIRST_BACKOFF (800 * KD_MILLISECOND)
 #define MAX_BACKOFF   (30 * KD_SECOND)
@@ -13,10 +13,9 @@
 struct KdWatch {
 	KdPipeline *pipeline;
 	KdObserverRank rank;
-	const KdIdentity *who;
-	GArray *observers; /* of KdObserver */
-	KdGate *gate;      /* NULL = it may see everything */
-	KdStore *seen;
+	guint number; /* among those of this rank */
+	KdIdentity who;
+	KdInformers *informers;
 	guint64 cursor;  /* position of the next change */
 	guint64 version; /* of the last change that was seen */
 	KdTime due;      /* when that comes; KD_TIME_NEVER: nothing is on its way */
@@ -57,48 +56,55 @@ static const KdIdentity *identity_of(KdObserverRank rank)
 	return rank == KD_OBSERVER_KUBELET ? &kubelets : &controllers;
 }
 
-static void add_seen(const KdObject *object, gpointer data)
+/* The first of a rank has the plain name. */
+static char *stream_name(const char *stream, guint number)
 {
-	kd_store_add(((KdWatch *) data)->seen, kd_object_ref(object));
+	return number == 0 ? g_strdup(stream) : g_strdup_printf("%s/%u", stream, number);
 }
 
-static void see_all(KdWatch *watch)
-{
-	KdStore *store = watch->pipeline->cluster->store;
-	guint n;
-	const KdKind *const *kinds = kd_store_kinds(store, &n);
-
-	watch->seen = kd_store_new();
-	for (guint i = 0; i < n; i++)
-		kd_store_each(store, kinds[i], add_seen, watch);
-}
-
-KdWatch *kd_watch_new(KdPipeline *pipeline, KdObserverRank rank)
+static void init_chance(KdWatch *watch)
 {
 	static const char *const streams[] = {
 		[KD_OBSERVER_SCHEDULER] = "control-plane/watch/scheduler",
 		[KD_OBSERVER_KUBELET] = "control-plane/watch/kubelet",
 		[KD_OBSERVER_CONTROLLER] = "control-plane/watch/controllers",
 	};
+	const KdPipeline *pipeline = watch->pipeline;
+	g_autofree char *jitter = stream_name("control-plane/watch/jitter", watch->number);
+	g_autofree char *delay = stream_name(streams[watch->rank], watch->number);
+
+	watch->jitter = kd_rng_stream(pipeline->seed, jitter);
+	kd_delay_init(&watch->delay, &pipeline->options->watch->delay, pipeline->seed, delay);
+}
+
+static KdWatch *new_watch(KdPipeline *pipeline, KdObserverRank rank, guint number,
+			  KdInformers *informers)
+{
 	KdWatch *watch = g_new0(KdWatch, 1);
 
 	watch->pipeline = pipeline;
 	watch->rank = rank;
-	watch->who = identity_of(rank);
-	if (pipeline->cluster->authorizer)
-		watch->gate = kd_gate_new(pipeline->cluster, watch->who, rank);
-	watch->observers = g_array_new(FALSE, FALSE, sizeof(KdObserver));
+	watch->number = number;
+	watch->who = *identity_of(rank);
+	if (rank == KD_OBSERVER_KUBELET)
+		watch->who.user = kd_informers_user(informers, number);
+	watch->informers = kd_informers_ref(informers);
 	watch->due = KD_TIME_NEVER;
 	watch->version = pipeline->cluster->version;
 	watch->backoff = FIRST_BACKOFF;
-	watch->jitter = kd_rng_stream(pipeline->seed, "control-plane/watch/jitter");
-	kd_delay_init(&watch->delay, &pipeline->options->watch->delay, pipeline->seed,
-		      streams[rank]);
-	watch->replica = kd_pipeline_connect(pipeline, watch->who);
-	see_all(watch);
-	watch->cursor = kd_log_hand_over(log_of(watch), rank, watch, watch->observers);
-	pipeline->cluster->views[rank].store = watch->seen;
+	init_chance(watch);
+	watch->replica = kd_pipeline_connect(pipeline, &watch->who);
+	watch->cursor = kd_log_hand_over(log_of(watch), rank, watch, informers->observers);
 	return watch;
+}
+
+void kd_watch_begin(KdPipeline *pipeline, KdObserverRank rank, guint n)
+{
+	g_autoptr(KdInformers)
+		informers = kd_informers_new(pipeline->cluster, identity_of(rank), rank, n);
+
+	for (guint i = 0; i < n; i++)
+		g_ptr_array_add(pipeline->watches, new_watch(pipeline, rank, i, informers));
 }
 
 void kd_watch_free(KdWatch *watch)
@@ -108,9 +114,7 @@ void kd_watch_free(KdWatch *watch)
 	kd_engine_cancel(engine_of(watch), watch->timer);
 	kd_delay_clear(&watch->delay);
 	gsl_rng_free(watch->jitter);
-	kd_store_free(watch->seen);
-	kd_gate_free(watch->gate);
-	g_array_unref(watch->observers);
+	kd_informers_unref(watch->informers);
 	g_free(watch);
 }
 
@@ -127,12 +131,12 @@ KdObserverRank kd_watch_rank(const KdWatch *watch)
 bool kd_watch_has(const KdWatch *watch, const KdKind *kind)
 {
 	return watch->replica >= 0 && watch->n_lists == 0 &&
-	       (!watch->gate || kd_gate_is_open(watch->gate, kind));
+	       (!watch->informers->gate || kd_gate_is_open(watch->informers->gate, kind));
 }
 
 bool kd_watch_reaches(const KdWatch *watch)
 {
-	return kd_pipeline_connect(watch->pipeline, watch->who) >= 0;
+	return kd_pipeline_connect(watch->pipeline, &watch->who) >= 0;
 }
 
 guint64 kd_watch_cursor(const KdWatch *watch)
@@ -144,18 +148,8 @@ guint64 kd_watch_cursor(const KdWatch *watch)
 
 static void show(KdWatch *watch, const KdChange *change)
 {
-	if (!change->new)
-		kd_store_remove(watch->seen, change->old->uid);
-	else if (change->old)
-		kd_store_replace(watch->seen, kd_object_ref(change->new));
-	else
-		kd_store_add(watch->seen, kd_object_ref(change->new));
 	watch->version = change->version;
-	for (guint i = 0; i < watch->observers->len; i++) {
-		const KdObserver *observer = &g_array_index(watch->observers, KdObserver, i);
-
-		observer->observe(observer->data, change);
-	}
+	kd_informers_show(watch->informers, change);
 }
 
 /* ---- what it may not see ---- */
@@ -171,7 +165,7 @@ static void ignore(gpointer data, KdOutcome outcome, const char *message)
 static void ask_for(KdWatch *watch, const KdKind *kind)
 {
 	const KdRequestInfo info = {
-		.who = watch->who,
+		.who = &watch->who,
 		.verb = "list",
 		.kind = kind,
 		.n_objects = kd_store_count(watch->pipeline->cluster->store, kind),
@@ -182,7 +176,7 @@ static void ask_for(KdWatch *watch, const KdKind *kind)
 
 static void hold(KdWatch *watch, const KdChange *change)
 {
-	if (kd_gate_hold(watch->gate, change))
+	if (kd_gate_hold(watch->informers->gate, change))
 		ask_for(watch, (change->new ? change->new : change->old)->kind);
 }
 
@@ -190,15 +184,18 @@ static void hold(KdWatch *watch, const KdChange *change)
 static void show_difference(KdWatch *watch, const KdChange *last)
 {
 	const KdObject *object = last->new ? last->new : last->old;
-	const KdObject *old = kd_store_get_by_uid(watch->seen, object->uid);
+	const KdObject *old = kd_store_get_by_uid(watch->informers->seen, object->uid);
 	G_GNUC_UNUSED g_autoptr(KdObject) kept = old ? kd_object_ref(old) : NULL;
 	KdChange change = *last;
 
-	if (watch->gate && !kd_gate_is_open(watch->gate, object->kind)) {
+	if (watch->informers->gate && !kd_gate_is_open(watch->informers->gate, object->kind)) {
 		hold(watch, last);
 		return;
 	}
 	change.old = old;
+	/* Out of sight behind a younger one of its name, it may be known all the same. */
+	if (!old && !change.new && watch->informers->n_watches > 1)
+		change.old = last->old;
 	if (!change.new)
 		change.type = KD_CHANGE_DELETED;
 	else
@@ -217,24 +214,38 @@ static void pass(KdWatch *watch, const KdChange *change)
 {
 	const KdKind *kind;
 
-	while (watch->gate && (kind = kd_gate_reopened(watch->gate))) {
+	while (watch->informers->gate && (kind = kd_gate_reopened(watch->informers->gate))) {
 		ask_for(watch, kind);
-		kd_gate_release(watch->gate, kind, show_held, watch);
+		kd_gate_release(watch->informers->gate, kind, show_held, watch);
 	}
 	kind = (change->new ? change->new : change->old)->kind;
-	if (!watch->gate || kd_gate_is_open(watch->gate, kind))
+	if (!watch->informers->gate || kd_gate_is_open(watch->informers->gate, kind))
 		show(watch, change);
 	else
 		hold(watch, change);
 }
 
-static void skip_events(KdWatch *watch)
+static bool expects(const KdWatch *watch, guint64 position)
+{
+	return kd_informers_expect(watch->informers, watch->number,
+				   kd_log_at(log_of(watch), position), position);
+}
+
+/* Events, and what comes by others. */
+static void skip(KdWatch *watch)
 {
 	KdLog *log = log_of(watch);
 
-	while (watch->cursor < kd_log_end(log) &&
-	       kd_log_at(log, watch->cursor)->type == KD_CHANGE_EVENT)
-		watch->cursor++;
+	for (; watch->cursor < kd_log_end(log) && !expects(watch, watch->cursor); watch->cursor++)
+		if (kd_log_at(log, watch->cursor)->type != KD_CHANGE_EVENT)
+			watch->version = kd_log_at(log, watch->cursor)->version;
+}
+
+/* Whatever is not of one node has been shown so far, by this watch at the latest. */
+static void pass_to(KdWatch *watch, guint64 cursor)
+{
+	watch->cursor = cursor;
+	watch->informers->shown = MAX(watch->informers->shown, cursor);
 }
 
 static void come(KdEngine *engine, gpointer data, guint64 argument);
@@ -247,7 +258,7 @@ static void arm(KdWatch *watch)
 
 	if (watch->due != KD_TIME_NEVER || watch->replica < 0 || watch->n_lists > 0)
 		return;
-	skip_events(watch);
+	skip(watch);
 	if (watch->cursor == kd_log_end(log_of(watch)))
 		return;
 	time = kd_log_at(log_of(watch), watch->cursor)->time + kd_delay_draw(&watch->delay);
@@ -260,13 +271,17 @@ static void come(KdEngine *engine, gpointer data, guint64 argument)
 {
 	KdWatch *watch = data;
 	const KdChange change = *kd_log_at(log_of(watch), watch->cursor);
+	const bool is_expected = expects(watch, watch->cursor);
 
 	(void) engine;
 	(void) argument;
 	watch->timer = 0;
 	watch->due = KD_TIME_NEVER;
-	watch->cursor++;
-	pass(watch, &change);
+	pass_to(watch, watch->cursor + 1);
+	if (is_expected)
+		pass(watch, &change);
+	else
+		watch->version = change.version;
 	arm(watch);
 	kd_log_trim(log_of(watch));
 }
@@ -285,7 +300,7 @@ static void put_retry(KdWatch *watch)
 {
 	KdEngine *engine = engine_of(watch);
 
-	if (kd_pipeline_connect(watch->pipeline, watch->who) < 0)
+	if (kd_pipeline_connect(watch->pipeline, &watch->who) < 0)
 		watch->timer = kd_engine_at_idle(engine, watch->retry_at, KD_PHASE_REQUEST,
 						 reconnect, watch, 0);
 	else
@@ -345,7 +360,7 @@ static void note_last(KdWatch *watch, GHashTable *last)
 		const KdChange *change = kd_log_at(log, at);
 		const KdObject *object = change->new ? change->new : change->old;
 
-		if (change->type != KD_CHANGE_EVENT)
+		if (expects(watch, at))
 			g_hash_table_insert(last, GSIZE_TO_POINTER(object->uid),
 					    GSIZE_TO_POINTER(at));
 	}
@@ -363,11 +378,12 @@ static void take_list(KdWatch *watch)
 		const KdChange change = *kd_log_at(log, watch->cursor);
 		const KdObject *object = change.new ? change.new : change.old;
 
-		if (change.type != KD_CHANGE_EVENT &&
+		if (expects(watch, watch->cursor) &&
 		    GPOINTER_TO_SIZE(g_hash_table_lookup(last, GSIZE_TO_POINTER(object->uid))) ==
 			    watch->cursor)
 			show_difference(watch, &change);
 	}
+	pass_to(watch, end);
 	arm(watch);
 	kd_log_trim(log);
 }
@@ -388,6 +404,14 @@ static void listed(gpointer data, KdOutcome outcome, const char *message)
 		take_list(watch);
 }
 
+guint kd_watch_n_kubelets(const KdWatch *watch)
+{
+	const guint n = kd_store_count(watch->pipeline->cluster->store, &kd_kind_node);
+	const guint n_watches = watch->informers->n_watches;
+
+	return (n + n_watches - 1 - watch->number) / n_watches;
+}
+
 /* Every kubelet lists the pods of its node, others all of each kind. */
 static void list(KdWatch *watch)
 {
@@ -396,17 +420,18 @@ static void list(KdWatch *watch)
 	guint n_kinds;
 	const KdKind *const *kinds = kd_store_kinds(store, &n_kinds);
 	const bool each_node = watch->rank == KD_OBSERVER_KUBELET && n_nodes > 0;
+	const guint n = each_node ? kd_watch_n_kubelets(watch) : n_kinds;
 
-	for (guint i = 0, n = each_node ? n_nodes : n_kinds; i < n; i++) {
+	for (guint i = 0; i < n; i++) {
 		const KdKind *kind = each_node ? &kd_kind_pod : kinds[i];
 		const KdRequestInfo info = {
-			.who = watch->who,
+			.who = &watch->who,
 			.verb = "list",
 			.kind = kind,
 			.n_objects = kd_store_count(store, kind) / (each_node ? n_nodes : 1),
 		};
 
-		if (!kd_authorize_watch(watch->pipeline->cluster, watch->who, kind))
+		if (!kd_authorize_watch(watch->pipeline->cluster, &watch->who, kind))
 			continue;
 		watch->n_lists++;
 		kd_pipeline_ask(watch->pipeline, &info, listed, watch);
@@ -429,7 +454,7 @@ static bool is_too_old(const KdWatch *watch, const KdReplica *replica)
 static void reconnect(KdEngine *engine, gpointer data, guint64 argument)
 {
 	KdWatch *watch = data;
-	const gint number = kd_pipeline_connect(watch->pipeline, watch->who);
+	const gint number = kd_pipeline_connect(watch->pipeline, &watch->who);
 
 	(void) argument;
 	watch->timer = 0;

@@ -21,8 +21,9 @@
 #include "cluster/log.h"
 #include "cluster/pipeline.h"
 
-/* Takes over the observers of @rank, which have seen all that is in the log. */
-KdWatch *kd_watch_new(KdPipeline *pipeline, KdObserverRank rank);
+/* @n watches (informers.h) take over the observers of @rank, which have seen all that is in the
+ * log; they belong to the pipeline. */
+void kd_watch_begin(KdPipeline *pipeline, KdObserverRank rank, guint n);
 void kd_watch_free(KdWatch *watch);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KdWatch, kd_watch_free)
 
@@ -35,6 +36,8 @@ bool kd_watch_reaches(const KdWatch *watch);
 /* -1: broken. */
 gint kd_watch_replica(const KdWatch *watch);
 KdObserverRank kd_watch_rank(const KdWatch *watch);
+/* Of the kubelets' watches: how many kubelets are at home there, as if evenly spread. */
+guint kd_watch_n_kubelets(const KdWatch *watch);
 /* Whether it is connected, and shows objects of @kind. */
 bool kd_watch_has(const KdWatch *watch, const KdKind *kind);
 

@@ -4,7 +4,6 @@
 #include "cluster/watchers.h"
 
 #include <kubedes/api/event.h>
-#include <kubedes/api/node.h>
 #include <string.h>
 
 #include "cluster/watch.h"
@@ -20,16 +19,6 @@ static bool is_for_all_kubelets(const KdKind *kind)
 	return false;
 }
 
-static guint kubelets_of_one_replica(const KdPipeline *pipeline)
-{
-	const guint n_nodes = kd_store_count(pipeline->cluster->store, &kd_kind_node);
-	guint n_up = 0;
-
-	for (guint i = 0; i < pipeline->n_replicas; i++)
-		n_up += pipeline->replicas[i].up;
-	return n_up > 0 ? (n_nodes + n_up - 1) / n_up : 0;
-}
-
 guint kd_watchers_count(const KdPipeline *pipeline, const KdReplica *replica,
 			const KdRequestInfo *info)
 {
@@ -40,12 +29,13 @@ guint kd_watchers_count(const KdPipeline *pipeline, const KdReplica *replica,
 	for (guint i = 0; i < pipeline->watches->len; i++) {
 		const KdWatch *watch = pipeline->watches->pdata[i];
 
-		if (!kd_watch_has(watch, info->kind))
+		if (kd_watch_replica(watch) != (gint) replica->number ||
+		    !kd_watch_has(watch, info->kind))
 			continue;
 		if (kd_watch_rank(watch) != KD_OBSERVER_KUBELET)
-			n += kd_watch_replica(watch) == (gint) replica->number;
+			n++;
 		else if (is_for_all_kubelets(info->kind))
-			n += kubelets_of_one_replica(pipeline);
+			n += kd_watch_n_kubelets(watch);
 	}
 	return n;
 }

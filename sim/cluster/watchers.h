@@ -7,8 +7,7 @@
  * is found by an index on spec.nodeName, and does not count.  What is left:
  *
  *	scheduler, controllers	one of each kind, where they are connected
- *	kubelets		one each of Services, CSIDrivers and RuntimeClasses; they are
- *				spread evenly over the API servers that are up
+ *	kubelets		one each of Services, CSIDrivers and RuntimeClasses
  *
  * Watches on single objects (a kubelet's on its Node, on each ConfigMap and Secret of its pods) are
  * not counted.
