@@ -2,6 +2,7 @@
 /*
  * How long etcd took to commit writes, over time: the median and the 99th percentile of 120 slots
  * of the run, by when the write was answered.  Where nothing was committed, the lines have a gap.
+ * A line marks what a whole request that writes may take, 1 s (request_latency.c).
  */
 #include <kubedes/report.h>
 
@@ -39,7 +40,13 @@ KD_REPORT(etcd_latency) = {
 		"	'0.1 s' 0.1, '1 s' 1, '10 s' 10)\n"
 		"set xrange [0:*]\n"
 		"set yrange [*:*]\n"
+		"set label 'objective for requests that write: 1 s' \\\n"
+		"	at graph 0, first 1 left offset 0.5, -0.8 front boxed\n"
+		"set style textbox opaque noborder margins 0.2, 0.1\n"
+		"set arrow from graph 0, first 1 to graph 1, first 1 nohead dt 2\n"
 		"plot for [i=1:n_runs] sprintf('$run%d', i) \\\n"
+		"	using ($1/time_scale):(1) with lines lt nodraw, \\\n"
+		"	for [i=1:n_runs] sprintf('$run%d', i) \\\n"
 		"	using ($1/time_scale):2 with points pt 7 ps 0.3 lt run_style[i], \\\n"
 		"	for [i=1:n_runs] sprintf('$run%d', i) \\\n"
 		"	using ($1/time_scale):3 with steps lt run_style[i] dt 1\n",

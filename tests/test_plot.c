@@ -245,6 +245,52 @@ static void every_plot(void)
 	}
 }
 
+static const KdReport *find_report(const char *name)
+{
+	gsize i = 0;
+
+	while (kd_report_table[i] && strcmp(kd_report_table[i]->name, name) != 0)
+		i++;
+	return kd_report_table[i];
+}
+
+/* A key of the report's own stands below that of the runs, however long their titles. */
+static void two_keys(void)
+{
+	static const struct {
+		const char *report, *key, *objective;
+	} rows[] = {
+		{ "request_latency", "create", "objective for writes" },
+		{ "etcd_latency", "median", "objective for requests that write: 1 s" },
+	};
+	const KdPlotOptions options = { .terminal = "dumb", .columns = 100, .lines = 33 };
+	g_autoptr(KdResults) results = three_runs();
+
+	if (!have_gnuplot())
+		return;
+	kt_exec(results, "UPDATE run SET policy = policy || '-of-a-name-that-takes-nearly-all-of-"
+			 "the-width-of-the-picture'; "
+			 "INSERT INTO request SELECT run, pod, created, 'admin', 'test', 'create', "
+			 "'v1', 'pods', NULL, NULL, NULL, NULL, NULL, 0, 0, 2000000, 5000000, 201 "
+			 "FROM pod");
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_autofree char *script = script_of(results, find_report(rows[i].report), 0,
+						    &options, NULL);
+		g_autoptr(GBytes) drawn = kd_plot_draw(script, &options, NULL);
+		g_autofree char *text = drawn ? g_strndup(g_bytes_get_data(drawn, NULL),
+							  g_bytes_get_size(drawn))
+					      : g_strdup("");
+		const char *title = g_strrstr(text, "of-a-name-that-takes-nearly-all-of-the-width-"
+						    "of-the-picture");
+		const char *key = strstr(text, rows[i].key);
+
+		KT_ROW_TRUE(rows[i].report,
+			    title && key &&
+				    memchr(title, '\n', (gsize) (key > title ? key - title : 0)));
+		KT_ROW_TRUE(rows[i].objective, strstr(text, rows[i].objective));
+	}
+}
+
 /* Runs that are unlike others: what no report may stumble over. */
 static const struct {
 	const char *row, *sql;
@@ -374,6 +420,7 @@ static CU_TestInfo tests[] = { { "terminals", terminal_of_path },
 			       { "lines of scripts", script_lines },
 			       { "refused", refused },
 			       { "every plot", every_plot },
+			       { "two keys", two_keys },
 			       { "every kind of run", every_kind },
 			       { "every terminal", every_terminal },
 			       { "a bad script", bad_script },

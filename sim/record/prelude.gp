@@ -59,7 +59,8 @@ footnote(s) = s eq '' ? '' : "bottom = bottom + 1.2 * line; set label 98 '".s."'
 # The key has the width of the canvas, not that of a panel.
 key_area = box(0.01, 0.99, 0.99, top).'; unset border; unset tics; unset grid; '. \
 	'unset title; unset xlabel; unset ylabel; set xrange [0:1]; set yrange [0:1]; '. \
-	'set key at screen 0.5,0.99 center top horizontal Left reverse samplen 3'
+	'set key at screen 0.5,key_top center top horizontal Left reverse samplen 3 maxcols auto'
+key_top = 0.99
 key_height(n) = (n > 3 ? 2.2 : 1.2) * line
 key_done = 'unset key; set xrange [*:*]; set yrange [*:*]; '.grid.'; '.axes
 
@@ -67,6 +68,8 @@ set multiplot
 if (keyed) {
 	eval key_area.' maxcols key_columns'
 	plot for [i=1:n_runs] NaN with lines lt run_style[i] title run_title[i]
+	# A key of the report's own comes below.
+	key_top = top + (text ? 2 : 1) * line - 0.01
 }
 eval key_done
 eval panel(1, 1, 1)
