@@ -26,7 +26,7 @@ on_terminal()
 }
 
 # It takes long enough to be told of.
-long='kubedes run openb-like-95 -p default -p Random -o long.db'
+long='kubedes run openb-like-95 --set record.level=full -p default -p Random -o long.db'
 # SIGNAL SECONDS COMMAND...: signals it so long after it has begun to write; its exit code.  What runs
 # in the background may have been told to ignore signals; this is not.
 cat >interrupt.sh <<'END'

@@ -10,7 +10,8 @@
 
 #include <string.h>
 
-#define LINE 60
+/* Where a line ends, and what mandoc finds too long. */
+enum { LINE = 60, LONGEST = 80 };
 
 /* Text as it is to be read. */
 static void append(GString *out, const char *text)
@@ -36,9 +37,11 @@ static void append_line(GString *out, const char *text)
 	gsize start = out->len;
 
 	for (char **word = words; *word; word++) {
-		bool sentence = !**word; /* two blanks */
+		const bool sentence = !**word; /* two blanks */
+		const gsize length = out->len - start;
 
-		if (word > words && (sentence || out->len - start > LINE))
+		if (word > words &&
+		    (sentence || length > LINE || length + strlen(*word) >= LONGEST))
 			g_string_append_c(out, '\n');
 		else if (word > words && out->str[out->len - 1] != '\n')
 			g_string_append_c(out, ' ');

@@ -397,7 +397,7 @@ KD_COMMAND(rollout) = {
 	.details = "In the words of kubectl rollout.  A run must have a history of objects "
 		   "(record.objects).  To undo, pause, resume or restart a rollout is for the "
 		   "actions of a scenario: kubedes explain scenario.actions.",
-	.missed = "a rollout exceeded its progress deadline, or is of another revision",
+	.missed = "the deadline of a rollout passed, or its revision is another",
 };
 
 static const KdCommand *self(void)
