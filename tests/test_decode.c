@@ -30,6 +30,18 @@ static const KdKind *find_kind(const char *name)
 	return g_str_equal(name, "Pod") ? &kd_kind_pod : &kd_kind_node;
 }
 
+static void empty_is_unset(void)
+{
+	g_autofree char *problems = NULL;
+	g_autoptr(KdObject) pod = read_object(&kd_kind_pod,
+					      "{metadata: {name: p}, spec: {restartPolicy: '', "
+					      "containers: [{name: c, image: i}]}}",
+					      0, &problems);
+
+	KT_ROW_STR("nothing is wrong", problems, "");
+	KT_ROW_STR("the default", KD_POD(pod)->spec->restartPolicy, "Always");
+}
+
 /* A pod whose only container has these lines. */
 #define CONTAINER(text) "metadata: {name: p}\nspec:\n  containers:\n  - name: c\n    " text
 #define POD(text)       "metadata: {name: p}\nspec:\n  containers: [{name: c}]\n  " text
@@ -474,6 +486,7 @@ static CU_TestInfo tests[] = { { "problems", problems },
 			       { "checks", checks },
 			       { "runtime check", runtime_check },
 			       { "defaults", defaults },
+			       { "empty is unset", empty_is_unset },
 			       { "unknown fields", unknown },
 			       { "every type of field", every_type },
 			       { "every type, wrong", every_type_wrong },

@@ -81,9 +81,13 @@ static gboolean parse_operator(const char *text, KdOperator *ret, GError **error
 		       text);
 }
 
+/* Nothing is as good as not said, so that the default holds, if there is one. */
 static gboolean set_text(const KdField *field, void *self, const char *text)
 {
-	bool unset = !*text && !field->empty;
+	bool unset = !*text && !field->empty && !field->fallback;
+
+	if (!*text && !field->empty && field->fallback)
+		text = field->fallback;
 
 	if (field->type == KD_FIELD_NAME) {
 		*KD_AT(KdName, self, field) = unset ? NULL : g_intern_string(text);
