@@ -16,11 +16,13 @@ static KdTree *document(const KdNodeGroup *group, KdForest *forest)
 	KdTree *tree = kd_raw_copy_tree(forest, kd_raw_tree(group->template_));
 	KdTree *metadata = (KdTree *) kd_tree_get(tree, "metadata");
 
-	if (!metadata) {
+	if (!metadata || metadata->type == KD_TREE_NULL) {
 		metadata = kd_tree_new(forest, KD_TREE_MAP, 0, 0);
 		kd_tree_set(forest, tree, "metadata", metadata);
 	}
-	kd_tree_set(forest, metadata, "name", kd_tree_new_string(forest, group->name, -1));
+	/* What is no map is told of when it is decoded. */
+	if (metadata->type == KD_TREE_MAP)
+		kd_tree_set(forest, metadata, "name", kd_tree_new_string(forest, group->name, -1));
 	return tree;
 }
 
