@@ -140,18 +140,9 @@ static const KdGpuShape *find_shapes(gpointer bench, guint *ret_n)
 	return ((Bench *) bench)->shapes;
 }
 
-typedef struct {
-	double wall, cpu; /* seconds */
-} Cost;
-
-static double wall_now(void)
+static KtCost run(Bench *bench, KdRecordLevel level, const char *path)
 {
-	return (double) g_get_monotonic_time() / 1e6;
-}
-
-static Cost run(Bench *bench, KdRecordLevel level, const char *path)
-{
-	const Cost began = { wall_now(), kt_ratio_cpu() };
+	const KtCost began = kt_cost_now();
 	const KdRunHead head = { "bench", "FGD", "{}", "", "[]", "0", 1 };
 	const KdRecorderOptions options = { .level = level,
 					    .sample_attempts = true,
@@ -174,7 +165,7 @@ static Cost run(Bench *bench, KdRecordLevel level, const char *path)
 	stop(bench);
 	if (!kd_results_close(results, &error))
 		g_error("%s", error->message);
-	return (Cost){ wall_now() - began.wall, kt_ratio_cpu() - began.cpu };
+	return kt_cost_since(began);
 }
 
 /* ---- the same rows without a recorder ---- */
@@ -254,7 +245,7 @@ int main(void)
 	g_autofree char *path = g_build_filename(folder, "run.db", NULL);
 	Bench bench = { 0 };
 	g_autofree char *other = g_build_filename(folder, "bare.db", NULL);
-	Cost best[G_N_ELEMENTS(names)];
+	KtCost best[G_N_ELEMENTS(names)];
 	double bare = G_MAXDOUBLE;
 
 	for (guint i = 0; i < N_SHAPES; i++) {
@@ -265,12 +256,9 @@ int main(void)
 	run(&bench, KD_RECORD_NONE, path); /* warm */
 	for (guint round = 0; round < N_ROUNDS; round++) {
 		for (guint level = 0; level < G_N_ELEMENTS(names); level++) {
-			const Cost cost = run(&bench, (KdRecordLevel) level, path);
+			const KtCost cost = run(&bench, (KdRecordLevel) level, path);
 
-			if (round == 0)
-				best[level] = cost;
-			best[level].wall = MIN(best[level].wall, cost.wall);
-			best[level].cpu = MIN(best[level].cpu, cost.cpu);
+			best[level] = round == 0 ? cost : kt_cost_min(best[level], cost);
 		}
 		bare = MIN(bare, insert_bare(path, other));
 	}

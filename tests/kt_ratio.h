@@ -22,6 +22,29 @@ static inline double kt_ratio_cpu(void)
 	return (double) time.tv_sec + (double) time.tv_nsec / 1e9;
 }
 
+/* Seconds by the clock and of the processors: where threads work side by side they differ. */
+typedef struct {
+	double wall, cpu;
+} KtCost;
+
+static inline KtCost kt_cost_now(void)
+{
+	return (KtCost){ (double) g_get_monotonic_time() / 1e6, kt_ratio_cpu() };
+}
+
+static inline KtCost kt_cost_since(KtCost began)
+{
+	const KtCost now = kt_cost_now();
+
+	return (KtCost){ now.wall - began.wall, now.cpu - began.cpu };
+}
+
+/* The better of both. */
+static inline KtCost kt_cost_min(KtCost a, KtCost b)
+{
+	return (KtCost){ MIN(a.wall, b.wall), MIN(a.cpu, b.cpu) };
+}
+
 /* g_free() it. */
 static inline char *kt_ratio_machine(void)
 {

@@ -53,15 +53,21 @@ static void priorities(void)
 	static const struct {
 		const char *row, *class_name;
 		gint64 given, want; /* -1: none, forbidden */
+		const char *policy; /* of preemption */
 	} rows[] = {
-		{ "no class", NULL, -1, 0 },
-		{ "the number of a dump", NULL, 7, 7 },
-		{ "node critical", "system-node-critical", -1, 2000001000 },
-		{ "cluster critical", "system-cluster-critical", -1, 2000000000 },
-		{ "number and class agree", "system-cluster-critical", 2000000000, 2000000000 },
-		{ "they do not", "system-cluster-critical", 5, -1 },
-		{ "no such class", "none", -1, -1 },
-		{ "no such class, but a number", "none", 9, 9 },
+		{ "no class", NULL, -1, 0, NULL },
+		{ "the number of a dump", NULL, 7, 7, NULL },
+		{ "node critical", "system-node-critical", -1, 2000001000, NULL },
+		{ "cluster critical", "system-cluster-critical", -1, 2000000000, NULL },
+		{ "number and class agree", "system-cluster-critical", 2000000000, 2000000000,
+		  NULL },
+		{ "they do not", "system-cluster-critical", 5, -1, NULL },
+		{ "no such class", "none", -1, -1, NULL },
+		{ "no such class, but a number", "none", 9, 9, NULL },
+		{ "a policy of its class", "system-node-critical", -1, 2000001000,
+		  "PreemptLowerPriority" },
+		{ "another policy than its class", "system-node-critical", -1, -1, "Never" },
+		{ "a policy, and no class", NULL, -1, 0, "Never" },
 	};
 
 	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -71,6 +77,7 @@ static void priorities(void)
 
 		pod->spec->priorityClassName = g_intern_string(rows[i].class_name);
 		pod->spec->priority = (KdOptInt){ rows[i].given, rows[i].given >= 0 };
+		pod->spec->preemptionPolicy = g_intern_string(rows[i].policy);
 		answer = kt_create(world.cluster, pod);
 		KT_ROW_INT(rows[i].row,
 			   answer.outcome == KD_OUTCOME_OK ? kd_pod_priority(KD_POD(answer.object))

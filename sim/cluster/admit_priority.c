@@ -77,6 +77,13 @@ static bool resolve_class(KdStore *store, const KdPodSpec *spec, Priority *ret, 
 			") must not be provided in pod spec; priority admission controller "
 			"computed %" G_GINT64_FORMAT " from the given PriorityClass name",
 			spec->priority.value, ret->value);
+	if (spec->preemptionPolicy && spec->preemptionPolicy != ret->preemption_policy)
+		return kd_admit_refuse(
+			admit, KD_OUTCOME_FORBIDDEN,
+			"the string value of PreemptionPolicy (%s) must not be provided in pod "
+			"spec; priority admission controller computed %s from the given "
+			"PriorityClass name",
+			spec->preemptionPolicy, ret->preemption_policy);
 	return true;
 }
 

@@ -52,14 +52,23 @@ static gpointer work(gpointer data)
 	return NULL;
 }
 
+static void free_thread(KdWriterThread *thread)
+{
+	g_async_queue_unref(thread->full);
+	g_async_queue_unref(thread->empty);
+	g_free(thread);
+}
+
 void kd_writer_start(KdWriter *writer)
 {
 	KdWriterThread *thread = g_new0(KdWriterThread, 1);
 
 	thread->full = g_async_queue_new();
 	thread->empty = g_async_queue_new_full((GDestroyNotify) kd_batch_free);
-	thread->thread = g_thread_new("recorder", work, thread);
+	thread->thread = g_thread_try_new("recorder", work, thread, NULL);
 	writer->thread = thread;
+	if (!thread->thread)
+		free_thread(g_steal_pointer(&writer->thread));
 }
 
 void kd_writer_stop(KdWriter *writer)
@@ -70,9 +79,7 @@ void kd_writer_stop(KdWriter *writer)
 		return;
 	g_async_queue_push(thread->full, kd_batch_new());
 	g_thread_join(thread->thread);
-	g_async_queue_unref(thread->full);
-	g_async_queue_unref(thread->empty);
-	g_free(thread);
+	free_thread(thread);
 }
 
 static KdBatch *need_empty(KdWriterThread *thread)

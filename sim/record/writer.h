@@ -22,6 +22,7 @@ typedef struct {
 	KdWriterThread *thread;
 } KdWriter;
 
+/* Where the system gives no thread, rows are written by who makes them. */
 void kd_writer_start(KdWriter *writer);
 /* All that was handed over is written; nothing where there is no thread. */
 void kd_writer_stop(KdWriter *writer);
